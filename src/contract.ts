@@ -1,0 +1,164 @@
+/**
+ * The names and shapes that others build on: isolation modes, statuses, the result of a call, the stats.
+ * Everything here is public through `index.ts`; the MCP tool's output schema is made from {@link RunResultSchema}.
+ */
+import { z } from 'zod';
+
+/** Isolation modes, weakest first. A call may ask for a stronger mode than the configured one, never a weaker one. */
+export const ISOLATION_MODES = ['persistent', 'isolated', 'forked', 'baseline'] as const;
+export const IsolationSchema = z.enum(ISOLATION_MODES);
+export type Isolation = z.infer<typeof IsolationSchema>;
+
+/** True where `mode` promises at least as much as `floor`. */
+export function isAtLeast(mode: Isolation, floor: Isolation): boolean {
+  return ISOLATION_MODES.indexOf(mode) >= ISOLATION_MODES.indexOf(floor);
+}
+
+/** How a call can end. Closed: every switch over it is exhaustive. */
+export const CALL_STATUSES = [
+  'ok',
+  'error',
+  'exited',
+  'timeout',
+  'cancelled',
+  'memory_limit',
+  'process_limit',
+  'output_limit',
+  'crashed',
+  'rejected',
+  'unavailable',
+] as const;
+export const CallStatusSchema = z.enum(CALL_STATUSES);
+export type CallStatus = z.infer<typeof CallStatusSchema>;
+
+/** An exception that went through the user's code. `line` is the innermost line of the user's own source. */
+export const UserErrorSchema = z.object({
+  type: z.string().describe('Exception class, such as "ValueError"'),
+  message: z.string(),
+  traceback: z.string().describe('As Python prints it, with the lines of the code that was sent'),
+  line: z.number().int().nullable().describe('Line of the code where it happened, counted from 1'),
+});
+export type UserError = z.infer<typeof UserErrorSchema>;
+
+export const ArtifactSchema = z.object({
+  uri: z.string(),
+  name: z.string(),
+  mimeType: z.string(),
+  size: z.number().int().nonnegative().describe('bytes'),
+});
+export type Artifact = z.infer<typeof ArtifactSchema>;
+
+/** What a call answers, whatever happened: failure is a result, never an exception. */
+export const RunResultSchema = z.object({
+  status: CallStatusSchema.describe('How the call ended'),
+  stdout: z.string().describe('What was written to descriptor 1, kept on timeout, kill and crash'),
+  stderr: z.string().describe('What was written to descriptor 2'),
+  result: z
+    .string()
+    .nullable()
+    .describe('repr() of the last expression, or of a variable named "result"; null without either'),
+  value: z.json().optional().describe('The same value, where it is plain JSON and small'),
+  error: UserErrorSchema.nullable().describe('Set exactly when status is "error"'),
+  detail: z.string().nullable().describe('For every other ending: what happened, where, and what to do next'),
+  duration_ms: z.number().nonnegative().describe('Run time in the worker'),
+  queue_ms: z.number().nonnegative().describe('Time waited for a worker'),
+  isolation: IsolationSchema.describe('The isolation that was really in force'),
+  runtime: z.string().describe('docker, podman or bwrap; "none" where no sandbox was reached'),
+  truncated: z
+    .object({
+      stdout: z.number().int().nonnegative(),
+      stderr: z.number().int().nonnegative(),
+      result: z.number().int().nonnegative(),
+    })
+    .describe('Bytes left out of each'),
+  artifacts: z.array(ArtifactSchema).describe('Files the call left'),
+});
+export type RunResult = z.infer<typeof RunResultSchema>;
+
+/** One call. `timeoutMs` and `isolation` fall back to the settings. */
+export interface RunRequest {
+  readonly code: string;
+  readonly timeoutMs?: number | undefined;
+  readonly isolation?: Isolation | undefined;
+  /** Stops the code; the result then has status `cancelled`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** True where the MCP answer carries `isError`: all but `ok`, and `exited` with code 0. */
+export function isFailure(result: RunResult, exitCode: number | null = null): boolean {
+  return !(result.status === 'ok' || (result.status === 'exited' && exitCode === 0));
+}
+
+/** Milliseconds. `null` while nothing has been measured. */
+export interface Percentiles {
+  readonly count: number;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+}
+
+/** What a call left behind in a reused worker, and what was done about it. */
+export interface Receipt {
+  readonly call: number;
+  readonly worker: number;
+  readonly action: 'kept' | 'reset' | 'recycled';
+  /** Kinds of state that were found and restored. */
+  readonly reset: readonly string[];
+  /** Kinds of state that were left on purpose (harmless caches). */
+  readonly kept: readonly string[];
+  /** Why the worker had to be replaced. */
+  readonly reasons: readonly string[];
+  readonly cleanup_ms: number;
+}
+
+/** `sandbox://stats`. */
+export interface Stats {
+  readonly state: 'stopped' | 'starting' | 'ready' | 'backing-off' | 'closed';
+  readonly detail: string | null;
+  readonly runtime: string;
+  readonly image: string | null;
+  readonly isolation: Isolation;
+  readonly transport: 'socket' | 'stdio' | null;
+  readonly python: string | null;
+  readonly uptime_s: number;
+  readonly hardening: readonly string[];
+  readonly calls: { readonly total: number; readonly by_status: Record<CallStatus, number> };
+  /** Per mode that was used: `run` in the worker, `queue` waiting, `overhead` = all the rest between request and answer. */
+  readonly latency_ms: Partial<Record<Isolation, { run: Percentiles; queue: Percentiles; overhead: Percentiles }>>;
+  readonly workers: {
+    readonly configured: number;
+    readonly live: readonly WorkerStats[];
+    readonly recycles: { readonly total: number; readonly by_reason: Record<string, number> };
+    readonly forks: number;
+    readonly fresh_starts: number;
+  };
+  readonly container: { readonly starts: number; readonly restarts: number };
+  readonly memory: { readonly supervisor_rss: number | null; readonly zygote_rss: number | null };
+  readonly gc_runs: number;
+  readonly leaks: { readonly by_kind: Record<string, number>; readonly receipts: readonly Receipt[] };
+  readonly queue: { readonly depth: number; readonly limit: number; readonly rejected: number };
+}
+
+export interface WorkerStats {
+  readonly id: number;
+  readonly state: 'starting' | 'standby' | 'idle' | 'busy' | 'cleaning' | 'stopping';
+  readonly isolation: Isolation | null;
+  readonly executions: number;
+  readonly age_s: number;
+  readonly rss_bytes: number | null;
+  readonly pss_bytes: number | null;
+}
+
+/** `sandbox://environment`. Python facts are null until a sandbox has run. */
+export interface EnvironmentInfo {
+  readonly runtime: string;
+  readonly image: string | null;
+  readonly python: string | null;
+  readonly packages: Record<string, string> | null;
+  readonly preloaded: readonly string[] | null;
+  readonly missing: readonly string[] | null;
+  readonly limits: Record<string, number | string>;
+  readonly mounts: readonly { readonly host: string; readonly path: string; readonly mode: 'ro' | 'rw' }[];
+  readonly network: 'none' | 'bridge';
+}

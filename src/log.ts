@@ -1,0 +1,31 @@
+/** Levelled log lines on stderr. stdout belongs to JSON-RPC alone. */
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface Log {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+/** A log that writes `python-sandbox: LEVEL: message` lines through `write`, from `threshold` up. */
+export function createLog(write: (line: string) => void, threshold: LogLevel = 'info'): Log {
+  const floor = LOG_LEVELS.indexOf(threshold);
+  const at = (level: LogLevel) => (message: string) => {
+    if (LOG_LEVELS.indexOf(level) >= floor) write(`python-sandbox: ${level}: ${printable(message)}\n`);
+  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** Control characters made visible: log text may quote what a sandbox wrote, and a terminal would obey it. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
+  return text.replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
+    (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}
+
+/** Says nothing: for tests and for embedders that want silence. */
+export const silentLog: Log = createLog(() => {}, 'error');

@@ -1,0 +1,32 @@
+/**
+ * A byte stream to the other side, whatever carries it: a child's stdio or a unix socket. The protocol layer does no I/O of
+ * its own; the runtime layer makes these.
+ */
+export interface Connection {
+  /** Queues bytes. Never throws: a dead connection reports through `onClose`. */
+  write(bytes: Uint8Array): void;
+  /** Sets the one reader. Bytes that came earlier are delivered first. */
+  onData(reader: (chunk: Buffer) => void): void;
+  /** Called once, with the reason in words, also when it had closed before. */
+  onClose(listener: (reason: string) => void): void;
+  close(): void;
+}
+
+/** Where workers dial in: a unix socket that the sandbox can see. Each accepted connection is still a stranger. */
+export interface ConnectionSource {
+  /** Path of the socket as seen from inside the sandbox. */
+  readonly pathInSandbox: string;
+  onConnection(listener: (connection: Connection) => void): void;
+}
+
+/** A started sandbox as the protocol sees it. */
+export interface SandboxProcess {
+  /** The supervisor's stdin and stdout. */
+  readonly control: Connection;
+  /** Null where the engine is remote: calls are then multiplexed over `control`. */
+  readonly workers: ConnectionSource | null;
+  /** The last lines of stderr, for diagnostics. */
+  stderrTail(): string;
+  /** Ends the sandbox and removes all that belongs to it (container, socket, temp folder). Idempotent, never rejects. */
+  dispose(): Promise<void>;
+}
