@@ -1,0 +1,189 @@
+/**
+ * The messages of `python-harness/PROTOCOL.md`. What comes in is parsed; what goes out is written with `satisfies` against
+ * these types. Messages of workers are strict: a worker runs hostile code, and may say only what a worker may say.
+ */
+import { z } from 'zod';
+import { SandboxError } from '../errors.ts';
+
+export const PROTOCOL_VERSION = 1;
+
+/** Settings the harness needs to know; see `configure`. */
+export interface HarnessSettings {
+  readonly socket: string | null;
+  readonly preload: readonly string[];
+  readonly cleanup_modules: boolean;
+  readonly force_gc_interval: number;
+  readonly max_output_bytes: number;
+  readonly max_value_bytes: number;
+  /** 0 = no limit that the worker sets itself. */
+  readonly memory_bytes: number;
+  readonly max_file_bytes: number;
+  readonly max_processes: number;
+  readonly scratch: string;
+}
+
+/** `fork` of the warm zygote, or a `fresh` interpreter. */
+export type WorkerOrigin = 'fork' | 'fresh';
+
+export type HostControlMessage =
+  | { type: 'configure'; protocol: number; settings: HarnessSettings }
+  | { type: 'spawn'; worker: number; origin: WorkerOrigin; token: string | null }
+  | { type: 'stop'; worker: number; grace_ms: number }
+  | { type: 'retire'; worker: number }
+  | { type: 'inspect'; id: number }
+  | { type: 'shutdown' };
+
+/** What a worker does after its reply: nothing, restore and verify, or wait for its end. */
+export type CleanupPolicy = 'none' | 'reset' | 'exit';
+
+export type HostWorkerMessage = { type: 'run'; call: number; code: string; cleanup: CleanupPolicy };
+
+const id = z.number().int().min(1).max(0xffff_ffff);
+const count = z.number().int().nonnegative();
+const milliseconds = z.number().nonnegative();
+const strings = z.array(z.string());
+
+const HelloSchema = z.object({ type: z.literal('hello'), protocol: z.number().int(), python: z.string(), pid: id });
+
+const ConfiguredSchema = z.object({ type: z.literal('configured'), socket: z.boolean() });
+
+const ZygoteSchema = z.object({
+  type: z.literal('zygote'),
+  state: z.enum(['ready', 'lost']),
+  detail: z.string().nullable(),
+  pid: id.nullable(),
+  preloaded: strings,
+  missing: strings,
+  import_ms: milliseconds,
+  packages: z.record(z.string(), z.string()),
+});
+
+const ExitedSchema = z.object({
+  type: z.literal('exited'),
+  worker: id,
+  cause: z.enum(['died', 'stopped', 'retired', 'spawn_failed']),
+  detail: z.string().nullable(),
+  exit_code: z.number().int().nullable(),
+  signal: z.string().nullable(),
+  oom: z.boolean(),
+  stdout: z.string(),
+  stderr: z.string(),
+  truncated: z.object({ stdout: count, stderr: count }),
+  stack: z.string().nullable(),
+  leftovers: count,
+});
+
+const InspectedSchema = z.object({
+  type: z.literal('inspected'),
+  id,
+  processes: z.array(
+    z.object({
+      role: z.enum(['supervisor', 'zygote', 'worker']),
+      worker: id.nullable(),
+      pid: id,
+      rss_bytes: count.nullable(),
+      pss_bytes: count.nullable(),
+    }),
+  ),
+});
+
+const LogSchema = z.object({
+  type: z.literal('log'),
+  level: z.enum(['debug', 'info', 'warn', 'error']),
+  message: z.string(),
+});
+
+const SupervisorMessageSchema = z.discriminatedUnion('type', [
+  HelloSchema,
+  ConfiguredSchema,
+  ZygoteSchema,
+  ExitedSchema,
+  InspectedSchema,
+  LogSchema,
+]);
+
+const AttachSchema = z.strictObject({ type: z.literal('attach'), token: z.string().length(32), worker: id });
+
+const ReadySchema = z.strictObject({ type: z.literal('ready'), worker: id, pid: id, hardening: strings });
+
+const ResultSchema = z.strictObject({
+  type: z.literal('result'),
+  call: id,
+  status: z.enum(['ok', 'error', 'exited', 'interrupted', 'memory_limit', 'process_limit', 'output_limit']),
+  stdout: z.string(),
+  stderr: z.string(),
+  result: z.string().nullable(),
+  // JSON.parse can make nothing but JSON, so a second walk over the value would prove nothing.
+  value: z.unknown().optional(),
+  error: z
+    .strictObject({
+      type: z.string(),
+      message: z.string(),
+      traceback: z.string(),
+      line: z.number().int().nullable(),
+    })
+    .nullable(),
+  detail: z.string().nullable(),
+  exit_code: z.number().int().nullable(),
+  duration_ms: milliseconds,
+  truncated: z.strictObject({ stdout: count, stderr: count, result: count }),
+  imports: z.array(z.strictObject({ module: z.string(), ms: milliseconds })),
+});
+
+const CleanedSchema = z.strictObject({
+  type: z.literal('cleaned'),
+  call: id,
+  verdict: z.enum(['reuse', 'recycle']),
+  reasons: strings,
+  reset: strings,
+  kept: strings,
+  cleanup_ms: milliseconds,
+  rss_bytes: count,
+  gc: z.boolean(),
+});
+
+const WorkerMessageSchema = z.discriminatedUnion('type', [ReadySchema, ResultSchema, CleanedSchema]);
+
+export type SupervisorMessage = z.infer<typeof SupervisorMessageSchema>;
+export type HelloMessage = z.infer<typeof HelloSchema>;
+export type ZygoteMessage = z.infer<typeof ZygoteSchema>;
+export type ExitedMessage = z.infer<typeof ExitedSchema>;
+export type InspectedMessage = z.infer<typeof InspectedSchema>;
+export type AttachMessage = z.infer<typeof AttachSchema>;
+export type WorkerMessage = z.infer<typeof WorkerMessageSchema>;
+export type ReadyMessage = z.infer<typeof ReadySchema>;
+export type ResultMessage = z.infer<typeof ResultSchema>;
+export type CleanedMessage = z.infer<typeof CleanedSchema>;
+
+/** Parses a control message. Throws a `protocol` error that says what is wrong with it. */
+export function parseSupervisorMessage(payload: Buffer): SupervisorMessage {
+  return parseWith(SupervisorMessageSchema, payload, 'the supervisor');
+}
+
+/** Parses the first frame on a worker's socket. Throws a `protocol` error. */
+export function parseAttach(payload: Buffer): AttachMessage {
+  return parseWith(AttachSchema, payload, 'a connection to the worker socket');
+}
+
+/** Parses an untrusted worker's message. Throws a `protocol` error. */
+export function parseWorkerMessage(payload: Buffer): WorkerMessage {
+  return parseWith(WorkerMessageSchema, payload, 'a worker');
+}
+
+function parseWith<T>(schema: z.ZodType<T>, payload: Buffer, sender: string): T {
+  let json: unknown;
+  try {
+    json = JSON.parse(payload.toString('utf8'));
+  } catch (cause) {
+    throw new SandboxError('protocol', 'harness', `A message of ${sender} is not JSON.`, { cause });
+  }
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) {
+    throw new SandboxError('protocol', 'harness', `A message of ${sender} is malformed: ${describe(parsed.error)}.`);
+  }
+  return parsed.data;
+}
+
+function describe(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`).join('; ');
+}
