@@ -1,0 +1,8 @@
+/** Settings: one schema, read from flags, variables and programs, explained in `--help` and the README. */
+export { type GivenOption, type ParsedArguments, parseArguments } from './config/arguments.ts';
+export { settingsHelp, settingsTable } from './config/help.ts';
+export { defaultSettings, type LoadedSettings, loadSettings, resolveSettings } from './config/load.ts';
+export type { Mount } from './config/mounts.ts';
+export { SETTINGS, type SettingDescription, type SettingKey, type Settings } from './config/schema.ts';
+export { suggestion } from './config/suggest.ts';
+export { formatBytes, formatSeconds } from './config/units.ts';

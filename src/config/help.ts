@@ -1,0 +1,50 @@
+/** The settings as text: for `--help`, and as the table in the README. */
+import { SETTINGS, type SettingDescription } from './schema.ts';
+
+/** Column where explanations start; the longest flag with its placeholder is just shorter. */
+const EXPLANATION_COLUMN = 30;
+const LINE_WIDTH = 100;
+
+/** One paragraph per setting: flag, meaning, default, variable. */
+export function settingsHelp(): string {
+  return SETTINGS.map(helpEntry).join('\n');
+}
+
+/** The settings as a Markdown table. */
+export function settingsTable(): string {
+  const rows = SETTINGS.map((setting) => {
+    const meaning = setting.meaning.replaceAll('|', '\\|');
+    return `| \`${setting.flag}\` | \`${setting.env}\` | ${markdownDefault(setting)} | ${meaning} |`;
+  });
+  return ['| Flag | Variable | Default | Meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function helpEntry(setting: SettingDescription): string {
+  const flag =
+    setting.placeholder === null ? `--[no-]${setting.flag.slice(2)}` : `${setting.flag} ${setting.placeholder}`;
+  const explanation = `${setting.meaning.replaceAll('`', '')} [${plainDefault(setting)}; ${setting.env}]`;
+  const lines = wrap(explanation, LINE_WIDTH - EXPLANATION_COLUMN);
+  const indent = ' '.repeat(EXPLANATION_COLUMN);
+  return [
+    `  ${flag}`.padEnd(EXPLANATION_COLUMN) + (lines[0] ?? ''),
+    ...lines.slice(1).map((line) => indent + line),
+  ].join('\n');
+}
+
+function plainDefault(setting: SettingDescription): string {
+  return setting.defaultNote ?? setting.default;
+}
+
+function markdownDefault(setting: SettingDescription): string {
+  return setting.defaultNote ?? `\`${setting.default}\``;
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
+}

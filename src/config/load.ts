@@ -1,0 +1,149 @@
+/** Settings from the command line, the environment and the defaults, or from a program; all problems told at once. */
+import type { z } from 'zod';
+import { SandboxError } from '../errors.ts';
+import { type GivenOption, parseArguments } from './arguments.ts';
+import { SETTINGS, type Settings, SettingsSchema } from './schema.ts';
+import { suggestion } from './suggest.ts';
+
+/** Long values are cut in messages: a message is read by people. */
+const MAX_SHOWN_CHARS = 120;
+
+/** A client that did not expand its own placeholder, such as `${user_config.image}`. */
+const UNEXPANDED = /^\$\{[^}]*\}$/;
+
+export interface LoadedSettings {
+  readonly settings: Settings;
+  /** What was odd but not wrong, as full sentences. */
+  readonly warnings: readonly string[];
+}
+
+/** A value on its way in: its text, and the name under which whoever gave it knows it. */
+interface Source {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Settings for `argv` (options only, no program name, no positionals) over `env` over the defaults.
+ * Throws `invalid_setting` with every problem in one message.
+ */
+export function loadSettings(input: {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+}): LoadedSettings {
+  const parsed = parseArguments(input.argv);
+  const unexpected = parsed.positionals.map((word) => `Unexpected argument ${show(word)}.`);
+  const { settings, problems, warnings } = resolveTexts(parsed.options, input.env);
+  const all = [...parsed.problems, ...unexpected, ...problems];
+  if (settings === null || all.length > 0) throw invalidSettings(all);
+  return { settings, warnings };
+}
+
+/** Settings for a program: `given` over the defaults, under the same rules. `undefined` counts as not given. */
+export function resolveSettings(given: Partial<Settings> = {}): Settings {
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const merged = { ...defaultSettings(), ...present };
+  // Encoding checks every value against its limits; its output, the texts, is not needed.
+  const checked = SettingsSchema.safeEncode(merged);
+  const name = (key: string) => key;
+  const problems = checked.success ? crossProblems(merged, name) : issueProblems(checked.error, name, present);
+  if (problems.length > 0) throw invalidSettings(problems);
+  return deepFreeze(structuredClone(merged));
+}
+
+/** The defaults alone. */
+export function defaultSettings(): Settings {
+  const texts = Object.fromEntries(SETTINGS.map((setting) => [setting.key, setting.default]));
+  return deepFreeze(SettingsSchema.parse(texts));
+}
+
+function resolveTexts(options: readonly GivenOption[], env: Readonly<Record<string, string | undefined>>) {
+  const warnings: string[] = [];
+  const sources = new Map<string, Source>();
+  for (const setting of SETTINGS) {
+    const source = fromOptions(options, setting.key) ?? fromEnvironment(env, setting.env, warnings);
+    sources.set(setting.key, source ?? { name: setting.flag, text: setting.default });
+  }
+  warnings.push(...unknownVariables(env));
+
+  const texts = Object.fromEntries([...sources].map(([key, source]) => [key, source.text]));
+  const name = (key: string) => sources.get(key)?.name ?? key;
+  const result = SettingsSchema.safeParse(texts);
+  if (!result.success) return { settings: null, problems: issueProblems(result.error, name, texts), warnings };
+  return { settings: deepFreeze(result.data), problems: crossProblems(result.data, name), warnings };
+}
+
+/** The last of a flag wins; repeatable ones add up. */
+function fromOptions(options: readonly GivenOption[], key: string): Source | null {
+  const given = options.filter((option) => option.setting.key === key);
+  const last = given.at(-1);
+  if (last === undefined) return null;
+  const text = last.setting.repeatable ? given.map((option) => option.text).join(',') : last.text;
+  return { name: last.written, text };
+}
+
+function fromEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+  warnings: string[],
+): Source | null {
+  const text = env[name]?.trim();
+  if (text === undefined || text === '') return null;
+  if (UNEXPANDED.test(text)) {
+    warnings.push(`${name} is ${show(text)}, which the client did not expand; the default is used.`);
+    return null;
+  }
+  return { name, text };
+}
+
+function unknownVariables(env: Readonly<Record<string, string | undefined>>): string[] {
+  const known: string[] = SETTINGS.map((setting) => setting.env);
+  return Object.keys(env)
+    .filter((name) => name.startsWith('SANDBOX_') && !known.includes(name))
+    .map((name) => `The variable ${name} is not a setting and is ignored.${suggestion(name, known)}`);
+}
+
+function issueProblems(
+  error: z.ZodError,
+  name: (key: string) => string,
+  given: Readonly<Record<string, unknown>>,
+): string[] {
+  const problems = error.issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      const known = SETTINGS.map((setting) => setting.key);
+      return issue.keys.map((key) => `There is no setting ${key}.${suggestion(key, known)}`);
+    }
+    const key = String(issue.path[0]);
+    return [`${name(key)} ${issue.message}, but is ${show(given[key])}.`];
+  });
+  // One value can break several rules of its kind with one and the same message.
+  return [...new Set(problems)];
+}
+
+/** Rules between settings. */
+function crossProblems(settings: Settings, name: (key: string) => string): string[] {
+  if (settings.timeoutMs <= settings.maxTimeoutMs) return [];
+  const seconds = (ms: number) => `${ms / 1000} s`;
+  return [
+    `${name('timeoutMs')} must be at most ${name('maxTimeoutMs')} (${seconds(settings.maxTimeoutMs)}), but is ${seconds(settings.timeoutMs)}.`,
+  ];
+}
+
+function invalidSettings(problems: readonly string[]): SandboxError {
+  const message =
+    problems.length === 1 ? problems.join() : `${problems.length} problems:\n- ${problems.join('\n- ')}\n`;
+  return new SandboxError('invalid_setting', 'caller', message, { hint: 'See --help for all settings.' });
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}…` : text;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) deepFreeze(inner);
+    Object.freeze(value);
+  }
+  return value;
+}

@@ -1,0 +1,58 @@
+/** Host folders shown inside the sandbox: `HOST:PATH[:ro|rw]`, comma-separated where several stand in one text. */
+import { z } from 'zod';
+import { splitList } from './kinds.ts';
+
+/** Paths that the sandbox needs for itself; a mount over one of them would weaken or break it. */
+const RESERVED_PATHS = ['/proc', '/sys', '/dev'];
+
+/** `/data` or `C:\data`, without the characters that would end a mount option early. */
+const HOST_PATH = /^(?:\/|[A-Za-z]:[\\/])[^\p{Cc},"]*$/u;
+const SANDBOX_PATH = /^\/[^\p{Cc},:"]+$/u;
+
+const FORM = 'must be HOST:PATH[:ro|rw] with absolute paths and without commas or quotes in them';
+
+export const MountSchema = z
+  .object({
+    host: z.string().regex(HOST_PATH, FORM),
+    path: z
+      .string()
+      .regex(SANDBOX_PATH, FORM)
+      .refine((path) => !path.split('/').includes('..'), 'must not have ".." in the path inside the sandbox')
+      .refine((path) => !isReserved(path), `must not mount over ${RESERVED_PATHS.join(', ')} or / of the sandbox`),
+    mode: z.enum(['ro', 'rw'], { error: FORM }),
+  })
+  .readonly();
+export type Mount = z.infer<typeof MountSchema>;
+
+/** A codec between the text and a list of mounts with distinct places. */
+export function mountList() {
+  const mounts = z
+    .array(MountSchema)
+    .readonly()
+    .refine(
+      (all) => new Set(all.map((mount) => mount.path)).size === all.length,
+      'must not mount two things at one path',
+    );
+  return z.codec(z.string(), mounts, {
+    decode: (text, context) => {
+      const parsed = splitList(text).map(parseMount);
+      const complete = parsed.filter((mount) => mount !== null);
+      if (complete.length === parsed.length) return complete;
+      context.issues.push({ code: 'custom', input: text, message: FORM });
+      return z.NEVER;
+    },
+    encode: (all) => all.map((mount) => `${mount.host}:${mount.path}:${mount.mode}`).join(','),
+  });
+}
+
+/** Read-only unless the text says `rw`. The host path may hold a drive letter's colon. */
+function parseMount(text: string): Mount | null {
+  const match = /^((?:[A-Za-z]:[\\/])?[^:]+):([^:]+)(?::(ro|rw))?$/.exec(text);
+  if (match?.[1] === undefined || match[2] === undefined) return null;
+  return { host: match[1], path: match[2], mode: match[3] === 'rw' ? 'rw' : 'ro' };
+}
+
+function isReserved(path: string): boolean {
+  const clean = path.replace(/\/+/g, '/').replace(/\/\.?$/, '');
+  return clean === '' || RESERVED_PATHS.some((reserved) => clean === reserved || clean.startsWith(`${reserved}/`));
+}
