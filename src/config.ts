@@ -3,6 +3,6 @@ export { type GivenOption, type ParsedArguments, parseArguments } from './config
 export { settingsHelp, settingsTable } from './config/help.ts';
 export { defaultSettings, type LoadedSettings, loadSettings, resolveSettings } from './config/load.ts';
 export type { Mount } from './config/mounts.ts';
-export { SETTINGS, type SettingDescription, type SettingKey, type Settings } from './config/schema.ts';
+export { MIN_TIMEOUT_MS, SETTINGS, type SettingDescription, type SettingKey, type Settings } from './config/schema.ts';
 export { suggestion } from './config/suggest.ts';
 export { formatBytes, formatSeconds } from './config/units.ts';

@@ -41,8 +41,11 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     else if (!argument.startsWith('-') || argument === '-') positionals.push(argument);
     else {
       const parsed = parseOption(argument, argv[index + 1]);
-      if (typeof parsed === 'string') problems.push(parsed);
-      else {
+      if (typeof parsed === 'string') {
+        problems.push(parsed);
+        // What follows an unknown option is most likely its value, and worth no complaint of its own.
+        if (argv[index + 1]?.startsWith('-') === false) index++;
+      } else {
         options.push(parsed.option);
         if (parsed.tookNext) index++;
       }

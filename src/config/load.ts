@@ -35,7 +35,7 @@ export function loadSettings(input: {
   const unexpected = parsed.positionals.map((word) => `Unexpected argument ${show(word)}.`);
   const { settings, problems, warnings } = resolveTexts(parsed.options, input.env);
   const all = [...parsed.problems, ...unexpected, ...problems];
-  if (settings === null || all.length > 0) throw invalidSettings(all);
+  if (settings === null || all.length > 0) throw invalidSettings(all, 'See --help for all settings.');
   return { settings, warnings };
 }
 
@@ -47,7 +47,7 @@ export function resolveSettings(given: Partial<Settings> = {}): Settings {
   const checked = SettingsSchema.safeEncode(merged);
   const name = (key: string) => key;
   const problems = checked.success ? crossProblems(merged, name) : issueProblems(checked.error, name, present);
-  if (problems.length > 0) throw invalidSettings(problems);
+  if (problems.length > 0) throw invalidSettings(problems, 'The README lists all settings with their limits.');
   return deepFreeze(structuredClone(merged));
 }
 
@@ -108,16 +108,18 @@ function issueProblems(
   name: (key: string) => string,
   given: Readonly<Record<string, unknown>>,
 ): string[] {
-  const problems = error.issues.flatMap((issue) => {
+  const problems = new Map<string, string>();
+  for (const issue of error.issues) {
+    const known = SETTINGS.map((setting) => setting.key);
     if (issue.code === 'unrecognized_keys') {
-      const known = SETTINGS.map((setting) => setting.key);
-      return issue.keys.map((key) => `There is no setting ${key}.${suggestion(key, known)}`);
+      for (const key of issue.keys) problems.set(key, `There is no setting ${key}.${suggestion(key, known)}`);
+      continue;
     }
+    // One value can break several rules at once; the first one names what to mend.
     const key = String(issue.path[0]);
-    return [`${name(key)} ${issue.message}, but is ${show(given[key])}.`];
-  });
-  // One value can break several rules of its kind with one and the same message.
-  return [...new Set(problems)];
+    if (!problems.has(key)) problems.set(key, `${name(key)} ${issue.message}, but is ${show(given[key])}.`);
+  }
+  return [...problems.values()];
 }
 
 /** Rules between settings. */
@@ -129,10 +131,9 @@ function crossProblems(settings: Settings, name: (key: string) => string): strin
   ];
 }
 
-function invalidSettings(problems: readonly string[]): SandboxError {
-  const message =
-    problems.length === 1 ? problems.join() : `${problems.length} problems:\n- ${problems.join('\n- ')}\n`;
-  return new SandboxError('invalid_setting', 'caller', message, { hint: 'See --help for all settings.' });
+function invalidSettings(problems: readonly string[], hint: string): SandboxError {
+  const message = problems.length === 1 ? problems.join() : ['Several settings are wrong.', ...problems].join('\n- ');
+  return new SandboxError('invalid_setting', 'caller', message, { hint });
 }
 
 function show(value: unknown): string {

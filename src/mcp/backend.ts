@@ -1,0 +1,15 @@
+/** What the MCP layer needs from the executor; declared here so that neither knows the other's insides. */
+import type { EnvironmentInfo, RunRequest, RunResult, Stats } from '../contract.ts';
+
+export interface SandboxBackend {
+  /**
+   * Runs one call. Failure is a result; a rejection is a bug. `exitCode` is the script's own (`sys.exit`), null without one.
+   */
+  call(request: RunRequest): Promise<{ readonly result: RunResult; readonly exitCode: number | null }>;
+  stats(): Promise<Stats>;
+  environment(): Promise<EnvironmentInfo>;
+  /** Called whenever the stats may have changed, as often as that is; returns how to stop it. */
+  onStatsChanged(listener: () => void): () => void;
+  /** Starts the sandbox ahead of the first call. Returns at once; a failure shows in the stats and in the next call. */
+  prewarm(): void;
+}

@@ -1,0 +1,135 @@
+/** The MCP server: tools and resources over a backend. It touches the backend only when a call or a read asks for it. */
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import {
+  CallToolRequestSchema,
+  type CallToolResult,
+  ErrorCode,
+  McpError,
+  type ServerNotification,
+} from '@modelcontextprotocol/sdk/types.js';
+import type { Settings } from '../config.ts';
+import { messageOf } from '../errors.ts';
+import { type Log, silentLog } from '../log.ts';
+import type { SandboxBackend } from './backend.ts';
+import { serverInstructions } from './description.ts';
+import { ENVIRONMENT_URI, registerResources, STATS_URI } from './resources.ts';
+import { runTool } from './run-tool.ts';
+import { throttle } from './throttle.ts';
+import type { ToolContext, ToolDefinition } from './tool.ts';
+
+const SERVER_NAME = 'python-sandbox-mcp';
+
+/** Stats change with every call, thousands of times a second; a reader of them needs no more than this. */
+export const STATS_UPDATE_INTERVAL_MS = 1000;
+
+export interface McpServerOptions {
+  /** Of this package. */
+  readonly version: string;
+  readonly log?: Log;
+}
+
+/** The server, ready to be connected to a transport. Closing it lets go of the backend but does not end it. */
+export function createMcpServer(backend: SandboxBackend, settings: Settings, options: McpServerOptions): McpServer {
+  const log = options.log ?? silentLog;
+  const server = new McpServer(
+    { name: SERVER_NAME, title: 'Python sandbox', version: options.version },
+    {
+      capabilities: { tools: { listChanged: true }, resources: { subscribe: true, listChanged: true } },
+      instructions: serverInstructions(settings),
+    },
+  );
+  const tools = [runTool(backend, settings)];
+  const redescribe = registerTools(server, tools);
+  const notifyUpdated = registerResources(server, backend);
+
+  const learnFacts = async (): Promise<boolean> => {
+    const facts = await backend.environment();
+    if (facts.python === null) return false;
+    redescribe(facts);
+    notifyUpdated(ENVIRONMENT_URI);
+    return true;
+  };
+  let factsKnown = false;
+  const onChange = throttle(() => {
+    notifyUpdated(STATS_URI);
+    if (factsKnown) return;
+    learnFacts().then(
+      (known) => {
+        factsKnown ||= known;
+      },
+      (thrown: unknown) => log.debug(`the environment is not known yet: ${messageOf(thrown)}`),
+    );
+  }, STATS_UPDATE_INTERVAL_MS);
+  const unsubscribe = backend.onStatsChanged(onChange.call);
+
+  server.server.oninitialized = () => {
+    if (settings.prewarm) backend.prewarm();
+  };
+  server.server.onerror = (error) => log.warn(`MCP: ${error.message}`);
+  server.server.onclose = () => {
+    unsubscribe();
+    onChange.stop();
+  };
+  return server;
+}
+
+/** Registers `tools`; the function that comes back renews their descriptions and tells the client of it. */
+function registerTools(
+  server: McpServer,
+  tools: readonly ToolDefinition[],
+): (facts: Parameters<ToolDefinition['describe']>[0]) => void {
+  const registered = tools.map((tool) => {
+    const { name, title, inputSchema, outputSchema, annotations, meta } = tool;
+    const config = {
+      title,
+      description: tool.describe(null),
+      inputSchema,
+      outputSchema,
+      annotations,
+      _meta: { ...meta },
+    };
+    const handle = server.registerTool(name, config, (input, extra) => call(tool, input, extra));
+    return { tool, handle };
+  });
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  // The SDK's own handler answers bad input and unknown tools with a bare text; input is the tool's business here, so that
+  // its answer has the one result shape, and an unknown tool is a protocol error, as the specification says.
+  server.server.setRequestHandler(CallToolRequestSchema, (request, extra) => {
+    const tool = byName.get(request.params.name);
+    if (tool !== undefined) return call(tool, request.params.arguments, extra);
+    const known = [...byName.keys()].join(', ');
+    throw new McpError(ErrorCode.InvalidParams, `There is no tool ${request.params.name}. There is ${known}.`);
+  });
+  return (facts) => {
+    for (const { tool, handle } of registered) {
+      const description = tool.describe(facts);
+      if (description !== handle.description) handle.update({ description });
+    }
+  };
+}
+
+/** The part of the SDK's request context that is used. */
+interface RequestExtra {
+  readonly signal: AbortSignal;
+  readonly _meta?: { readonly progressToken?: string | number | undefined } | undefined;
+  readonly sendNotification: (notification: ServerNotification) => Promise<void>;
+}
+
+async function call(tool: ToolDefinition, input: unknown, extra: RequestExtra): Promise<CallToolResult> {
+  const { text, structured, isError } = await tool.handle(input, toolContext(extra));
+  return { content: [{ type: 'text', text }], structuredContent: structured, isError };
+}
+
+function toolContext(extra: RequestExtra): ToolContext {
+  const progressToken = extra._meta?.progressToken;
+  if (progressToken === undefined) return { signal: extra.signal, reportProgress: null };
+  return {
+    signal: extra.signal,
+    reportProgress: (progress, message) => {
+      // It fails only where the connection has just closed; the call is then aborted by its signal.
+      extra
+        .sendNotification({ method: 'notifications/progress', params: { progressToken, progress, message } })
+        .catch(() => {});
+    },
+  };
+}
