@@ -5,7 +5,7 @@
 export interface Connection {
   /** Queues bytes. Never throws: a dead connection reports through `onClose`. */
   write(bytes: Uint8Array): void;
-  /** Sets the one reader. Bytes that came earlier are delivered first. */
+  /** Sets the one reader. Bytes that came earlier are delivered first, but never from within this call. */
   onData(reader: (chunk: Buffer) => void): void;
   /** Called once, with the reason in words, also when it had closed before. */
   onClose(listener: (reason: string) => void): void;

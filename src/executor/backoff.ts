@@ -1,0 +1,11 @@
+/** ms before the first retry: long enough not to spin, short enough not to be felt. */
+const FIRST_DELAY_MS = 100;
+
+/** ms. Someone who mends the cause should not wait much longer than this. */
+const LONGEST_DELAY_MS = 10_000;
+
+/** Milliseconds to wait after `failures` failures in a row: none after none, then doubling up to a limit. */
+export function backoffMs(failures: number): number {
+  if (failures <= 0) return 0;
+  return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - 1));
+}

@@ -1,0 +1,230 @@
+/**
+ * Calls in, answers out. Knows no engine and no transport: it is given a way to start a sandbox.
+ *
+ *   call ─▶ admission ─▶ queue ─▶ pool (a worker takes it) ─▶ answer
+ *                           ▲          │ not started: back to the front
+ *                           └──────────┘
+ */
+import type { CallStatus, EnvironmentInfo, RunRequest, Stats } from '../contract.ts';
+import { messageOf } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { admit } from './admission.ts';
+import { Call, type CallOutcome, type StopReason } from './call.ts';
+import { Keeper } from './keeper.ts';
+import { Ledger } from './ledger.ts';
+import { endedOutside, type OutcomeContext } from './outcome.ts';
+import { CallQueue } from './queue.ts';
+import { RunningSandbox, type StartSandbox } from './running-sandbox.ts';
+import { type ExecutorSettings, START_PATIENCE_MS } from './settings.ts';
+
+export interface ExecutorOptions {
+  readonly settings: ExecutorSettings;
+  readonly start: StartSandbox;
+  /** What `sandbox://environment` tells without a sandbox. */
+  readonly environment: Pick<EnvironmentInfo, 'limits' | 'mounts' | 'network'>;
+  readonly log: Log;
+}
+
+export class Executor {
+  readonly #options: ExecutorOptions;
+  readonly #queue = new CallQueue();
+  readonly #ledger = new Ledger();
+  readonly #keeper: Keeper<RunningSandbox>;
+  readonly #listeners = new Set<() => void>();
+  #nextCall = 1;
+  /** The newest sandbox, also when it has ended: its facts are still the best known. */
+  #lastSandbox: RunningSandbox | null = null;
+
+  constructor(options: ExecutorOptions) {
+    this.#options = options;
+    this.#keeper = new Keeper<RunningSandbox>({
+      start: (onLost) => {
+        this.#ledger.containerStarts++;
+        return RunningSandbox.start({
+          settings: options.settings,
+          start: options.start,
+          ledger: this.#ledger,
+          log: options.log,
+          events: {
+            onCapacity: () => this.#dispatch(),
+            onAnswer: (call, outcome) => this.#answer(call, outcome),
+            onRequeue: (call) => this.#queue.unshift(call),
+            onSpawnTrouble: (detail) => this.#failWaiting('unavailable', `No Python worker came up: ${detail}`),
+            onStuck: () => this.#keeper.replace('it did not react'),
+            onFacts: () => this.#changed(),
+            onLost,
+          },
+        });
+      },
+      onReady: (sandbox) => {
+        this.#lastSandbox = sandbox;
+        this.#changed();
+        this.#dispatch();
+      },
+      onLost: () => this.#changed(),
+      onFailed: (reason) => this.#failWaiting('unavailable', reason),
+      log: options.log,
+    });
+  }
+
+  /** Runs code. Never rejects: whatever happens is told in the result. */
+  call(request: RunRequest): Promise<CallOutcome> {
+    const { settings } = this.#options;
+    const admission = admit(request, settings);
+    const call = new Call(
+      this.#nextCall++,
+      request.code,
+      admission.ok ? admission.isolation : settings.isolation,
+      admission.ok ? admission.timeoutMs : settings.timeoutMs,
+    );
+    const { signal } = request;
+    if (!admission.ok) this.#refuse(call, admission.detail);
+    else if (this.#keeper.state === 'closed') this.#end(call, 'unavailable', 'The sandbox was closed.');
+    else if (signal?.aborted) this.#end(call, 'cancelled', 'The call was cancelled before it began.');
+    else if (this.#queue.length >= settings.maxQueue) {
+      this.#refuse(call, `Busy: ${this.#queue.length} calls wait already (--max-queue). Try again later.`);
+    } else this.#enqueue(call, signal);
+    return call.answer;
+  }
+
+  /** Starts the sandbox, so that the first call finds it ready. */
+  prewarm(): void {
+    this.#keeper.ensure();
+  }
+
+  async stats(): Promise<Stats> {
+    const { settings } = this.#options;
+    const sandbox = this.#keeper.sandbox;
+    const known = this.#lastSandbox;
+    const { recycles, ...counted } = this.#ledger.snapshot();
+    const memory = await sandbox?.inspect().catch((thrown: unknown) => {
+      // Stats are answered all the same: memory is the only part that needs the sandbox.
+      this.#options.log.debug(`no memory figures: ${messageOf(thrown)}`);
+      return null;
+    });
+    return {
+      state: this.#keeper.state,
+      detail: this.#keeper.detail,
+      runtime: known?.runtime ?? 'none',
+      image: known?.image ?? null,
+      isolation: settings.isolation,
+      transport: known?.transport ?? null,
+      python: known?.python ?? null,
+      hardening: sandbox?.hardening ?? [],
+      ...counted,
+      workers: {
+        configured: settings.workers,
+        live: (sandbox?.workers() ?? []).map((worker) => ({ ...worker, ...memory?.workers.get(worker.id) })),
+        recycles,
+        forks: this.#ledger.forks,
+        fresh_starts: this.#ledger.freshStarts,
+      },
+      memory: { supervisor_rss: memory?.supervisorRss ?? null, zygote_rss: memory?.zygoteRss ?? null },
+      queue: { depth: this.#queue.length, limit: settings.maxQueue, rejected: this.#ledger.rejected },
+    };
+  }
+
+  async environment(): Promise<EnvironmentInfo> {
+    const known = this.#lastSandbox;
+    return {
+      runtime: known?.runtime ?? 'none',
+      image: known?.image ?? null,
+      python: known?.python ?? null,
+      packages: known?.zygote?.packages ?? null,
+      preloaded: known?.zygote?.preloaded ?? null,
+      missing: known?.zygote?.missing ?? null,
+      ...this.#options.environment,
+    };
+  }
+
+  /** Calls `listener` after anything that changes the stats; returns how to stop that. */
+  onStatsChanged(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Stops what runs, answers what waits, ends the sandbox. Idempotent, never rejects. */
+  async close(): Promise<void> {
+    this.#failWaiting('cancelled', 'The sandbox was closed.');
+    this.#keeper.sandbox?.stopAll('closed');
+    await this.#keeper.close();
+    this.#failWaiting('cancelled', 'The sandbox was closed.');
+  }
+
+  #enqueue(call: Call, signal: AbortSignal | undefined): void {
+    const onAbort = () => this.#stop(call, 'cancelled');
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const patience = setInterval(() => this.#onPatienceLost(call), Math.max(call.timeoutMs, START_PATIENCE_MS));
+    call.onSettled = () => {
+      clearInterval(patience);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    this.#queue.push(call);
+    this.#keeper.ensure();
+    this.#dispatch();
+  }
+
+  /** First come, first served, as far as there are slots and workers. */
+  #dispatch(): void {
+    const sandbox = this.#keeper.sandbox;
+    if (sandbox === null) return;
+    let slots = this.#options.settings.workers - sandbox.running;
+    for (let call = this.#queue.peek(); call !== undefined && slots > 0; call = this.#queue.peek()) {
+      if (!sandbox.dispatch(call)) break;
+      this.#queue.shift();
+      slots--;
+    }
+    sandbox.refill(Math.min(slots, this.#queue.waiting.filter((call) => call.isolation !== 'baseline').length));
+  }
+
+  #stop(call: Call, reason: StopReason): void {
+    if (call.isSettled) return;
+    if (call.startedAt === null) {
+      this.#queue.remove(call);
+      this.#keeper.sandbox?.stop(call, reason);
+      this.#end(call, 'cancelled', 'The call was cancelled before it began.');
+      this.#dispatch();
+      return;
+    }
+    this.#keeper.sandbox?.stop(call, reason);
+  }
+
+  /** Waiting behind other calls is what a queue is for; waiting for a sandbox that does not come is not. */
+  #onPatienceLost(call: Call): void {
+    const isServing = (this.#keeper.sandbox?.running ?? 0) > 0;
+    if (call.startedAt !== null || isServing) return;
+    this.#queue.remove(call);
+    const why = this.#keeper.detail === null ? '' : ` ${this.#keeper.detail}`;
+    this.#end(call, 'unavailable', `The sandbox is not up yet (${this.#keeper.state}).${why} Try again in a minute.`);
+  }
+
+  #failWaiting(status: Extract<CallStatus, 'unavailable' | 'cancelled'>, detail: string): void {
+    for (const call of this.#queue.drain()) this.#end(call, status, detail);
+    this.#changed();
+  }
+
+  #refuse(call: Call, detail: string): void {
+    this.#ledger.rejected++;
+    this.#end(call, 'rejected', detail);
+  }
+
+  #end(call: Call, status: 'rejected' | 'unavailable' | 'cancelled', detail: string): void {
+    this.#answer(call, endedOutside(call, status, detail, this.#context));
+  }
+
+  #answer(call: Call, outcome: CallOutcome): void {
+    if (call.isSettled) return;
+    call.settle(outcome);
+    this.#ledger.recordCall(outcome.result, performance.now() - call.enqueuedAt);
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  get #context(): OutcomeContext {
+    return { runtime: this.#lastSandbox?.runtime ?? 'none', maxOutputBytes: this.#options.settings.maxOutputBytes };
+  }
+}
+

@@ -1,0 +1,102 @@
+/** Everything that is counted: calls, latencies, recycles, leaks. Written by the executor and the pool, read by stats. */
+import {
+  CALL_STATUSES,
+  type CallStatus,
+  type Isolation,
+  type Receipt,
+  type RunResult,
+  type Stats,
+} from '../contract.ts';
+import type { CleanedMessage } from '../protocol/messages.ts';
+import { LatencyHistogram } from './latency.ts';
+import { kindOf } from './recycle-policy.ts';
+
+/** Receipts kept for `sandbox://stats`: enough to see what a session did, small enough to read. */
+const MAX_RECEIPTS = 50;
+
+interface ModeLatency {
+  readonly run: LatencyHistogram;
+  readonly queue: LatencyHistogram;
+  readonly overhead: LatencyHistogram;
+}
+
+export class Ledger {
+  readonly #startedAt = performance.now();
+  readonly #byStatus = Object.fromEntries(CALL_STATUSES.map((status) => [status, 0])) as Record<CallStatus, number>;
+  readonly #latency = new Map<Isolation, ModeLatency>();
+  readonly #recycles: Record<string, number> = {};
+  readonly #leaks: Record<string, number> = {};
+  readonly #receipts: Receipt[] = [];
+  #total = 0;
+  forks = 0;
+  freshStarts = 0;
+  containerStarts = 0;
+  rejected = 0;
+  gcRuns = 0;
+
+  /** Counts an answered call. `totalMs`: from its arrival to its answer. */
+  recordCall(result: RunResult, totalMs: number): void {
+    this.#total++;
+    this.#byStatus[result.status]++;
+    if (result.status === 'rejected' || result.status === 'unavailable') return;
+    const latency = this.#latencyOf(result.isolation);
+    latency.run.record(result.duration_ms);
+    latency.queue.record(result.queue_ms);
+    latency.overhead.record(Math.max(0, totalMs - result.duration_ms - result.queue_ms));
+  }
+
+  /** Counts a worker that was replaced; `reasons` in words, the first of which is counted. */
+  recordRecycle(reasons: readonly string[]): void {
+    const reason = kindOf(reasons[0] ?? 'unknown');
+    this.#recycles[reason] = (this.#recycles[reason] ?? 0) + 1;
+  }
+
+  /** Files what a call left behind, and what was done about it. */
+  recordReceipt(worker: number, cleaned: CleanedMessage): void {
+    if (cleaned.gc) this.gcRuns++;
+    const isRecycled = cleaned.verdict === 'recycle';
+    const kinds = [...cleaned.reset, ...(isRecycled ? cleaned.reasons : [])];
+    for (const kind of kinds.map(kindOf)) this.#leaks[kind] = (this.#leaks[kind] ?? 0) + 1;
+    if (kinds.length === 0 && cleaned.kept.length === 0) return;
+    this.#receipts.push({
+      call: cleaned.call,
+      worker,
+      action: isRecycled ? 'recycled' : cleaned.reset.length > 0 ? 'reset' : 'kept',
+      reset: cleaned.reset,
+      kept: cleaned.kept,
+      reasons: isRecycled ? cleaned.reasons : [],
+      cleanup_ms: cleaned.cleanup_ms,
+    });
+    if (this.#receipts.length > MAX_RECEIPTS) this.#receipts.shift();
+  }
+
+  /** The counted part of {@link Stats}. */
+  snapshot(): Pick<Stats, 'calls' | 'latency_ms' | 'leaks' | 'gc_runs' | 'uptime_s' | 'container'> & {
+    recycles: Stats['workers']['recycles'];
+  } {
+    const recycles = Object.values(this.#recycles).reduce((sum, count) => sum + count, 0);
+    return {
+      uptime_s: Math.round((performance.now() - this.#startedAt) / 1_000),
+      calls: { total: this.#total, by_status: { ...this.#byStatus } },
+      latency_ms: Object.fromEntries(
+        [...this.#latency].map(([mode, latency]) => [
+          mode,
+          { run: latency.run.snapshot(), queue: latency.queue.snapshot(), overhead: latency.overhead.snapshot() },
+        ]),
+      ),
+      recycles: { total: recycles, by_reason: { ...this.#recycles } },
+      container: { starts: this.containerStarts, restarts: Math.max(0, this.containerStarts - 1) },
+      leaks: { by_kind: { ...this.#leaks }, receipts: [...this.#receipts] },
+      gc_runs: this.gcRuns,
+    };
+  }
+
+  #latencyOf(mode: Isolation): ModeLatency {
+    let latency = this.#latency.get(mode);
+    if (latency === undefined) {
+      latency = { run: new LatencyHistogram(), queue: new LatencyHistogram(), overhead: new LatencyHistogram() };
+      this.#latency.set(mode, latency);
+    }
+    return latency;
+  }
+}

@@ -1,0 +1,149 @@
+/** A sandbox that is up: its session, its pool, and what is known of it. Ends as one. */
+import type { WorkerStats } from '../contract.ts';
+import type { Log } from '../log.ts';
+import type { ZygoteMessage } from '../protocol/messages.ts';
+import type { Session, SessionListener } from '../protocol/session.ts';
+import type { Call, StopReason } from './call.ts';
+import type { Keepable } from './keeper.ts';
+import type { Ledger } from './ledger.ts';
+import { type PoolEvents, WorkerPool } from './pool.ts';
+import type { ExecutorSettings } from './settings.ts';
+
+/** Brings a sandbox up, whatever the engine. Rejects with a `SandboxError` that says what to do. */
+export type StartSandbox = (listener: SessionListener) => Promise<StartedSandbox>;
+
+export interface StartedSandbox {
+  readonly session: Session;
+  /** `docker`, `podman` or `bwrap`. */
+  readonly runtime: string;
+  readonly image: string | null;
+}
+
+export interface RunningSandboxEvents extends PoolEvents {
+  /** The zygote reported: Python version and packages are known. */
+  onFacts(): void;
+  onLost(reason: string): void;
+}
+
+export interface RunningSandboxOptions {
+  readonly settings: ExecutorSettings;
+  readonly start: StartSandbox;
+  readonly ledger: Ledger;
+  readonly log: Log;
+  readonly events: RunningSandboxEvents;
+}
+
+/** Memory of the harness's processes, bytes. */
+export interface MemoryFigures {
+  readonly supervisorRss: number | null;
+  readonly zygoteRss: number | null;
+  readonly workers: ReadonlyMap<number, Pick<WorkerStats, 'rss_bytes' | 'pss_bytes'>>;
+}
+
+export class RunningSandbox implements Keepable {
+  readonly runtime: string;
+  readonly image: string | null;
+  readonly #session: Session;
+  readonly #pool: WorkerPool;
+  #zygote: ZygoteMessage | null = null;
+
+  static async start(options: RunningSandboxOptions): Promise<RunningSandbox> {
+    const { events } = options;
+    // The zygote may report, and the sandbox may end, before `start` has resolved.
+    let running: RunningSandbox | null = null;
+    let early: ZygoteMessage | null = null;
+    const started = await options.start({
+      onZygote: (message) => {
+        early = message;
+        if (running !== null) running.#zygote = message;
+        if (message.state === 'lost')
+          options.log.warn(`the zygote ended and is replaced: ${message.detail ?? 'no reason known'}`);
+        events.onFacts();
+      },
+      onClosed: (reason) => {
+        if (running !== null) running.#pool.close(reason);
+        events.onLost(reason);
+      },
+    });
+    running = new RunningSandbox(options, started);
+    running.#zygote = early;
+    running.#pool.refill();
+    return running;
+  }
+
+  private constructor(options: RunningSandboxOptions, started: StartedSandbox) {
+    this.runtime = started.runtime;
+    this.image = started.image;
+    this.#session = started.session;
+    this.#pool = new WorkerPool({
+      spawn: (origin, listener) => started.session.spawn(origin, listener),
+      settings: options.settings,
+      context: { runtime: started.runtime, maxOutputBytes: options.settings.maxOutputBytes },
+      ledger: options.ledger,
+      log: options.log,
+      events: options.events,
+    });
+  }
+
+  get running(): number {
+    return this.#pool.running;
+  }
+
+  get hardening(): readonly string[] {
+    return this.#pool.hardening;
+  }
+
+  get python(): string {
+    return this.#session.facts.python;
+  }
+
+  get transport(): 'socket' | 'stdio' {
+    return this.#session.facts.transport;
+  }
+
+  /** What the zygote reported; null while it imports. */
+  get zygote(): ZygoteMessage | null {
+    return this.#zygote;
+  }
+
+  dispatch(call: Call): boolean {
+    return this.#pool.dispatch(call);
+  }
+
+  refill(waiting: number): void {
+    this.#pool.refill(waiting);
+  }
+
+  stop(call: Call, reason: StopReason): void {
+    this.#pool.stop(call, reason);
+  }
+
+  /** Stops all that runs. */
+  stopAll(reason: StopReason): void {
+    this.#pool.stopAll(reason);
+  }
+
+  workers(): WorkerStats[] {
+    return this.#pool.snapshot();
+  }
+
+  /** Memory figures, read now. Rejects where the sandbox is silent. */
+  async inspect(): Promise<MemoryFigures> {
+    const { processes } = await this.#session.inspect();
+    const rssOf = (role: 'supervisor' | 'zygote') => processes.find((one) => one.role === role)?.rss_bytes ?? null;
+    return {
+      supervisorRss: rssOf('supervisor'),
+      zygoteRss: rssOf('zygote'),
+      workers: new Map(
+        processes.flatMap(({ worker, rss_bytes, pss_bytes }) =>
+          worker === null ? [] : [[worker, { rss_bytes, pss_bytes }] as const],
+        ),
+      ),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#pool.close('The sandbox was closed.');
+    await this.#session.close();
+  }
+}

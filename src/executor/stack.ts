@@ -1,0 +1,14 @@
+/** What `faulthandler` wrote, read for people: the lines of the user's own code, innermost first. */
+
+/** Lines of a stack that are worth showing; deeper recursion says nothing new. */
+const MAX_LINES = 20;
+
+/** Only the frames of the code that was sent; null where there are none. Untrusted text, so it is taken line by line. */
+export function stackOf(trace: string | null): string | null {
+  if (trace === null) return null;
+  const frames = trace
+    .split('\n')
+    .filter((line) => /^ {2}File "<sandbox>", line \d+ in /.test(line))
+    .slice(0, MAX_LINES);
+  return frames.length === 0 ? null : frames.map((line) => line.slice(0, 200)).join('\n');
+}

@@ -1,0 +1,87 @@
+/**
+ * Who is at the worker socket? The supervisor dials it once for each worker and shows a one-time token before it hands the
+ * connection on. Anything else, user code that dials the socket included, is a stranger and is turned away without a word.
+ */
+import { randomBytes } from 'node:crypto';
+import { messageOf } from '../errors.ts';
+import type { Connection, ConnectionSource } from './connection.ts';
+import { FrameDecoder } from './frame.ts';
+import { parseAttach } from './messages.ts';
+import type { WorkerChannel } from './worker-channel.ts';
+
+/** ms. The supervisor sends `attach` right after connecting; who is silent for so long is a stranger. */
+const ATTACH_TIMEOUT_MS = 5_000;
+
+/** More strangers than this at a time are closed unheard, so that dialling in a loop costs the server nothing. */
+const MAX_STRANGERS = 64;
+
+/** 128 random bits: as 32 hex digits on the wire. */
+const TOKEN_BYTES = 16;
+
+export class Attachments {
+  readonly #expected = new Map<string, WorkerChannel>();
+  #strangers = 0;
+
+  constructor(source: ConnectionSource) {
+    source.onConnection((connection) => this.#greet(connection));
+  }
+
+  /** A new token, good for one connection of `channel`'s worker. */
+  expect(channel: WorkerChannel): string {
+    const token = randomBytes(TOKEN_BYTES).toString('hex');
+    this.#expected.set(token, channel);
+    return token;
+  }
+
+  /** Makes a token worthless. */
+  revoke(token: string): void {
+    this.#expected.delete(token);
+  }
+
+  #greet(connection: Connection): void {
+    if (this.#strangers >= MAX_STRANGERS) {
+      connection.close();
+      return;
+    }
+    this.#strangers++;
+    let owner: WorkerChannel | null = null;
+    let isStranger = true;
+    const becomeKnown = () => {
+      clearTimeout(timer);
+      if (isStranger) this.#strangers--;
+      isStranger = false;
+    };
+    const timer = setTimeout(() => connection.close(), ATTACH_TIMEOUT_MS);
+    timer.unref();
+    connection.onClose(becomeKnown);
+    const decoder = new FrameDecoder((channel, payload) => {
+      if (owner !== null) {
+        owner.receive(channel, payload);
+        return;
+      }
+      owner = this.#claim(channel, payload);
+      becomeKnown();
+      owner.attach(connection);
+    });
+    connection.onData((chunk) => {
+      try {
+        decoder.push(chunk);
+      } catch (thrown) {
+        // A stranger learns nothing from the socket, not even why it was closed.
+        if (owner === null) connection.close();
+        else owner.fail(messageOf(thrown));
+      }
+    });
+  }
+
+  /** The worker that an `attach` frame proves to be; throws for anything else. */
+  #claim(channel: number, payload: Buffer): WorkerChannel {
+    const { token, worker } = parseAttach(payload);
+    const owner = this.#expected.get(token);
+    if (owner === undefined || owner.worker !== worker || channel !== worker) {
+      throw new Error(`No such token was issued for worker ${worker}.`);
+    }
+    this.#expected.delete(token);
+    return owner;
+  }
+}

@@ -1,0 +1,248 @@
+/**
+ * One running sandbox: handshake, workers, facts, end. Knows no engine: it is given a started {@link SandboxProcess}.
+ *
+ *   spawn ─▶ (attach) ─▶ ready ─▶ run ─▶ result ─▶ cleaned ─▶ run … ─▶ exited
+ */
+import { type Deferred, deferred } from '../deferred.ts';
+import { SandboxError, unreachable } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { Attachments } from './attachments.ts';
+import type { SandboxProcess } from './connection.ts';
+import { ControlLink } from './control-link.ts';
+import {
+  type ExitedMessage,
+  type HarnessSettings,
+  type HostWorkerMessage,
+  type InspectedMessage,
+  PROTOCOL_VERSION,
+  type SupervisorMessage,
+  type WorkerMessage,
+  type WorkerOrigin,
+  type ZygoteMessage,
+} from './messages.ts';
+import { WorkerChannel } from './worker-channel.ts';
+
+/** ms. A container on a busy machine takes seconds to start; one that says nothing for so long never will. */
+const HANDSHAKE_TIMEOUT_MS = 60_000;
+
+/** ms. `inspect` reads a few files in /proc. */
+const INSPECT_TIMEOUT_MS = 5_000;
+
+export interface WorkerListener {
+  onMessage(message: WorkerMessage): void;
+  /** The worker broke the protocol; it is being retired. */
+  onViolation(reason: string): void;
+  /** The worker is gone and nothing more can come from it. Called once, unless the session closes first. */
+  onExited(message: ExitedMessage): void;
+}
+
+/** The host's grip on one worker. */
+export interface WorkerLink {
+  readonly id: number;
+  send(message: HostWorkerMessage): void;
+  /** Interrupts the running call, and kills the worker where it has not answered after `graceMs`. */
+  stop(graceMs: number): void;
+  /** Kills the worker and all it started. */
+  retire(): void;
+}
+
+export interface SessionListener {
+  onZygote(message: ZygoteMessage): void;
+  /** The sandbox is gone, with all its workers. Called once. */
+  onClosed(reason: string): void;
+}
+
+export interface SessionOptions {
+  readonly process: SandboxProcess;
+  readonly settings: Omit<HarnessSettings, 'socket'>;
+  /** Most that one frame of a worker may hold, bytes. */
+  readonly maxWorkerFrameBytes: number;
+  readonly log: Log;
+  readonly listener: SessionListener;
+}
+
+/** What the handshake brought to light. */
+export interface SessionFacts {
+  readonly python: string;
+  readonly transport: 'socket' | 'stdio';
+}
+
+/** Does the handshake. Rejects, and disposes of the process, where the sandbox does not come up. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const session = new Session(options);
+  try {
+    await session.shakeHands();
+    return session;
+  } catch (thrown) {
+    await session.close();
+    throw thrown;
+  }
+}
+
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #link: ControlLink;
+  readonly #attachments: Attachments | null;
+  readonly #workers = new Map<number, WorkerRecord>();
+  readonly #inspections = new Map<number, Deferred<InspectedMessage>>();
+  readonly #configured = deferred<boolean>();
+  #facts: SessionFacts | null = null;
+  #python: string | null = null;
+  #nextWorker = 1;
+  #nextInspection = 1;
+  #closedBecause: string | null = null;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    const { control, workers } = options.process;
+    this.#attachments = workers === null ? null : new Attachments(workers);
+    // The one who awaits it may not have come yet when the sandbox dies at once.
+    this.#configured.promise.catch(() => {});
+    this.#link = new ControlLink(control, {
+      onMessage: (message) => this.#onMessage(message),
+      onWorkerFrame: (channel, payload) => this.#workers.get(channel)?.channel.receive(channel, payload),
+      onClose: (reason) => this.#onClosed(reason),
+    });
+  }
+
+  /** Facts of the handshake. Throws before it is done: a bug of the caller. */
+  get facts(): SessionFacts {
+    if (this.#facts === null) throw new SandboxError('protocol', 'server', 'The sandbox has not shaken hands yet.');
+    return this.#facts;
+  }
+
+  get isClosed(): boolean {
+    return this.#closedBecause !== null;
+  }
+
+  async shakeHands(): Promise<void> {
+    const timer = setTimeout(() => {
+      this.#configured.reject(this.#failure(`It did not answer within ${HANDSHAKE_TIMEOUT_MS / 1_000} s.`));
+    }, HANDSHAKE_TIMEOUT_MS);
+    try {
+      const reachedSocket = await this.#configured.promise;
+      this.#facts = { python: this.#python ?? 'unknown', transport: reachedSocket ? 'socket' : 'stdio' };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Asks for a worker. `listener` hears of it until `onExited`, or until the session closes. */
+  spawn(origin: WorkerOrigin, listener: WorkerListener): WorkerLink {
+    const worker = this.#nextWorker++;
+    const attachments = this.facts.transport === 'socket' ? this.#attachments : null;
+    const forward = attachments === null ? (frame: Buffer) => this.#link.forward(frame) : null;
+    const channel = new WorkerChannel(worker, this.#options.maxWorkerFrameBytes, forward, {
+      onMessage: (message) => listener.onMessage(message),
+      onViolation: (reason) => {
+        this.#link.send({ type: 'retire', worker });
+        listener.onViolation(reason);
+      },
+    });
+    const token = attachments?.expect(channel) ?? null;
+    this.#workers.set(worker, { channel, listener, token });
+    this.#link.send({ type: 'spawn', worker, origin, token });
+    return {
+      id: worker,
+      send: (message) => channel.send(message),
+      stop: (graceMs) => this.#link.send({ type: 'stop', worker, grace_ms: graceMs }),
+      retire: () => this.#link.send({ type: 'retire', worker }),
+    };
+  }
+
+  /** Processes and their memory. Rejects where the sandbox closes or is silent for too long. */
+  async inspect(): Promise<InspectedMessage> {
+    const id = this.#nextInspection++;
+    const answer = deferred<InspectedMessage>();
+    this.#inspections.set(id, answer);
+    const timer = setTimeout(
+      () => answer.reject(this.#failure('It did not answer an inspection.')),
+      INSPECT_TIMEOUT_MS,
+    );
+    try {
+      if (this.#closedBecause !== null) throw this.#failure(this.#closedBecause);
+      this.#link.send({ type: 'inspect', id });
+      return await answer.promise;
+    } finally {
+      clearTimeout(timer);
+      this.#inspections.delete(id);
+    }
+  }
+
+  /** Ends the sandbox and all in it. Idempotent, never rejects. */
+  async close(): Promise<void> {
+    if (this.#closedBecause === null) this.#link.send({ type: 'shutdown' });
+    this.#onClosed('It was closed.');
+    await this.#options.process.dispose();
+  }
+
+  #onMessage(message: SupervisorMessage): void {
+    switch (message.type) {
+      case 'hello':
+        this.#onHello(message.protocol, message.python);
+        return;
+      case 'configured':
+        this.#configured.resolve(message.socket && this.#attachments !== null);
+        return;
+      case 'zygote':
+        this.#options.listener.onZygote(message);
+        return;
+      case 'exited':
+        this.#onExited(message);
+        return;
+      case 'inspected':
+        this.#inspections.get(message.id)?.resolve(message);
+        return;
+      case 'log':
+        this.#options.log[message.level](`sandbox: ${message.message}`);
+        return;
+      default:
+        unreachable(message);
+    }
+  }
+
+  #onHello(protocol: number, python: string): void {
+    if (protocol !== PROTOCOL_VERSION) {
+      throw new SandboxError(
+        'protocol',
+        'harness',
+        `The image speaks protocol ${protocol}, this server ${PROTOCOL_VERSION}.`,
+        { hint: 'Rebuild the image with "python-sandbox-mcp build".' },
+      );
+    }
+    this.#python = python;
+    const socket = this.#options.process.workers?.pathInSandbox ?? null;
+    this.#link.send({ type: 'configure', protocol, settings: { ...this.#options.settings, socket } });
+  }
+
+  #onExited(message: ExitedMessage): void {
+    const record = this.#workers.get(message.worker);
+    if (record === undefined) return;
+    if (record.token !== null) this.#attachments?.revoke(record.token);
+    record.channel.whenDrained(() => {
+      // Deleting is also what keeps a second `exited` from being heard.
+      if (this.#workers.delete(message.worker)) record.listener.onExited(message);
+    });
+  }
+
+  #onClosed(reason: string): void {
+    if (this.#closedBecause !== null) return;
+    this.#closedBecause = reason;
+    this.#configured.reject(this.#failure(reason));
+    for (const inspection of this.#inspections.values()) inspection.reject(this.#failure(reason));
+    this.#workers.clear();
+    this.#options.listener.onClosed(reason);
+  }
+
+  #failure(reason: string): SandboxError {
+    const tail = this.#options.process.stderrTail().trim();
+    const said = tail === '' ? '' : ` It said: ${tail}`;
+    return new SandboxError('sandbox_failed', 'harness', `The sandbox failed. ${reason}${said}`);
+  }
+}
+
+interface WorkerRecord {
+  readonly channel: WorkerChannel;
+  readonly listener: WorkerListener;
+  readonly token: string | null;
+}
