@@ -1,7 +1,15 @@
 /** Settings: one schema, read from flags, variables and programs, explained in `--help` and the README. */
 export { type GivenOption, type ParsedArguments, parseArguments } from './config/arguments.ts';
-export { settingsHelp, settingsTable } from './config/help.ts';
-export { defaultSettings, type LoadedSettings, loadSettings, resolveSettings } from './config/load.ts';
+export { settingsHelp } from './config/help.ts';
+export {
+  defaultSettings,
+  type Environment,
+  environmentFor,
+  type LoadedSettings,
+  loadSettings,
+  resolveSettings,
+  settingsFrom,
+} from './config/load.ts';
 export type { Mount } from './config/mounts.ts';
 export { MIN_TIMEOUT_MS, SETTINGS, type SettingDescription, type SettingKey, type Settings } from './config/schema.ts';
 export { suggestion } from './config/suggest.ts';

@@ -1,4 +1,4 @@
-/** The settings as text: for `--help`, and as the table in the README. */
+/** The settings as text for `--help`. */
 import { SETTINGS, type SettingDescription } from './schema.ts';
 
 /** Column where explanations start; the longest flag with its placeholder is just shorter. */
@@ -8,15 +8,6 @@ const LINE_WIDTH = 100;
 /** One paragraph per setting: flag, meaning, default, variable. */
 export function settingsHelp(): string {
   return SETTINGS.map(helpEntry).join('\n');
-}
-
-/** The settings as a Markdown table. */
-export function settingsTable(): string {
-  const rows = SETTINGS.map((setting) => {
-    const meaning = setting.meaning.replaceAll('|', '\\|');
-    return `| \`${setting.flag}\` | \`${setting.env}\` | ${markdownDefault(setting)} | ${meaning} |`;
-  });
-  return ['| Flag | Variable | Default | Meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 function helpEntry(setting: SettingDescription): string {
@@ -33,10 +24,6 @@ function helpEntry(setting: SettingDescription): string {
 
 function plainDefault(setting: SettingDescription): string {
   return setting.defaultNote ?? setting.default;
-}
-
-function markdownDefault(setting: SettingDescription): string {
-  return setting.defaultNote ?? `\`${setting.default}\``;
 }
 
 function wrap(text: string, width: number): string[] {

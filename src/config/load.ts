@@ -1,7 +1,8 @@
 /** Settings from the command line, the environment and the defaults, or from a program; all problems told at once. */
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { SandboxError } from '../errors.ts';
-import { type GivenOption, parseArguments } from './arguments.ts';
+import { type GivenOption, type ParsedArguments, parseArguments } from './arguments.ts';
 import { SETTINGS, type Settings, SettingsSchema } from './schema.ts';
 import { suggestion } from './suggest.ts';
 
@@ -10,6 +11,9 @@ const MAX_SHOWN_CHARS = 120;
 
 /** A client that did not expand its own placeholder, such as `${user_config.image}`. */
 const UNEXPANDED = /^\$\{[^}]*\}$/;
+
+/** Environment variables, such as `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface LoadedSettings {
   readonly settings: Settings;
@@ -27,13 +31,14 @@ interface Source {
  * Settings for `argv` (options only, no program name, no positionals) over `env` over the defaults.
  * Throws `invalid_setting` with every problem in one message.
  */
-export function loadSettings(input: {
-  readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
-}): LoadedSettings {
-  const parsed = parseArguments(input.argv);
+export function loadSettings(input: { readonly argv: readonly string[]; readonly env: Environment }): LoadedSettings {
+  return settingsFrom(parseArguments(input.argv), input.env);
+}
+
+/** The same for a command line that has been read already, for callers that take words out of it first. */
+export function settingsFrom(parsed: ParsedArguments, env: Environment): LoadedSettings {
   const unexpected = parsed.positionals.map((word) => `Unexpected argument ${show(word)}.`);
-  const { settings, problems, warnings } = resolveTexts(parsed.options, input.env);
+  const { settings, problems, warnings } = resolveTexts(parsed.options, env);
   const all = [...parsed.problems, ...unexpected, ...problems];
   if (settings === null || all.length > 0) throw invalidSettings(all, 'See --help for all settings.');
   return { settings, warnings };
@@ -51,13 +56,21 @@ export function resolveSettings(given: Partial<Settings> = {}): Settings {
   return deepFreeze(structuredClone(merged));
 }
 
+/** The variables that give `settings`, those at their defaults left out. */
+export function environmentFor(settings: Settings): Record<string, string> {
+  const defaults = defaultSettings();
+  const changed = SETTINGS.filter(({ key }) => !isDeepStrictEqual(settings[key], defaults[key]));
+  const texts = SettingsSchema.encode(settings);
+  return Object.fromEntries(changed.map(({ key, env }) => [env, texts[key]]));
+}
+
 /** The defaults alone. */
 export function defaultSettings(): Settings {
   const texts = Object.fromEntries(SETTINGS.map((setting) => [setting.key, setting.default]));
   return deepFreeze(SettingsSchema.parse(texts));
 }
 
-function resolveTexts(options: readonly GivenOption[], env: Readonly<Record<string, string | undefined>>) {
+function resolveTexts(options: readonly GivenOption[], env: Environment) {
   const warnings: string[] = [];
   const sources = new Map<string, Source>();
   for (const setting of SETTINGS) {
@@ -82,11 +95,7 @@ function fromOptions(options: readonly GivenOption[], key: string): Source | nul
   return { name: last.written, text };
 }
 
-function fromEnvironment(
-  env: Readonly<Record<string, string | undefined>>,
-  name: string,
-  warnings: string[],
-): Source | null {
+function fromEnvironment(env: Environment, name: string, warnings: string[]): Source | null {
   const text = env[name]?.trim();
   if (text === undefined || text === '') return null;
   if (UNEXPANDED.test(text)) {
@@ -96,7 +105,7 @@ function fromEnvironment(
   return { name, text };
 }
 
-function unknownVariables(env: Readonly<Record<string, string | undefined>>): string[] {
+function unknownVariables(env: Environment): string[] {
   const known: string[] = SETTINGS.map((setting) => setting.env);
   return Object.keys(env)
     .filter((name) => name.startsWith('SANDBOX_') && !known.includes(name))

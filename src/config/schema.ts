@@ -199,12 +199,12 @@ export type SettingKey = keyof Settings;
 
 /** One setting with its name as a property, flag and variable. */
 export interface SettingDescription extends SettingMeta {
-  readonly key: string;
+  readonly key: SettingKey;
 }
 
 /** Every setting in the order of the schema, which is the order of `--help` and of the README table. */
-export const SETTINGS: readonly SettingDescription[] = Object.entries(SettingsSchema.shape).map(([key, schema]) => {
-  const meta = described.get(schema);
+export const SETTINGS: readonly SettingDescription[] = SettingsSchema.keyof().options.map((key) => {
+  const meta = described.get(SettingsSchema.shape[key]);
   if (meta === undefined) throw new TypeError(`setting ${key} has no description`);
   return { key, ...meta };
 });

@@ -16,7 +16,7 @@ export function toolInputSchema(settings: Settings) {
   const seconds = rule(`must be a number from ${minSeconds} to ${maxSeconds}`);
   return z.strictObject({
     code: z
-      .string({ error: rule('must be a string with Python source'), abort: true })
+      .string({ error: rule('must be a string with Python source') })
       .min(1, { error: 'must not be empty', abort: true })
       // Bytes are what counts, but JSON Schema counts characters; there are never more of these, so it can say this much.
       .max(settings.maxCodeBytes, { error: (issue) => codeTooLong(String(issue.input), settings), abort: true })

@@ -1,0 +1,22 @@
+/** The text of `--help`. */
+import { settingsHelp } from '../config.ts';
+import { CLIENTS } from './command.ts';
+
+/** Ends with a newline. */
+export function helpText(): string {
+  return `Usage: python-sandbox-mcp [COMMAND] [OPTIONS]
+
+An MCP server with one tool, run_python_sandbox: Python in a pre-warmed process inside a container.
+
+Commands:
+  serve            serve MCP over standard input and output (the default)
+  run FILE         run one script in the sandbox, - for standard input; exits with its status
+  build            build the sandbox image now instead of on first use
+  config CLIENT    print what to paste into a client: ${CLIENTS.join(', ')}
+
+Options: [default; environment variable]. An option overrides its variable.
+${settingsHelp()}
+  -h, --help                  this text
+  -v, --version               the version
+`;
+}

@@ -1,0 +1,13 @@
+/** Errors as plain lines on stderr, with what to do next. */
+import type { Writable } from 'node:stream';
+import { messageOf, SandboxError } from '../errors.ts';
+import { printable } from '../log.ts';
+import { exitCodeForError } from './exit-codes.ts';
+
+/** Writes the error and returns the status to exit with. */
+export function reportError(thrown: unknown, stderr: Writable): number {
+  const lines =
+    thrown instanceof SandboxError && thrown.hint !== null ? [thrown.message, thrown.hint] : [messageOf(thrown)];
+  stderr.write(`python-sandbox-mcp: ${printable(lines.join('\n'))}\n`);
+  return exitCodeForError(thrown);
+}
