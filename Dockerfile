@@ -24,7 +24,7 @@ RUN apt-get update \
  && apt-get clean \
  && rm -rf /var/lib/apt/lists/* /var/cache/debconf/* /var/log/apt /var/log/dpkg.log
 
-# pip is needed once only, so it leaves with the layer that brought it.
+# pip is needed only once, so it leaves with the layer that brought it.
 RUN if [ -n "${PIP_PACKAGES}" ]; then \
       apt-get update \
    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates python3-pip \
@@ -37,11 +37,6 @@ RUN if [ -n "${PIP_PACKAGES}" ]; then \
 # No login, no home: the sandbox runs with a read-only root, and HOME points into its scratch folder.
 RUN groupadd --gid 10001 sandbox \
  && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin sandbox
-
-# Looking for fonts takes seconds. The list is made here, and the harness copies this folder into scratch, since
-# matplotlib insists on a configuration folder that it can write to.
-ENV MPLCONFIGDIR=/opt/matplotlib
-RUN python3 -c "import matplotlib.font_manager" && chmod -R a+rX /opt/matplotlib
 
 # Byte code is written now, because nothing can be written under a read-only root.
 COPY python-harness /opt/python-harness

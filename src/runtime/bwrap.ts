@@ -1,0 +1,127 @@
+/** The runtime on bubblewrap: the host's own Python in namespaces of its own. Needs no engine and no image. */
+import { messageOf, SandboxError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { type BwrapPlan, bwrapArgv } from './bwrap-argv.ts';
+import { type Cli, runCli } from './engine-cli.ts';
+import { lastLines } from './engine-errors.ts';
+import { readHostLayout } from './host-layout.ts';
+import { launch } from './launch.ts';
+import { checkMounts } from './mounts.ts';
+import { HARNESS_FOLDER } from './paths.ts';
+import { findPython } from './python-finder.ts';
+import type { Probe, Runtime } from './runtime.ts';
+import type { RuntimeSettings } from './settings.ts';
+import { listenForWorkers } from './socket-source.ts';
+import { createTempFolder, removeTempFolder, sweepTempFolders } from './temp-folders.ts';
+
+const BWRAP: Cli = { command: 'bwrap', env: {} };
+const PROBE_TIMEOUT_MS = 10_000;
+/** The first with `--size`; without it the scratch folder could fill the host's memory. */
+const MIN_VERSION = [0, 7] as const;
+/** The first with `--disable-userns`. */
+const DISABLE_USERNS_VERSION = [0, 8] as const;
+/** Lines of bwrap's own words to keep in a message. */
+const QUOTED_LINES = 3;
+
+export function createBwrap(settings: RuntimeSettings, log: Log): Runtime {
+  let plan: Omit<BwrapPlan, 'socketFolder'> | null = null;
+
+  const makePlan = async (): Promise<Omit<BwrapPlan, 'socketFolder'>> => {
+    if (plan !== null) return plan;
+    const version = await bwrapVersion();
+    if (!isAtLeast(version, MIN_VERSION)) throw tooOld(version);
+    const canDisableUserns = isAtLeast(version, DISABLE_USERNS_VERSION);
+    const [python, layout] = await Promise.all([findPython(), readHostLayout(settings.network)]);
+    plan = { python, layout, canDisableUserns, harnessFolder: HARNESS_FOLDER, settings };
+    return plan;
+  };
+
+  return {
+    name: 'bwrap',
+    describeImage: () => null,
+
+    async probe(): Promise<Probe> {
+      try {
+        const made = await makePlan();
+        await tryOut(made);
+        const python = `Python ${made.python.version} at ${made.python.executable}`;
+        const notes = [python, 'memory and processes are limited per worker, not for the sandbox as a whole'];
+        return { works: true, version: (await bwrapVersion()).join('.'), notes };
+      } catch (error) {
+        const hint = error instanceof SandboxError ? error.hint : null;
+        const reason = error instanceof SandboxError ? error.message : messageOf(error);
+        return { works: false, reason, hint: hint ?? INSTALL_HINT };
+      }
+    },
+
+    async prepare() {
+      await makePlan();
+    },
+
+    async launch() {
+      await checkMounts(settings.mounts);
+      const made = await makePlan();
+      const folder = await createTempFolder();
+      try {
+        const workers = await listenForWorkers(folder);
+        return await launch({
+          command: BWRAP.command,
+          argv: bwrapArgv({ ...made, socketFolder: workers.hostFolder }),
+          env: BWRAP.env,
+          workers,
+          log,
+          explain: bwrapError,
+          // The kernel has ended all that ran inside together with PID 1.
+          cleanUp: () => removeTempFolder(folder),
+        });
+      } catch (error) {
+        await removeTempFolder(folder);
+        throw error;
+      }
+    },
+
+    sweep: sweepTempFolders,
+  };
+}
+
+const INSTALL_HINT = 'Install bubblewrap (on Debian and Ubuntu: "sudo apt-get install bubblewrap").';
+
+async function bwrapVersion(): Promise<number[]> {
+  const { failure, stdout, stderr } = await runCli(BWRAP, ['--version'], PROBE_TIMEOUT_MS);
+  if (failure === 'missing') {
+    throw new SandboxError('engine_unavailable', 'engine', 'bubblewrap is not installed.', { hint: INSTALL_HINT });
+  }
+  if (failure !== null) throw bwrapError(stderr);
+  return (/\d+(?:\.\d+)+/.exec(stdout)?.[0] ?? '0').split('.').map(Number);
+}
+
+function isAtLeast(version: readonly number[], [major, minor]: readonly [number, number]): boolean {
+  const [actualMajor = 0, actualMinor = 0] = version;
+  return actualMajor > major || (actualMajor === major && actualMinor >= minor);
+}
+
+function tooOld(version: readonly number[]): SandboxError {
+  return new SandboxError(
+    'engine_unavailable',
+    'engine',
+    `bubblewrap ${version.join('.')} is too old: it cannot bound the scratch folder.`,
+    { hint: `Install bubblewrap ${MIN_VERSION.join('.')} or newer, or Docker or Podman.` },
+  );
+}
+
+/** Starts Python with every flag of the real thing: kernels and security modules may forbid any of them. */
+async function tryOut(plan: Omit<BwrapPlan, 'socketFolder'>): Promise<void> {
+  const argv = bwrapArgv({ ...plan, socketFolder: null }, ['-c', 'import ctypes, json, socket']);
+  const { failure, stderr } = await runCli(BWRAP, argv, PROBE_TIMEOUT_MS);
+  if (failure !== null) throw bwrapError(stderr);
+}
+
+function bwrapError(stderr: string): SandboxError {
+  const said = lastLines(stderr, QUOTED_LINES);
+  const forbidden = /namespace|setting up uid map|operation not permitted|permission denied/i.test(stderr);
+  return new SandboxError('engine_unavailable', 'engine', `bubblewrap failed: ${said}`, {
+    hint: forbidden
+      ? 'Unprivileged user namespaces seem to be off; on Ubuntu 24.04 and later AppArmor needs a profile for bwrap. Docker or Podman do without.'
+      : 'See "python-sandbox-mcp doctor".',
+  });
+}

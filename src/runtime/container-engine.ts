@@ -1,0 +1,130 @@
+/** The runtime on Docker and Podman: one container per sandbox, driven through the engine's command line. */
+import { messageOf, SandboxError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { SandboxProcess } from '../protocol/connection.ts';
+import { removeContainer, sweepContainers } from './containers.ts';
+import { containerArgv } from './docker-argv.ts';
+import type { Cli } from './engine-cli.ts';
+import type { EngineDialect, EngineFacts } from './engine-dialect.ts';
+import { engineError } from './engine-errors.ts';
+import { buildImage, bundledImageTag, imageExists } from './image.ts';
+import { containerLabels, containerName } from './labels.ts';
+import { launch } from './launch.ts';
+import { checkMounts } from './mounts.ts';
+import { currentOwner } from './owner.ts';
+import { HARNESS_FOLDER } from './paths.ts';
+import type { Probe, Runtime } from './runtime.ts';
+import type { RuntimeSettings } from './settings.ts';
+import { listenForWorkers } from './socket-source.ts';
+import { createTempFolder, removeTempFolder, sweepTempFolders } from './temp-folders.ts';
+
+/** Variables for the engine's command line on top of our own, such as `DOCKER_HOST`. */
+export type EngineEnv = Readonly<Record<string, string>>;
+
+export function createContainerEngine(
+  dialect: EngineDialect,
+  settings: RuntimeSettings,
+  log: Log,
+  env: EngineEnv = {},
+): Runtime {
+  const cli: Cli = { command: dialect.name, env };
+  const image = settings.image ?? bundledImageTag();
+  let facts: EngineFacts | null = null;
+
+  const inspect = async (): Promise<EngineFacts> => {
+    facts ??= await dialect.inspect(cli);
+    return facts;
+  };
+
+  return {
+    name: dialect.name,
+    describeImage: () => image,
+
+    async probe(): Promise<Probe> {
+      try {
+        facts = await dialect.inspect(cli);
+        requireLimits(dialect, facts);
+        return { works: true, version: facts.version, notes: facts.notes };
+      } catch (error) {
+        const hint = error instanceof SandboxError ? error.hint : null;
+        const reason = error instanceof SandboxError ? error.message : messageOf(error);
+        return { works: false, reason, hint: hint ?? dialect.installHint };
+      }
+    },
+
+    async prepare(progress) {
+      requireLimits(dialect, await inspect());
+      if (await imageExists(cli, image)) return;
+      if (settings.image !== null) throw engineError(dialect.name, `No such image: ${image}`);
+      progress(`building the image ${image}; this happens once and takes a minute or two`);
+      await buildImage(cli, image, progress);
+    },
+
+    async launch(): Promise<SandboxProcess> {
+      await checkMounts(settings.mounts);
+      const { local } = await inspect();
+      try {
+        return await start(local);
+      } catch (error) {
+        // An engine that is reached through a socket of its host, from within a container, cannot see our files.
+        if (!local || !/bind source path does not exist|no such file or directory/.test(messageOf(error))) throw error;
+        log.info(`${dialect.name} does not see the files of this machine: calls go over stdin and stdout instead`);
+        facts = { ...(await inspect()), local: false };
+        return start(false);
+      }
+    },
+
+    async sweep() {
+      const [containers, folders] = await Promise.all([sweepContainers(cli), sweepTempFolders()]);
+      return containers + folders;
+    },
+  };
+
+  async function start(local: boolean): Promise<SandboxProcess> {
+    const owner = currentOwner();
+    const name = containerName(owner);
+    const folder = local ? await createTempFolder() : null;
+    const removeFolder = async () => {
+      if (folder !== null) await removeTempFolder(folder);
+    };
+    try {
+      const workers = folder === null ? null : await listenForWorkers(folder);
+      const argv = containerArgv({
+        engine: dialect.name,
+        image,
+        name,
+        labels: containerLabels(owner),
+        socketFolder: workers?.hostFolder ?? null,
+        harnessFolder: local && settings.image !== null ? HARNESS_FOLDER : null,
+        settings,
+      });
+      return await launch({
+        command: dialect.name,
+        argv,
+        env,
+        workers,
+        log,
+        explain: (stderr) => engineError(dialect.name, stderr, 'sandbox_failed'),
+        async cleanUp(clean) {
+          await removeFolder();
+          // With `--rm` the engine removes it before its command ends with success.
+          if (!clean) await removeContainer(cli, name);
+        },
+      });
+    } catch (error) {
+      await removeFolder();
+      throw error;
+    }
+  }
+}
+
+/** An engine prints a warning and goes on without a limit that it cannot set; here that is an error. */
+function requireLimits({ name }: EngineDialect, { missingLimits }: EngineFacts): void {
+  if (missingLimits.length === 0) return;
+  throw new SandboxError(
+    'engine_unavailable',
+    'engine',
+    `${name} cannot enforce ${missingLimits.join(', ')} on this machine.`,
+    { hint: 'Enable the control groups of the kernel (for a rootless engine: delegate them to the user).' },
+  );
+}

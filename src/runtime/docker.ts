@@ -1,0 +1,74 @@
+/** Docker's own: how it describes itself. */
+import process from 'node:process';
+import { z } from 'zod';
+import { SandboxError } from '../errors.ts';
+import { type Cli, runCli } from './engine-cli.ts';
+import { type EngineDialect, type EngineFacts, INFO_TIMEOUT_MS } from './engine-dialect.ts';
+import { engineError } from './engine-errors.ts';
+
+const InfoSchema = z.object({
+  ServerVersion: z.string(),
+  OperatingSystem: z.string(),
+  OSType: z.string(),
+  MemoryLimit: z.boolean(),
+  SwapLimit: z.boolean(),
+  PidsLimit: z.boolean(),
+  CpuCfsQuota: z.boolean(),
+  SecurityOptions: z.array(z.string()).nullish(),
+});
+
+export const dockerDialect: EngineDialect = {
+  name: 'docker',
+  installHint: 'Install Docker (on Debian and Ubuntu: "sudo apt-get install docker.io").',
+  async inspect(cli) {
+    const [info, endpoint] = await Promise.all([
+      runCli(cli, ['info', '--format', '{{json .}}'], INFO_TIMEOUT_MS),
+      runCli(cli, ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], INFO_TIMEOUT_MS),
+    ]);
+    if (info.failure !== null) throw unavailable(cli, info.failure, info.stderr);
+    const parsed = InfoSchema.safeParse(parseJson(info.stdout));
+    if (!parsed.success) throw engineError('docker', `unexpected answer to "docker info": ${parsed.error.message}`);
+    if (parsed.data.OSType !== 'linux') throw wrongContainers(parsed.data.OSType);
+    return factsOf(parsed.data, endpoint.stdout.trim());
+  },
+};
+
+function factsOf(info: z.infer<typeof InfoSchema>, endpoint: string): EngineFacts {
+  const missingLimits = [
+    ...(info.MemoryLimit ? [] : ['--memory']),
+    ...(info.PidsLimit ? [] : ['--pids']),
+    ...(info.CpuCfsQuota ? [] : ['--cpus']),
+  ];
+  const seccomp = info.SecurityOptions?.some((option) => option.startsWith('name=seccomp')) ?? false;
+  const notes = [
+    ...(info.SwapLimit ? [] : ['the kernel does not limit swap: a sandbox may swap beyond its memory limit']),
+    ...(seccomp ? [] : ['the engine filters no system calls (seccomp is off)']),
+  ];
+  // Docker Desktop runs containers in a virtual machine, though it answers on a unix socket.
+  const local =
+    process.platform === 'linux' && endpoint.startsWith('unix://') && !info.OperatingSystem.includes('Docker Desktop');
+  return { version: info.ServerVersion, local, missingLimits, notes };
+}
+
+/** The shared handling of an engine command that could not even describe the engine. */
+export function unavailable(cli: Cli, failure: 'missing' | 'timeout' | 'failed', stderr: string): SandboxError {
+  if (failure === 'failed') return engineError(cli.command, stderr);
+  const hint = failure === 'missing' ? `Install ${cli.command}, or put it on the PATH.` : `Restart ${cli.command}.`;
+  return new SandboxError('engine_unavailable', 'engine', `${stderr}.`, { hint });
+}
+
+/** JSON or undefined, for a schema to judge. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON at all fails the schema like JSON of the wrong shape does.
+    return undefined;
+  }
+}
+
+function wrongContainers(osType: string): SandboxError {
+  return new SandboxError('engine_unavailable', 'engine', `docker runs ${osType} containers here.`, {
+    hint: 'Switch Docker Desktop to Linux containers.',
+  });
+}

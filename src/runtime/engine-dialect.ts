@@ -1,0 +1,22 @@
+/** What differs between engines that speak Docker's command line. */
+import type { Cli } from './engine-cli.ts';
+
+/** How long an engine may take to describe itself. It answers in 50 ms; a hung daemon must not hold up the start. */
+export const INFO_TIMEOUT_MS = 10_000;
+
+export interface EngineFacts {
+  readonly version: string;
+  /** True where the engine shares our files and kernel, so that a bind-mounted socket works. */
+  readonly local: boolean;
+  /** Limits that the engine's host cannot enforce, by flag; such an engine would start a sandbox without them. */
+  readonly missingLimits: readonly string[];
+  /** Remarks worth a log line. */
+  readonly notes: readonly string[];
+}
+
+export interface EngineDialect {
+  readonly name: 'docker' | 'podman';
+  readonly installHint: string;
+  /** @throws SandboxError `engine_unavailable` where the engine does not answer. */
+  inspect(cli: Cli): Promise<EngineFacts>;
+}

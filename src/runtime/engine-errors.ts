@@ -1,0 +1,75 @@
+/** What engines print when they fail → an error that says what to do. */
+import { type ErrorCode, SandboxError } from '../errors.ts';
+
+interface Diagnosis {
+  readonly pattern: RegExp;
+  readonly code: ErrorCode;
+  readonly message: (engine: string) => string;
+  readonly hint: (engine: string) => string;
+}
+
+/** First match wins: the more telling ones come first. */
+const DIAGNOSES: readonly Diagnosis[] = [
+  {
+    pattern: /permission denied.*(?:docker|podman)\S*\.sock|(?:docker|podman)\S*\.sock.*permission denied/is,
+    code: 'engine_unavailable',
+    message: (engine) => `This user may not talk to ${engine}.`,
+    hint: () => 'Add it to the "docker" group and log in again, or use rootless Docker, Podman or --runtime bwrap.',
+  },
+  {
+    pattern:
+      /cannot connect to the docker daemon|is the docker daemon running|connection refused|no such host|unable to connect to podman|dial (?:unix|tcp)/i,
+    code: 'engine_unavailable',
+    message: (engine) => `The ${engine} engine does not answer.`,
+    hint: (engine) =>
+      engine === 'docker'
+        ? 'Start Docker (Docker Desktop, or "sudo systemctl start docker"), and check DOCKER_HOST if it is set.'
+        : 'Start Podman ("podman machine start" where it runs in a virtual machine).',
+  },
+  {
+    pattern: /no space left on device/i,
+    code: 'engine_unavailable',
+    message: (engine) => `The disk of the ${engine} engine is full.`,
+    hint: (engine) => `Free some space, for example with "${engine} system prune".`,
+  },
+  {
+    pattern: /no such image|unable to find image|image not known|pull access denied|manifest unknown/i,
+    code: 'image_unavailable',
+    message: () => 'The image is not there.',
+    hint: (engine) =>
+      `Run "python-sandbox-mcp build" for the bundled image, or "${engine} pull IMAGE" for one of your own.`,
+  },
+  {
+    pattern: /exec: "python3"|python3: (?:executable file )?not found|can't open file '\/opt\/python-harness'/i,
+    code: 'image_unavailable',
+    message: () => 'The image cannot run the harness.',
+    hint: () => 'It needs a "python3" of 3.11 or newer on its PATH.',
+  },
+  {
+    pattern: /range of cpus|minimum memory limit|invalid (?:memory|pids)/i,
+    code: 'engine_unavailable',
+    message: (engine) => `${engine} refused the limits.`,
+    hint: () => 'Change --cpus, --memory or --pids to what the machine has.',
+  },
+];
+
+/** Lines of the engine's own words to keep in a message. */
+const QUOTED_LINES = 5;
+
+/** @param output what the engine wrote to stderr. */
+export function engineError(engine: string, output: string, otherwise: ErrorCode = 'engine_unavailable'): SandboxError {
+  const said = lastLines(output, QUOTED_LINES);
+  const quote = said === '' ? '' : ` It said: ${said}`;
+  const diagnosis = DIAGNOSES.find(({ pattern }) => pattern.test(output));
+  if (diagnosis === undefined) {
+    return new SandboxError(otherwise, 'engine', `${engine} failed.${quote}`, {
+      hint: `Try "${engine} info", and see "python-sandbox-mcp doctor".`,
+    });
+  }
+  const { code, message, hint } = diagnosis;
+  return new SandboxError(code, 'engine', `${message(engine)}${quote}`, { hint: hint(engine) });
+}
+
+export function lastLines(text: string, count: number): string {
+  return text.trim().split('\n').slice(-count).join('\n');
+}

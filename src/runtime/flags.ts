@@ -1,0 +1,14 @@
+/** Command-line flags with their reasons: `doctor` and readers see the same table that the sandbox is started from. */
+export interface Flag {
+  readonly argv: readonly string[];
+  /** What goes wrong without it. */
+  readonly why: string;
+}
+
+export function flag(why: string, ...argv: string[]): Flag {
+  return { argv, why };
+}
+
+export function argvOf(flags: readonly Flag[]): string[] {
+  return flags.flatMap(({ argv }) => argv);
+}

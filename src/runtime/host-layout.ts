@@ -1,0 +1,48 @@
+/** Facts about the host's file system that the bubblewrap command line depends on. */
+import { lstat, readlink, stat } from 'node:fs/promises';
+
+export interface SystemFolder {
+  readonly path: string;
+  /** Where the link leads; null for a real folder. */
+  readonly link: string | null;
+}
+
+export interface HostLayout {
+  /** Top-level folders of programs and libraries: real, or a link into `/usr` (merged systems). */
+  readonly system: readonly SystemFolder[];
+  /** Files and folders under `/etc` that Python or its packages look for, and that exist. */
+  readonly etc: readonly string[];
+}
+
+const SYSTEM_FOLDERS = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'];
+/** Harmless ones: no accounts, no host name, no keys. `alternatives` is where Debian's BLAS and LAPACK links lead. */
+const ETC = [
+  '/etc/alternatives',
+  '/etc/ld.so.cache',
+  '/etc/localtime',
+  '/etc/matplotlibrc',
+  '/etc/mime.types',
+  '/etc/fonts',
+];
+const ETC_NETWORK = ['/etc/resolv.conf', '/etc/nsswitch.conf', '/etc/ssl', '/etc/pki', '/etc/ca-certificates'];
+
+export async function readHostLayout(network: 'none' | 'bridge'): Promise<HostLayout> {
+  const system = await Promise.all(SYSTEM_FOLDERS.map(describeSystemFolder));
+  const wanted = network === 'bridge' ? [...ETC, ...ETC_NETWORK] : ETC;
+  const etc = await Promise.all(wanted.map(async (path) => ((await exists(path)) ? [path] : [])));
+  return { system: system.flat(), etc: etc.flat() };
+}
+
+async function describeSystemFolder(path: string): Promise<SystemFolder[]> {
+  const stats = await lstat(path).catch(() => null);
+  if (stats === null) return [];
+  return [{ path, link: stats.isSymbolicLink() ? await readlink(path) : null }];
+}
+
+/** Follows links: one that leads nowhere cannot be bound. */
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

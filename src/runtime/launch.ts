@@ -1,0 +1,127 @@
+/** A child process → a {@link SandboxProcess}: waits for its first sign of life, and knows how to end it. */
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { messageOf, SandboxError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { SandboxProcess } from '../protocol/connection.ts';
+import { lastLines } from './engine-errors.ts';
+import type { SocketSource } from './socket-source.ts';
+import { connectStreams } from './stream-connection.ts';
+import { createTailBuffer } from './tail-buffer.ts';
+
+/** From start to the supervisor's first byte. A container takes well under a second; a cold, busy machine gets its time. */
+const FIRST_BYTE_TIMEOUT_MS = 60_000;
+/** End of file is enough for the supervisor; an engine takes some hundred milliseconds more to remove the container. */
+const CLOSE_GRACE_MS = 3000;
+/** SIGKILL works at once; this only bounds the wait for the kernel to say so. */
+const KILL_WAIT_MS = 1000;
+const STDERR_TAIL_BYTES = 16 * 1024;
+/** Lines of stderr in the reason for an unexpected end. */
+const REASON_LINES = 3;
+
+export interface LaunchPlan {
+  readonly command: string;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly workers: SocketSource | null;
+  /** What a start that failed means, from what was written to stderr. */
+  readonly explain: (stderr: string) => SandboxError;
+  /** Removes what outlives the child, once that is dead. `clean`: it ended by itself with status 0. */
+  readonly cleanUp: (clean: boolean) => Promise<void>;
+  readonly log: Log;
+}
+
+/**
+ * Starts the sandbox; resolves when it has said its first byte, which stays in `control` for the reader.
+ * @throws SandboxError from `explain` where it ended before, `sandbox_failed` where it stayed silent.
+ */
+export async function launch(plan: LaunchPlan): Promise<SandboxProcess> {
+  const child = execa(plan.command, plan.argv, {
+    env: plan.env,
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    buffer: false,
+    reject: false,
+    // Its own process group: an interrupt at the terminal is the server's to handle. End of file ends it when we are gone.
+    detached: true,
+  });
+  const tail = createTailBuffer(STDERR_TAIL_BYTES);
+  child.stderr.on('data', (chunk: Buffer) => tail.append(chunk));
+  const control = connectStreams(child.stdout, child.stdin);
+
+  let ended = false;
+  let clean = false;
+  const end = Promise.resolve(child).then(({ exitCode, signal, code }) => {
+    ended = true;
+    clean = exitCode === 0;
+    if (code === 'ENOENT') tail.append(Buffer.from(`${plan.command}: command not found\n`));
+    const how = describeEnd(exitCode, signal);
+    control.fail([`the sandbox ended (${how})`, lastLines(tail.text(), REASON_LINES)].filter(Boolean).join(': '));
+  });
+
+  const finish = async (): Promise<void> => {
+    control.close();
+    await within(end, CLOSE_GRACE_MS);
+    if (!ended) {
+      child.kill('SIGKILL');
+      await within(end, KILL_WAIT_MS);
+    }
+    await attempt(plan.log, () => plan.workers?.dispose());
+    await attempt(plan.log, () => plan.cleanUp(clean));
+  };
+  let finished: Promise<void> | null = null;
+  const dispose = (): Promise<void> => {
+    finished ??= finish();
+    return finished;
+  };
+
+  const alive = await within(Promise.race([firstByte(child.stdout), end.then(() => false)]), FIRST_BYTE_TIMEOUT_MS);
+  if (alive !== true) {
+    await dispose();
+    throw alive === undefined ? silent(tail.text()) : plan.explain(tail.text());
+  }
+  return { control, workers: plan.workers, stderrTail: () => tail.text(), dispose };
+}
+
+async function firstByte(stdout: NodeJS.ReadableStream): Promise<true> {
+  const [chunk]: Buffer[] = await once(stdout, 'data');
+  stdout.pause();
+  if (chunk !== undefined) stdout.unshift(chunk);
+  return true;
+}
+
+/** The promise's value, or undefined after `ms`. */
+async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  const timer = new AbortController();
+  const value = await Promise.race([promise, sleep(ms, undefined, { signal: timer.signal }).catch(() => undefined)]);
+  timer.abort();
+  return value;
+}
+
+/** Clean-up goes on whatever fails; what could not be removed now, the next start's sweep removes. */
+async function attempt(log: Log, step: () => Promise<void> | undefined): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    log.warn(`cleaning up after a sandbox: ${messageOf(error)}`);
+  }
+}
+
+function silent(stderr: string): SandboxError {
+  const said = stderr.trim() === '' ? '' : ` It wrote: ${lastLines(stderr, REASON_LINES)}`;
+  return new SandboxError(
+    'sandbox_failed',
+    'engine',
+    `The sandbox started and said nothing for ${FIRST_BYTE_TIMEOUT_MS / 1000} s.${said}`,
+    { hint: 'The machine may be overloaded; try again, and see "python-sandbox-mcp doctor".' },
+  );
+}
+
+function describeEnd(exitCode: number | undefined, signal: string | undefined): string {
+  if (signal !== undefined) return `killed by ${signal}`;
+  // 128 + 9: what an engine reports when PID 1 was killed.
+  if (exitCode === 137) return 'exit code 137: killed, by hand or for want of memory';
+  return `exit code ${exitCode ?? 'unknown'}`;
+}

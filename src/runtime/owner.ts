@@ -1,0 +1,72 @@
+/** Who a container or temp folder belongs to, told so exactly that a sweep never takes a live owner for a dead one. */
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import process from 'node:process';
+
+export interface Owner {
+  readonly host: string;
+  /** Pid namespace: a pid says nothing in another one, and two of them can share a host name and an engine. */
+  readonly namespace: string;
+  readonly pid: number;
+  /** Start of the process in clock ticks since boot, against reused pids; `0` where it is unknown. */
+  readonly startTime: string;
+}
+
+/** This process. */
+export function currentOwner(): Owner {
+  return {
+    host: hostname(),
+    namespace: pidNamespace(),
+    pid: process.pid,
+    startTime: startTimeOf(process.pid) ?? '0',
+  };
+}
+
+export function formatOwner(owner: Owner): string {
+  return [owner.host, owner.namespace, owner.pid, owner.startTime].join(':');
+}
+
+/** The reverse of {@link formatOwner}; null for anything else. */
+export function parseOwner(text: string): Owner | null {
+  const match = /^(?<host>.+):(?<namespace>\d+):(?<pid>\d+):(?<startTime>\d+)$/.exec(text);
+  if (match?.groups === undefined) return null;
+  const { host = '', namespace = '', pid = '', startTime = '' } = match.groups;
+  return { host, namespace, pid: Number(pid), startTime };
+}
+
+/** True only where the owner would be visible from here and is gone. Anything in doubt counts as alive. */
+export function isDead(owner: Owner): boolean {
+  if (owner.host !== hostname() || owner.namespace !== pidNamespace()) return false;
+  if (!exists(owner.pid)) return true;
+  const startTime = startTimeOf(owner.pid);
+  return startTime !== null && owner.startTime !== '0' && startTime !== owner.startTime;
+}
+
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: it lives and belongs to somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Field 22 of `/proc/PID/stat`. The second field may hold spaces and parentheses, hence the search for the last one. */
+function startTimeOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    // No procfs (macOS), or the process is gone: the pid alone must do.
+    return null;
+  }
+}
+
+function pidNamespace(): string {
+  try {
+    return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';
+  } catch {
+    // Systems without procfs have no pid namespaces either.
+    return '0';
+  }
+}

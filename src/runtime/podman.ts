@@ -1,0 +1,39 @@
+/** Podman's own: how it describes itself. */
+import process from 'node:process';
+import { z } from 'zod';
+import { parseJson, unavailable } from './docker.ts';
+import { runCli } from './engine-cli.ts';
+import { type EngineDialect, INFO_TIMEOUT_MS } from './engine-dialect.ts';
+import { engineError } from './engine-errors.ts';
+
+const InfoSchema = z.object({
+  host: z.object({
+    cgroupControllers: z.array(z.string()).nullish(),
+    cgroupVersion: z.string().nullish(),
+    serviceIsRemote: z.boolean().nullish(),
+    security: z.object({ rootless: z.boolean(), seccompEnabled: z.boolean().nullish() }),
+  }),
+  version: z.object({ Version: z.string() }),
+});
+
+/** Control-group controller → the setting that needs it. */
+const CONTROLLERS: Readonly<Record<string, string>> = { memory: '--memory', pids: '--pids', cpu: '--cpus' };
+
+export const podmanDialect: EngineDialect = {
+  name: 'podman',
+  installHint: 'Install Podman (on Debian and Ubuntu: "sudo apt-get install podman").',
+  async inspect(cli) {
+    const info = await runCli(cli, ['info', '--format', 'json'], INFO_TIMEOUT_MS);
+    if (info.failure !== null) throw unavailable(cli, info.failure, info.stderr);
+    const parsed = InfoSchema.safeParse(parseJson(info.stdout));
+    if (!parsed.success) throw engineError('podman', `unexpected answer to "podman info": ${parsed.error.message}`);
+    const { host, version } = parsed.data;
+    const controllers = new Set(host.cgroupControllers ?? []);
+    return {
+      version: version.Version,
+      local: process.platform === 'linux' && host.serviceIsRemote !== true,
+      missingLimits: Object.entries(CONTROLLERS).flatMap(([name, limit]) => (controllers.has(name) ? [] : [limit])),
+      notes: host.security.seccompEnabled === false ? ['the engine filters no system calls (seccomp is off)'] : [],
+    };
+  },
+};

@@ -1,0 +1,14 @@
+/** The environment of the supervisor: nothing of the host's, and only what makes Python quick and predictable. */
+import { SCRATCH_IN_SANDBOX } from './paths.ts';
+
+export const SANDBOX_ENV: Readonly<Record<string, string>> = {
+  /** There is nowhere to write it. */
+  PYTHONDONTWRITEBYTECODE: '1',
+  /** Thread pools of numerical libraries do not survive a fork, and would count against the process limit. */
+  OPENBLAS_NUM_THREADS: '1',
+  OMP_NUM_THREADS: '1',
+  /** There is no display. */
+  MPLBACKEND: 'Agg',
+  LANG: 'C.UTF-8',
+  HOME: SCRATCH_IN_SANDBOX,
+};

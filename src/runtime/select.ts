@@ -1,0 +1,59 @@
+/** Choosing the runtime: the configured one, or the first that works. Never one without a sandbox. */
+import { SandboxError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { createBwrap } from './bwrap.ts';
+import { createContainerEngine } from './container-engine.ts';
+import { dockerDialect } from './docker.ts';
+import { podmanDialect } from './podman.ts';
+import type { Runtime } from './runtime.ts';
+import type { RuntimeName, RuntimeSettings } from './settings.ts';
+
+/** Best confined first: engines bound the memory and processes of the whole sandbox, bubblewrap those of each worker. */
+const ORDER: readonly RuntimeName[] = ['docker', 'podman', 'bwrap'];
+
+/** A runtime by name, not yet tried. */
+export function createRuntime(name: RuntimeName, settings: RuntimeSettings, log: Log): Runtime {
+  switch (name) {
+    case 'docker':
+      return createContainerEngine(dockerDialect, settings, log);
+    case 'podman':
+      return createContainerEngine(podmanDialect, settings, log);
+    case 'bwrap':
+      return createBwrap(settings, log);
+  }
+}
+
+/**
+ * The runtime that sandboxes will run on, tried out; which and why goes to the log.
+ * @param candidates for tests: what `auto` may choose from.
+ * @throws SandboxError `engine_unavailable` naming what was tried and what to install.
+ */
+export async function selectRuntime(
+  settings: RuntimeSettings,
+  log: Log,
+  candidates: readonly RuntimeName[] = ORDER,
+): Promise<Runtime> {
+  const names = settings.runtime === 'auto' ? usable(candidates, settings) : [settings.runtime];
+  const failures: string[] = [];
+  const hints: string[] = [];
+  for (const name of names) {
+    const runtime = createRuntime(name, settings, log);
+    const probe = await runtime.probe();
+    if (probe.works) {
+      const passedOver = failures.length === 0 ? '' : ` (${failures.join(' ')})`;
+      log.info(`the sandbox runs on ${name} ${probe.version}${passedOver}`);
+      for (const note of probe.notes) log.info(`${name}: ${note}`);
+      return runtime;
+    }
+    failures.push(`${name}: ${probe.reason}`);
+    hints.push(probe.hint);
+  }
+  throw new SandboxError('engine_unavailable', 'engine', `No sandbox can be started. ${failures.join(' ')}`, {
+    hint: `One of these is enough: ${[...new Set(hints)].join(' ')}`,
+  });
+}
+
+/** Whoever names an image wants that image, which bubblewrap cannot run. */
+function usable(candidates: readonly RuntimeName[], { image }: RuntimeSettings): readonly RuntimeName[] {
+  return image === null ? candidates : candidates.filter((name) => name !== 'bwrap');
+}
