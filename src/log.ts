@@ -20,11 +20,7 @@ export function createLog(write: (line: string) => void, threshold: LogLevel = '
 
 /** Control characters made visible: log text may quote what a sandbox wrote, and a terminal would obey it. */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
-  return text.replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
-    (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
+  return text.replace(/[^\P{Cc}\t\n]/gu, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 /** Says nothing: for tests and for embedders that want silence. */

@@ -81,10 +81,19 @@ export class Executor {
     if (!admission.ok) this.#refuse(call, admission.detail);
     else if (this.#keeper.state === 'closed') this.#end(call, 'unavailable', 'The sandbox was closed.');
     else if (signal?.aborted) this.#end(call, 'cancelled', 'The call was cancelled before it began.');
-    else if (this.#queue.length >= settings.maxQueue) {
+    else if (this.#queue.length >= settings.maxQueue + this.#freeSlots) {
       this.#refuse(call, `Busy: ${this.#queue.length} calls wait already (--max-queue). Try again later.`);
     } else this.#enqueue(call, signal);
     return call.answer;
+  }
+
+  /** Answers a call that is refused before it is one: bad input that only the border can see. */
+  refuse(detail: string): CallOutcome {
+    const call = new Call(this.#nextCall++, '', this.#options.settings.isolation, 0);
+    this.#ledger.rejected++;
+    const outcome = endedOutside(call, 'rejected', detail, this.#context);
+    this.#answer(call, outcome);
+    return outcome;
   }
 
   /** Starts the sandbox, so that the first call finds it ready. */
@@ -223,8 +232,12 @@ export class Executor {
     for (const listener of this.#listeners) listener();
   }
 
+  /** Workers' places that are not taken: calls for these do not count as waiting. */
+  get #freeSlots(): number {
+    return this.#options.settings.workers - (this.#keeper.sandbox?.running ?? 0);
+  }
+
   get #context(): OutcomeContext {
     return { runtime: this.#lastSandbox?.runtime ?? 'none', maxOutputBytes: this.#options.settings.maxOutputBytes };
   }
 }
-

@@ -1,0 +1,96 @@
+/** Joins the layers: settings → runtime → session → executor. `main.ts` and `index.ts` both build on this, nothing else does. */
+import type { Settings } from './config.ts';
+import type { EnvironmentInfo } from './contract.ts';
+import { Executor } from './executor/executor.ts';
+import type { StartSandbox } from './executor/running-sandbox.ts';
+import type { Log } from './log.ts';
+import type { HarnessSettings } from './protocol/messages.ts';
+import { openSession } from './protocol/session.ts';
+import { SCRATCH_IN_SANDBOX } from './runtime/paths.ts';
+import { type Runtime, selectRuntime } from './runtime/runtime.ts';
+import type { RuntimeName } from './runtime/settings.ts';
+
+const MIB = 1024 * 1024;
+
+/**
+ * Of the sandbox's memory, what a worker may not claim: supervisor and zygote need some, and a worker that meets its own limit
+ * gets a MemoryError with a traceback, where one that meets the container's is killed without a word.
+ */
+const MEMORY_RESERVE_BYTES = 64 * MIB;
+
+/** Largest file, captured output included: what is over is refused with EFBIG before it fills the sandbox's memory. */
+const MAX_FILE_BYTES = 64 * MIB;
+
+/** `value` repeats `result` for programs; what is larger is meant for neither program nor model. */
+const MAX_VALUE_BYTES = 16 * 1024;
+
+/** Escaping makes at most six bytes of one. */
+const JSON_GROWTH = 6;
+
+/** Room in a worker's frame for what is not output: traceback, detail, names. */
+const FRAME_ROOM_BYTES = 2 * MIB;
+
+/** An executor for these settings. Nothing is started before the first call or `prewarm`. */
+export function composeExecutor(settings: Settings, log: Log): Executor {
+  return new Executor({ settings, start: startWith(settings, log), environment: describeSettings(settings), log });
+}
+
+/** Selects the runtime, sees to its image, and opens a session: the one place where runtime and protocol meet. */
+function startWith(settings: Settings, log: Log): StartSandbox {
+  let selected: Runtime | null = null;
+  return async (listener) => {
+    selected ??= await selectAndSweep(settings, log);
+    await selected.prepare((line) => log.info(line));
+    const session = await openSession({
+      process: await selected.launch(),
+      settings: harnessSettings(settings, selected.name),
+      maxWorkerFrameBytes: JSON_GROWTH * (3 * settings.maxOutputBytes + MAX_VALUE_BYTES) + FRAME_ROOM_BYTES,
+      log,
+      listener,
+    });
+    return { session, runtime: selected.name, image: selected.describeImage() };
+  };
+}
+
+async function selectAndSweep(settings: Settings, log: Log): Promise<Runtime> {
+  const runtime = await selectRuntime(settings, log);
+  const removed = await runtime.sweep();
+  if (removed > 0) log.info(`removed ${removed} leftovers of servers that are gone`);
+  return runtime;
+}
+
+/** What the harness is told. Pure. */
+export function harnessSettings(settings: Settings, runtime: RuntimeName): Omit<HarnessSettings, 'socket'> {
+  return {
+    // A zygote is of no use to interpreters that are started anew.
+    preload: settings.isolation === 'baseline' ? [] : settings.preload,
+    cleanup_modules: settings.cleanupModules,
+    force_gc_interval: settings.forceGcInterval,
+    max_output_bytes: settings.maxOutputBytes,
+    max_value_bytes: MAX_VALUE_BYTES,
+    memory_bytes: Math.max(MEMORY_RESERVE_BYTES, settings.memoryBytes - MEMORY_RESERVE_BYTES),
+    max_file_bytes: MAX_FILE_BYTES,
+    // Containers have a pids cgroup; bubblewrap has only what each process limits itself to.
+    max_processes: runtime === 'bwrap' ? settings.pids : 0,
+    scratch: SCRATCH_IN_SANDBOX,
+  };
+}
+
+function describeSettings(settings: Settings): Pick<EnvironmentInfo, 'limits' | 'mounts' | 'network'> {
+  return {
+    limits: {
+      timeout_seconds: settings.timeoutMs / 1_000,
+      max_timeout_seconds: settings.maxTimeoutMs / 1_000,
+      memory_bytes: settings.memoryBytes,
+      cpus: settings.cpus,
+      pids: settings.pids,
+      tmpfs_bytes: settings.tmpfsBytes,
+      max_code_bytes: settings.maxCodeBytes,
+      max_output_bytes: settings.maxOutputBytes,
+      max_queue: settings.maxQueue,
+      workers: settings.workers,
+    },
+    mounts: settings.mounts,
+    network: settings.network,
+  };
+}

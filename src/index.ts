@@ -1,0 +1,59 @@
+/**
+ * For programs that embed the sandbox, such as agent gateways:
+ *
+ *     const sandbox = createSandbox({ workers: 4, isolation: 'forked' });
+ *     const { status, stdout, result } = await sandbox.run('print("hi"); 6 * 7');
+ *     await sandbox.close();
+ */
+import { composeExecutor } from './compose.ts';
+import { resolveSettings, type Settings } from './config.ts';
+import type { EnvironmentInfo, RunRequest, RunResult, Stats } from './contract.ts';
+import { type Log, silentLog } from './log.ts';
+
+export type {
+  Artifact,
+  CallStatus,
+  EnvironmentInfo,
+  Isolation,
+  Percentiles,
+  Receipt,
+  RunRequest,
+  RunResult,
+  Stats,
+  UserError,
+  WorkerStats,
+} from './contract.ts';
+export { CALL_STATUSES, ISOLATION_MODES, RunResultSchema } from './contract.ts';
+export { type Blame, type ErrorCode, SandboxError } from './errors.ts';
+export { createLog, type Log, type LogLevel } from './log.ts';
+export type { Settings };
+
+/** Any of the settings, under their property names; the rest has the defaults of the command line. */
+export type SandboxOptions = Partial<Settings> & {
+  /** Where to say what is going on; silent without it. */
+  readonly log?: Log;
+};
+
+export interface Sandbox {
+  /** Runs code. Never rejects: errors of the code, limits and engine trouble are all told in the result. */
+  run(code: string, options?: Omit<RunRequest, 'code'>): Promise<RunResult>;
+  stats(): Promise<Stats>;
+  environment(): Promise<EnvironmentInfo>;
+  /** Starts it ahead of the first call. */
+  prewarm(): void;
+  /** Stops what runs and leaves nothing behind. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** A sandbox of your own. Starts nothing before it is used. Throws `invalid_setting` where an option cannot be. */
+export function createSandbox(options: SandboxOptions = {}): Sandbox {
+  const { log = silentLog, ...given } = options;
+  const executor = composeExecutor(resolveSettings(given), log);
+  return {
+    run: async (code, request = {}) => (await executor.call({ ...request, code })).result,
+    stats: () => executor.stats(),
+    environment: () => executor.environment(),
+    prewarm: () => executor.prewarm(),
+    close: () => executor.close(),
+  };
+}
