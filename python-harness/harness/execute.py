@@ -1,0 +1,160 @@
+"""Runs one call's code as a script and says how it ended. Never raises, whatever the code did."""
+
+from __future__ import annotations
+
+import sys
+from _contextvars import Context
+from dataclasses import dataclass
+from gc import collect as _collect
+from os import _exit, getpid
+from time import perf_counter
+from typing import Any, Final, NoReturn
+
+from harness.endings import Ending, Status, ending_of, ending_of_compile_error, interrupted
+from harness.imports import drain as drain_imports
+from harness.interrupt import Interrupted, arm, disarm, was_interrupted
+from harness.namespace import close_namespace, open_namespace
+from harness.source import compile_source
+from harness.streams import Streams, flush, install_fresh, write_stderr
+from harness.threads import count_threads, thread_idents, wait_for_threads
+from harness.values import NotPlain, capped_repr, plain_copy
+
+# Bound at import, as in every module of the harness: user code may replace them where they came from.
+_sys_dict: Final = sys.__dict__
+_settrace: Final = sys.settrace
+_setprofile: Final = sys.setprofile
+_exit_process: Final = _exit
+_getpid: Final = getpid
+_perf_counter: Final = perf_counter
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a call came to. `value` counts only with `has_value`; `imports` is `[{ module, ms }]`; PROTOCOL.md has the meanings."""
+
+    status: Status
+    result: str | None
+    result_left_out: int
+    has_value: bool
+    value: object
+    error: dict[str, Any] | None
+    detail: str | None
+    exit_code: int | None
+    duration_ms: float
+    imports: list[dict[str, Any]]
+
+
+def execute(code: str, *, max_result_bytes: int, max_value_bytes: int) -> Outcome:
+    """Run `code` in a fresh `__main__`, with fresh streams, until it and the threads it started have ended.
+
+    The repr of its value is cut to `max_result_bytes` of UTF-8; the value itself is given where it is plain JSON of at most
+    `max_value_bytes`. The interrupt signal ends it, formatting included.
+    """
+    started = _perf_counter()
+    ending = _run_interruptibly(code, max_result_bytes, max_value_bytes)
+    return Outcome(
+        ending.status,
+        ending.result,
+        ending.result_left_out,
+        ending.has_value,
+        ending.value,
+        ending.error,
+        ending.detail,
+        ending.exit_code,
+        (_perf_counter() - started) * 1000,
+        drain_imports(),
+    )
+
+
+def _run_interruptibly(code: str, max_result_bytes: int, max_value_bytes: int) -> Ending:
+    pid = _getpid()
+    _sys_dict["argv"] = [""]
+    streams = install_fresh()
+    already: frozenset[int] = thread_idents() if count_threads() else frozenset()
+    namespace = open_namespace(code)
+    ending: Ending | None = None
+    try:
+        arm()
+        ending = Context().run(_attempt, code, namespace, max_result_bytes, max_value_bytes)
+        if ending.status == "exited" and ending.detail is not None:
+            write_stderr(streams, f"{ending.detail}\n")
+        if _getpid() != pid:
+            _end_forked_child(ending, streams)
+        if count_threads():
+            wait_for_threads(already)
+        flush(streams)
+        has_finalizers = "__del__" in code
+        close_namespace(namespace, keep_globals=has_finalizers or count_threads() > 0)
+        if has_finalizers:
+            # They run now, while what they print still belongs to this call. The collector needs the last reference gone.
+            namespace = {}
+            _collect()
+    except BaseException as exception:
+        _setprofile(None)
+        _settrace(None)
+        disarm()
+        ending = _after_escape(exception, ending)
+        flush(streams)
+        close_namespace(namespace, keep_globals=count_threads() > 0)
+    finally:
+        disarm()
+    if _getpid() != pid:
+        _end_forked_child(ending, streams)
+    if was_interrupted() and ending.status != "interrupted":
+        return interrupted(None)
+    return ending
+
+
+def _attempt(code: str, namespace: dict[str, Any], max_result_bytes: int, max_value_bytes: int) -> Ending:
+    """Compile, run and present. Whatever is raised becomes an ending, but for the interrupt."""
+    try:
+        body, tail = compile_source(code)
+    except Interrupted:
+        raise
+    except BaseException as exception:
+        return ending_of_compile_error(exception)
+    try:
+        if body is not None:
+            exec(body, namespace)
+        value = None if tail is None else eval(tail, namespace)
+        # A trace function left on would enter the harness' functions from here on; these two are C, which it cannot.
+        _setprofile(None)
+        _settrace(None)
+        if value is None:
+            value = namespace.get("result")
+        return Ending("ok") if value is None else _ok_with(value, max_result_bytes, max_value_bytes)
+    except Interrupted:
+        raise
+    except BaseException as exception:
+        _setprofile(None)
+        _settrace(None)
+        return ending_of(exception)
+
+
+def _ok_with(value: object, max_result_bytes: int, max_value_bytes: int) -> Ending:
+    text, left_out = capped_repr(value, max_result_bytes)
+    try:
+        plain = plain_copy(value, max_value_bytes)
+    except NotPlain:
+        return Ending("ok", result=text, result_left_out=left_out)
+    return Ending("ok", result=text, result_left_out=left_out, has_value=True, value=plain)
+
+
+def _after_escape(exception: BaseException, ending: Ending | None) -> Ending:
+    """The ending where an exception left the armed part: the interrupt, or a trap the code had set in the harness' own path."""
+    try:
+        if issubclass(type(exception), Interrupted):
+            return interrupted(exception)
+        return ending or ending_of(exception)
+    except BaseException as failure:
+        # Not even describing it worked. The call still gets an answer, and the clean-up will find the cause.
+        message = f"The code left the interpreter in a state in which its error cannot be shown ({type(failure).__name__})."
+        return Ending("error", error={"type": "SystemError", "message": message, "traceback": message, "line": None})
+
+
+def _end_forked_child(ending: Ending, streams: Streams) -> NoReturn:
+    """A process that the code forked has come to the end of the code: it ends as a script's would, and answers nobody."""
+    if ending.error is not None:
+        write_stderr(streams, ending.error["traceback"])
+    flush(streams)
+    _exit_process(1 if ending.error is not None else ending.exit_code or 0)

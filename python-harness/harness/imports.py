@@ -1,0 +1,84 @@
+"""Times the imports of a call, and tells the clean-up when each one ended.
+
+Python's `import` statement calls `importlib._bootstrap._find_and_load` only for modules that are not loaded yet, so watching that
+function costs nothing for those that are.
+"""
+
+from __future__ import annotations
+
+import importlib._bootstrap as _bootstrap  # type: ignore[import-not-found]
+import sys
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any, Final
+
+_modules: Final = sys.modules
+_perf_counter: Final = perf_counter
+
+
+class _Log:
+    """Imports since the last `drain`, and how deep the present one is nested in others."""
+
+    __slots__ = ("begin", "depth", "end", "entries")
+
+    def __init__(self) -> None:
+        self.depth = 0
+        self.entries: list[dict[str, Any]] = []
+        self.begin: Callable[[], None] | None = None
+        self.end: Callable[[], None] | None = None
+
+
+_log = _Log()
+
+
+def install() -> None:
+    """Watch imports from here on. Once per process, before user code."""
+    if getattr(_bootstrap._find_and_load, "__name__", "") == "_find_and_load_timed":
+        return
+    original = _bootstrap._find_and_load
+    namespace = {"find_and_load": original, "log": _log, "begin": _begin, "end": _end, "__builtins__": {}}
+    # Under this file name the interpreter cuts the frame out of tracebacks together with importlib's own.
+    exec(compile(_WRAPPER, "<frozen importlib._bootstrap>", "exec", dont_inherit=True), namespace)
+    _bootstrap._find_and_load = namespace["_find_and_load_timed"]
+
+
+def watch(begin: Callable[[], None], end: Callable[[], None]) -> None:
+    """Have `begin` and `end` called around every outermost import of a module that is not loaded yet."""
+    _log.begin, _log.end = begin, end
+
+
+def drain() -> list[dict[str, Any]]:
+    """The top-level modules imported since the last time, `[{ module, ms }]`, in order."""
+    if not _log.entries:
+        return []
+    entries, _log.entries = _log.entries, []
+    return entries
+
+
+_WRAPPER: Final = """
+def _find_and_load_timed(name, import_):
+    if log.depth:
+        return find_and_load(name, import_)
+    started = begin(name)
+    log.depth = 1
+    try:
+        return find_and_load(name, import_)
+    finally:
+        log.depth = 0
+        end(name, started)
+"""
+
+
+def _begin(name: str) -> float | None:
+    if _log.begin is not None:
+        _log.begin()
+    # A module's name ends at the first dot; where that part is loaded the import adds nothing at the top.
+    return None if name.partition(".")[0] in _modules else _perf_counter()
+
+
+def _end(name: str, started: float | None) -> None:
+    top = name.partition(".")[0]
+    if started is not None and top in _modules:
+        _log.entries.append({"module": top, "ms": round((_perf_counter() - started) * 1000, 3)})
+    if _log.end is not None:
+        _log.end()

@@ -1,0 +1,74 @@
+"""The namespace of a call: a fresh `__main__` module, registered as a script's would be.
+
+One dict serves as globals and locals, so recursion, class bodies, comprehensions and imports inside functions resolve as in a script;
+being in `sys.modules`, pickle and multiprocessing find the user's own classes and functions.
+"""
+
+from __future__ import annotations
+
+import builtins
+import linecache as private_linecache
+import sys
+from types import ModuleType
+from typing import Any, Final
+
+SANDBOX_FILE: Final = "<sandbox>"
+"""File name of the user's code in tracebacks; also `__file__`, whose folder is then the working directory."""
+
+# Bound once: user code may rebind `sys.modules`, but the interpreter goes on using this dict.
+_modules: Final = sys.modules
+_ModuleType: Final = ModuleType
+
+
+def open_namespace(source: str) -> dict[str, Any]:
+    """Register a fresh `__main__` and the source of the call; give the module's dict."""
+    module = _ModuleType("__main__")
+    namespace = module.__dict__
+    # Without this `exec` would insert the harness' private copy, and patches of the user's would not reach his own code.
+    namespace["__builtins__"] = builtins
+    namespace["__file__"] = SANDBOX_FILE
+    _modules["__main__"] = module
+    _remember_source(source)
+    return namespace
+
+
+def close_namespace(namespace: dict[str, Any], *, keep_globals: bool) -> None:
+    """Forget the call's module and source, and drop what its names held.
+
+    `keep_globals` leaves the dict to threads that still run, or to finalizers that need their globals; the collector ends it.
+    """
+    _modules["__main__"] = _ModuleType("__main__")
+    _forget_source()
+    if not keep_globals:
+        namespace.clear()
+
+
+def _remember_source(source: str) -> None:
+    # `None` for the time of change tells linecache never to look for a file.
+    entry = (len(source), None, _lines(source), SANDBOX_FILE)
+    private_linecache.cache[SANDBOX_FILE] = entry
+    public = _modules.get("linecache")
+    if public is not None:
+        try:
+            public.cache[SANDBOX_FILE] = entry
+        except Exception:
+            # The user broke his copy in an earlier call of a persistent worker; only his own `inspect.getsource` needs it.
+            return
+
+
+def _lines(source: str) -> list[str]:
+    """Lines as the compiler counts them: `str.splitlines` breaks at form feeds and Unicode separators as well."""
+    if "\r" in source:
+        source = source.replace("\r\n", "\n").replace("\r", "\n")
+    return [f"{line}\n" for line in source.split("\n")]
+
+
+def _forget_source() -> None:
+    private_linecache.cache.pop(SANDBOX_FILE, None)
+    public = _modules.get("linecache")
+    if public is not None:
+        try:
+            public.cache.pop(SANDBOX_FILE, None)
+        except Exception:
+            # As above: a broken public copy is the clean-up's business.
+            return

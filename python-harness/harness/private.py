@@ -1,0 +1,88 @@
+"""Private copies of modules, which survive what user code does to the public ones.
+
+User code may clear `builtins.__dict__`, patch `os` or replace `traceback`. The harness has to answer and clean up after that, so its
+worker-side modules run with a copy of the builtins that only they refer to, and are not reachable through `sys.modules`.
+Functions of `os`, `sys`, `signal` and `gc` that they call after user code has run must be bound to names at import
+(`from os import getpid as _getpid`), because an attribute look-up on the public module finds what the user left there.
+
+Use, once per process and before user code runs (in the zygote: forked workers inherit the copies):
+
+    modules = load(["harness.frames", "harness.execute", "harness.state.baseline"])
+    execute = modules["harness.execute"].execute
+
+A module that another one imports has to come before it in `names`, or the public copy is used. `WORKER_MODULES` lists this half of the
+harness in the right order; append the names of your own to it.
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib.util
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Final
+
+# The standard library's formatter of tracebacks calls builtins all over the place, so it gets them from the private copy as well.
+STANDARD_COPIES: Final = ("linecache", "traceback")
+
+WORKER_MODULES: Final = (
+    *STANDARD_COPIES,
+    "harness.interrupt",
+    "harness.imports",
+    "harness.namespace",
+    "harness.source",
+    "harness.streams",
+    "harness.values",
+    "harness.tracebacks",
+    "harness.endings",
+    "harness.threads",
+    "harness.execute",
+)
+
+
+def load(names: Sequence[str]) -> dict[str, ModuleType]:
+    """Execute each module of `names` again, in order, with private builtins, and give the copies by name.
+
+    `sys.modules` and the attributes of parent packages are afterwards as they were, except that harness modules which only the
+    copies need are forgotten. Raises `ModuleNotFoundError` for a name without source, and what the module itself raises.
+    """
+    private_builtins = dict(vars(builtins))
+    public = {name: module for name, module in sys.modules.items() if name in names}
+    copies: dict[str, ModuleType] = {}
+    try:
+        for name in names:
+            copies[name] = _execute_copy(name, private_builtins)
+    finally:
+        for name in copies:
+            sys.modules.pop(name, None)
+        sys.modules.update(public)
+        for name in copies:
+            _restore_parent_attribute(name, public.get(name))
+    return copies
+
+
+def _execute_copy(name: str, private_builtins: dict[str, object]) -> ModuleType:
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError(f"The harness module {name!r} has no source to load a private copy from.", name=name)
+    module = importlib.util.module_from_spec(spec)
+    vars(module)["__builtins__"] = private_builtins
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    parent, _, child = name.rpartition(".")
+    if parent in sys.modules:
+        # `from harness import execute` looks at the package first.
+        setattr(sys.modules[parent], child, module)
+    return module
+
+
+def _restore_parent_attribute(name: str, public: ModuleType | None) -> None:
+    parent, _, child = name.rpartition(".")
+    package = sys.modules.get(parent)
+    if package is None:
+        return
+    if public is None:
+        vars(package).pop(child, None)
+    else:
+        setattr(package, child, public)

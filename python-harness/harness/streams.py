@@ -1,0 +1,83 @@
+"""Fresh text streams over descriptors 0, 1 and 2 for every call, so that nothing a call did to the old ones survives.
+
+They write through: what was printed is in the descriptor at once, and is there still when the process is killed.
+A set for the next call is made beforehand, off the path of a call.
+"""
+
+from __future__ import annotations
+
+import sys
+from _io import BufferedReader, FileIO, TextIOWrapper
+from typing import Final
+
+_sys_dict: Final = sys.__dict__
+_FileIO: Final = FileIO
+_BufferedReader: Final = BufferedReader
+_TextIOWrapper: Final = TextIOWrapper
+
+_NAMES: Final = ("stdin", "stdout", "stderr")
+
+Streams = dict[str, TextIOWrapper | None]
+"""The streams of a call by their names in `sys`; None for a closed descriptor."""
+
+_prepared: list[Streams] = []
+
+
+def prepare() -> None:
+    """Make the streams of the next call now."""
+    if not _prepared:
+        _prepared.append(_make())
+
+
+def install_fresh() -> Streams:
+    """Put fresh streams into `sys`, under both their names, and give them by name of attribute."""
+    streams = _prepared.pop() if _prepared else _make()
+    _sys_dict.update(streams)
+    return streams
+
+
+def flush(streams: Streams) -> None:
+    """Write out what the call left unwritten, in the streams it got and in those it put in their place."""
+    for name in ("stdout", "stderr"):
+        for stream in (streams[name], _sys_dict.get(name)):
+            try:
+                stream.flush()
+            except Exception:
+                # Closed, detached, or None: the user's choice, and what was written before is written.
+                continue
+
+
+def write_stderr(streams: Streams, text: str) -> None:
+    """Write `text` to the call's own error stream, whatever `sys.stderr` is now."""
+    stream = streams["__stderr__"]
+    try:
+        stream.write(text)
+        stream.flush()
+    except Exception:
+        # Closed by the user: then nobody is to read it.
+        return
+
+
+def _make() -> Streams:
+    streams: Streams = {}
+    for descriptor, name in enumerate(_NAMES):
+        stream = _open(descriptor, name)
+        streams[name] = stream
+        streams[f"__{name}__"] = stream
+    return streams
+
+
+def _open(descriptor: int, name: str) -> TextIOWrapper | None:
+    reading = descriptor == 0
+    try:
+        raw = _FileIO(descriptor, "rb" if reading else "wb", closefd=False)
+    except OSError:
+        # As Python itself does at start-up for a closed descriptor.
+        return None
+    raw.name = f"<{name}>"
+    # Output has no buffer in between: it would hold back what a killed process printed.
+    stream = _TextIOWrapper(
+        _BufferedReader(raw) if reading else raw, encoding="utf-8", errors="backslashreplace", write_through=not reading
+    )
+    stream.mode = "r" if reading else "w"
+    return stream

@@ -1,0 +1,103 @@
+"""What a call's value looks like to the caller: its repr, capped, and the value itself where it is plain JSON and small."""
+
+from __future__ import annotations
+
+from _json import encode_basestring_ascii
+from typing import Any, Final
+
+MAX_SAFE_INTEGER: Final = 2**53 - 1
+"""Beyond it JSON readers that use doubles, JavaScript's among them, lose digits."""
+
+MAX_VALUE_DEPTH: Final = 64
+"""Nesting of lists and dicts; deeper values are for reading programs, and validators recurse."""
+
+_CUT_MARK: Final = "\n… {} bytes left out …\n"
+
+_encode_string: Final = encode_basestring_ascii
+_encode: Final = str.encode
+
+
+class NotPlain(Exception):
+    """The value is not plain JSON, or too large or too deep."""
+
+
+def capped_repr(value: object, max_bytes: int) -> tuple[str, int]:
+    """`repr(value)` in at most about `max_bytes` of UTF-8, and how many bytes were left out. Raises what the object's `__repr__` raises."""
+    return cap(repr(value), max_bytes)
+
+
+def cap(text: str, max_bytes: int) -> tuple[str, int]:
+    """The head and the tail of `text`, `max_bytes` of UTF-8 together, with a mark in between; and the bytes left out."""
+    if type(text) is not str:
+        # A subclass may redefine every method used below; this makes a true string of it.
+        text = str.__str__(text)
+    # No character takes more than four bytes, or ten once escaped.
+    if len(text) * 10 <= max_bytes and text.isascii():
+        return text, 0
+    data = _encode(text, "utf-8", "backslashreplace")
+    left_out = len(data) - max_bytes
+    if left_out <= 0:
+        return data.decode("utf-8"), 0
+    head = data[: (max_bytes + 1) // 2].decode("utf-8", "ignore")
+    tail = data[len(data) - max_bytes // 2 :].decode("utf-8", "ignore")
+    return head + _CUT_MARK.format(left_out) + tail, left_out
+
+
+def plain_copy(value: object, max_bytes: int) -> Any:
+    """A copy of `value` made of JSON types only. Raises `NotPlain` where there is none of at most `max_bytes` as JSON."""
+    copy, _ = _copy(value, max_bytes, MAX_VALUE_DEPTH)
+    return copy
+
+
+def _copy(value: object, budget: int, depth: int) -> tuple[Any, int]:
+    """The copy, and what remains of `budget`. Types are compared exactly: a subclass means more than JSON can say."""
+    kind = type(value)
+    if value is None or kind is bool:
+        budget -= 5
+    elif kind is int:
+        if not -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER:  # type: ignore[operator]
+            raise NotPlain
+        budget -= len(repr(value))
+    elif kind is float:
+        # Not finite: the difference is then NaN, which equals nothing.
+        if value - value != 0:  # type: ignore[operator]
+            raise NotPlain
+        budget -= len(repr(value))
+    elif kind is str:
+        budget -= len(value)  # type: ignore[arg-type]
+        if budget >= 0:
+            budget -= len(_encode_string(value)) - len(value)  # type: ignore[arg-type]
+    elif kind is list:
+        return _copy_list(value, budget, depth)  # type: ignore[arg-type]
+    elif kind is dict:
+        return _copy_dict(value, budget, depth)  # type: ignore[arg-type]
+    else:
+        raise NotPlain
+    if budget < 0:
+        raise NotPlain
+    return value, budget
+
+
+def _copy_list(value: list[object], budget: int, depth: int) -> tuple[list[Any], int]:
+    budget -= 2
+    if depth == 0 or budget < len(value):
+        raise NotPlain
+    copy = []
+    for item in value:
+        item_copy, budget = _copy(item, budget - 1, depth - 1)
+        copy.append(item_copy)
+    return copy, budget
+
+
+def _copy_dict(value: dict[object, object], budget: int, depth: int) -> tuple[dict[str, Any], int]:
+    budget -= 2
+    if depth == 0 or budget < len(value):
+        raise NotPlain
+    copy: dict[str, Any] = {}
+    for key, item in value.items():
+        if type(key) is not str:
+            raise NotPlain
+        _, budget = _copy(key, budget - 2, 0)
+        item_copy, budget = _copy(item, budget, depth - 1)
+        copy[key] = item_copy
+    return copy, budget
