@@ -8,6 +8,7 @@ export {
   type LoadedSettings,
   loadSettings,
   resolveSettings,
+  type SettingsInput,
   settingsFrom,
 } from './config/load.ts';
 export type { Mount } from './config/mounts.ts';

@@ -88,7 +88,7 @@ export function optionalText(pattern: RegExp, message: string) {
 export function list(pattern: RegExp, message: string) {
   return z.codec(z.string(), z.array(z.string(message).regex(pattern, message)).readonly(), {
     decode: splitList,
-    encode: (items) => items.join(','),
+    encode: joinList,
   });
 }
 
@@ -99,4 +99,9 @@ export function splitList(text: string): string[] {
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+}
+
+/** The opposite. An empty list is `none`, for an empty variable counts as not set. */
+export function joinList(items: readonly string[]): string {
+  return items.length === 0 ? 'none' : items.join(',');
 }

@@ -44,8 +44,11 @@ export function settingsFrom(parsed: ParsedArguments, env: Environment): LoadedS
   return { settings, warnings };
 }
 
+/** Some of the settings, as a program gives them. */
+export type SettingsInput = { readonly [Key in keyof Settings]?: Settings[Key] | undefined };
+
 /** Settings for a program: `given` over the defaults, under the same rules. `undefined` counts as not given. */
-export function resolveSettings(given: Partial<Settings> = {}): Settings {
+export function resolveSettings(given: SettingsInput = {}): Settings {
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const merged = { ...defaultSettings(), ...present };
   // Encoding checks every value against its limits; its output, the texts, is not needed.

@@ -1,13 +1,13 @@
 /** Host folders shown inside the sandbox: `HOST:PATH[:ro|rw]`, comma-separated where several stand in one text. */
 import { z } from 'zod';
-import { splitList } from './kinds.ts';
+import { joinList, splitList } from './kinds.ts';
 
 /** Paths that the sandbox needs for itself; a mount over one of them would weaken or break it. */
 const RESERVED_PATHS = ['/proc', '/sys', '/dev'];
 
 /** `/data` or `C:\data`, without the characters that would end a mount option early. */
 const HOST_PATH = /^(?:\/|[A-Za-z]:[\\/])[^\p{Cc},"]*$/u;
-const SANDBOX_PATH = /^\/[^\p{Cc},:"]+$/u;
+const SANDBOX_PATH = /^\/[^\p{Cc},:"]*$/u;
 
 const FORM = 'must be HOST:PATH[:ro|rw] with absolute paths and without commas or quotes in them';
 
@@ -17,7 +17,7 @@ export const MountSchema = z
     path: z
       .string()
       .regex(SANDBOX_PATH, FORM)
-      .refine((path) => !path.split('/').includes('..'), 'must not have ".." in the path inside the sandbox')
+      .refine((path) => path === '/' || isNormal(path), 'must not have empty, "." or ".." parts in the path inside')
       .refine((path) => !isReserved(path), `must not mount over ${RESERVED_PATHS.join(', ')} or / of the sandbox`),
     mode: z.enum(['ro', 'rw'], { error: FORM }),
   })
@@ -41,7 +41,7 @@ export function mountList() {
       context.issues.push({ code: 'custom', input: text, message: FORM });
       return z.NEVER;
     },
-    encode: (all) => all.map((mount) => `${mount.host}:${mount.path}:${mount.mode}`).join(','),
+    encode: (all) => joinList(all.map((mount) => `${mount.host}:${mount.path}:${mount.mode}`)),
   });
 }
 
@@ -49,10 +49,14 @@ export function mountList() {
 function parseMount(text: string): Mount | null {
   const match = /^((?:[A-Za-z]:[\\/])?[^:]+):([^:]+)(?::(ro|rw))?$/.exec(text);
   if (match?.[1] === undefined || match[2] === undefined) return null;
-  return { host: match[1], path: match[2], mode: match[3] === 'rw' ? 'rw' : 'ro' };
+  return { host: match[1], path: match[2].replace(/\/+$/, '') || '/', mode: match[3] === 'rw' ? 'rw' : 'ro' };
+}
+
+function isNormal(path: string): boolean {
+  const parts = path.slice(1).split('/');
+  return !parts.some((part) => part === '' || part === '.' || part === '..');
 }
 
 function isReserved(path: string): boolean {
-  const clean = path.replace(/\/+/g, '/').replace(/\/\.?$/, '');
-  return clean === '' || RESERVED_PATHS.some((reserved) => clean === reserved || clean.startsWith(`${reserved}/`));
+  return path === '/' || RESERVED_PATHS.some((reserved) => path === reserved || path.startsWith(`${reserved}/`));
 }
