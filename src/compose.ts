@@ -1,6 +1,7 @@
 /** Joins the layers: settings → runtime → session → executor. `main.ts` and `index.ts` both build on this, nothing else does. */
 import type { Settings } from './config.ts';
 import type { EnvironmentInfo } from './contract.ts';
+import { SandboxError } from './errors.ts';
 import { Executor } from './executor/executor.ts';
 import type { StartSandbox } from './executor/running-sandbox.ts';
 import type { Log } from './log.ts';
@@ -33,6 +34,22 @@ const FRAME_ROOM_BYTES = 2 * MIB;
 /** An executor for these settings. Nothing is started before the first call or `prewarm`. */
 export function composeExecutor(settings: Settings, log: Log): Executor {
   return new Executor({ settings, start: startWith(settings, log), environment: describeSettings(settings), log });
+}
+
+/** Builds the image, or finds it, and returns its name. Throws `image_unavailable` where the runtime has none. */
+export async function buildImage(settings: Settings, log: Log): Promise<string> {
+  const runtime = await selectRuntime(settings, log);
+  await runtime.prepare((line) => log.info(line));
+  const image = runtime.describeImage();
+  if (image !== null) return image;
+  throw new SandboxError(
+    'image_unavailable',
+    'caller',
+    `${runtime.name} runs no image, so there is nothing to build.`,
+    {
+      hint: 'Install Docker or Podman, or use the sandbox as it is.',
+    },
+  );
 }
 
 /** Selects the runtime, sees to its image, and opens a session: the one place where runtime and protocol meet. */

@@ -57,8 +57,8 @@ describe('golden frames', () => {
 
   it('show every message that the document names', () => {
     const document = readFileSync(new URL('../../python-harness/PROTOCOL.md', import.meta.url), 'utf8');
-    const tables = document.split('\n\n').filter((block) => block.startsWith('| type |'));
-    const named = tables.flatMap((table) => [...table.matchAll(/^\| `([a-z]+)` \|/gm)].map((match) => match[1]));
+    const tables = document.split('\n\n').filter((block) => /^\| type +\| fields/.test(block));
+    const named = tables.flatMap((table) => [...table.matchAll(/^\| `([a-z]+)` +\|/gm)].map((match) => match[1]));
     expect([...new Set(named)].sort()).toEqual([...new Set(golden.map((frame) => frame.message.type))].sort());
   });
 });

@@ -1,0 +1,104 @@
+#!/usr/bin/env node
+/** The composition root: command line and environment in, exit status out. Nothing else touches `process`. */
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { buildCommand } from './cli/build.ts';
+import { configCommand } from './cli/client-config.ts';
+import { type Command, parseCommand } from './cli/command.ts';
+import { EXIT_OK } from './cli/exit-codes.ts';
+import { helpText } from './cli/help.ts';
+import { reportError } from './cli/report-error.ts';
+import { runScript } from './cli/run.ts';
+import { buildImage, composeExecutor } from './compose.ts';
+import type { LoadedSettings } from './config.ts';
+import { unreachable } from './errors.ts';
+import { createLog } from './log.ts';
+import { createMcpServer } from './mcp/server.ts';
+import { serveStdio } from './mcp/stdio.ts';
+
+/** ms. A sandbox ends in well under a second; a server that hangs on its way out must still go. */
+const EXIT_DEADLINE_MS = 15_000;
+
+const EXIT_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+const log = createLog((line) => process.stderr.write(line));
+
+try {
+  process.exitCode = await execute(parseCommand(process.argv.slice(2), process.env));
+} catch (thrown) {
+  process.exitCode = reportError(thrown, process.stderr);
+}
+// Handles of the runtime that are still closing do not keep a finished command alive.
+setTimeout(() => process.exit(), EXIT_DEADLINE_MS).unref();
+
+/** Runs one command to its end and returns its exit status. */
+async function execute(command: Command): Promise<number> {
+  const { stdout, stderr } = process;
+  switch (command.name) {
+    case 'serve':
+      return serve(warned(command.loaded));
+    case 'run':
+      return run(command.file, warned(command.loaded));
+    case 'build':
+      return buildCommand({ ...warned(command.loaded), buildImage: (settings) => buildImage(settings, log), stdout });
+    case 'config': {
+      const main = fileURLToPath(import.meta.url);
+      return configCommand(command.client, { ...warned(command.loaded), node: process.execPath, main, stdout, stderr });
+    }
+    case 'help':
+      stdout.write(helpText());
+      return EXIT_OK;
+    case 'version':
+      stdout.write(`${packageVersion()}\n`);
+      return EXIT_OK;
+    default:
+      return unreachable(command);
+  }
+}
+
+async function serve({ settings }: LoadedSettings): Promise<number> {
+  const executor = composeExecutor(settings, log);
+  const server = createMcpServer(executor, settings, { version: packageVersion(), log });
+  const end = untilSignal();
+  await serveStdio(server, { stdin: process.stdin, stdout: process.stdout, onClosed: end.now, log });
+  log.debug(`ending: ${await end.reason}`);
+  setTimeout(() => process.exit(EXIT_OK), EXIT_DEADLINE_MS).unref();
+  await executor.close();
+  // The client's end of stdin may stay open for ever; nothing more is expected from it.
+  process.stdin.destroy();
+  return EXIT_OK;
+}
+
+async function run(file: string, { settings }: LoadedSettings): Promise<number> {
+  const executor = composeExecutor(settings, log);
+  const stopped = new AbortController();
+  void untilSignal().reason.then(() => stopped.abort());
+  const { stdin, stdout, stderr } = process;
+  try {
+    return await runScript(file, { backend: executor, settings, stdin, stdout, stderr, signal: stopped.signal });
+  } finally {
+    await executor.close();
+  }
+}
+
+/** Resolves with the reason to end: a signal, or whoever calls `now` first. */
+function untilSignal(): { reason: Promise<string>; now: (reason: string) => void } {
+  let now: (reason: string) => void = () => {};
+  const reason = new Promise<string>((resolve) => {
+    now = resolve;
+    for (const signal of EXIT_SIGNALS) process.on(signal, () => resolve(signal));
+  });
+  return { reason, now };
+}
+
+function warned(loaded: LoadedSettings): LoadedSettings {
+  for (const warning of loaded.warnings) log.warn(warning);
+  return loaded;
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+}
