@@ -1,0 +1,80 @@
+/** The rules of ARCHITECTURE.md that can be read off the sources. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const SRC = resolve(import.meta.dirname, '../src');
+
+/** What each layer may import besides itself. `base` is errors, log, contract and deferred. */
+const ALLOWED: Record<string, readonly string[]> = {
+  base: [],
+  config: ['base'],
+  protocol: ['base'],
+  runtime: ['base', 'protocol'],
+  executor: ['base', 'protocol'],
+  mcp: ['base', 'config'],
+  cli: ['base', 'config', 'mcp'],
+  main: ['base', 'config', 'protocol', 'runtime', 'executor', 'mcp', 'cli'],
+};
+
+/** Packages that only one layer may know, so that replacing them is a change in one folder. */
+const FENCED: readonly (readonly [pkg: string, layers: readonly string[]])[] = [
+  ['@modelcontextprotocol/sdk', ['mcp']],
+  ['execa', ['runtime']],
+];
+
+const MAX_LINES = 300;
+
+const BASE = ['errors.ts', 'log.ts', 'contract.ts', 'deferred.ts'];
+const COMPOSITION = ['main.ts', 'compose.ts', 'index.ts'];
+
+function layerOf(file: string): string {
+  const path = relative(SRC, file);
+  if (BASE.includes(path)) return 'base';
+  if (COMPOSITION.includes(path)) return 'main';
+  if (path === 'config.ts') return 'config';
+  return path.split('/')[0] ?? '';
+}
+
+const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => {
+    const file = join(SRC, path);
+    const text = readFileSync(file, 'utf8');
+    const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].flatMap((match) => match[1] ?? []);
+    return { path, file, text, layer: layerOf(file), imports };
+  });
+
+describe('the layers', () => {
+  it('are all known', () => {
+    expect(sources.map(({ layer }) => layer).filter((layer) => !(layer in ALLOWED))).toEqual([]);
+    expect(new Set(sources.map(({ layer }) => layer)).size).toBe(Object.keys(ALLOWED).length);
+  });
+
+  it.each(sources)('let $path import downwards only', ({ file, layer, imports }) => {
+    const reached = imports
+      .filter((specifier) => specifier.startsWith('.'))
+      .map((specifier) => layerOf(resolve(dirname(file), specifier)));
+    const allowed = [layer, ...(ALLOWED[layer] ?? [])];
+    expect(reached.filter((other) => !allowed.includes(other))).toEqual([]);
+  });
+
+  it.each(FENCED)('keep %s in one folder', (pkg, layers) => {
+    const importers = sources.filter(({ imports }) => imports.some((name) => name === pkg || name.startsWith(`${pkg}/`)));
+    expect(importers.length).toBeGreaterThan(0);
+    expect(importers.filter(({ layer }) => !layers.includes(layer)).map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('the process', () => {
+  it.each(sources.filter(({ layer }) => layer !== 'main'))('is out of reach of $path', ({ text }) => {
+    expect(text).not.toMatch(/\bprocess\.(argv|exit|exitCode|stdin|stdout|stderr|on|once)\b/);
+  });
+});
+
+describe('every source file', () => {
+  it.each(sources)('$path opens with what it is for and stays small', ({ text }) => {
+    expect(text.replace(/^#!.*\n/, '')).toMatch(/^\/\*\*/);
+    expect(text.split('\n').length).toBeLessThanOrEqual(MAX_LINES);
+  });
+});
