@@ -3,7 +3,7 @@ import { argvOf, type Flag, flag } from './flags.ts';
 import type { HostLayout } from './host-layout.ts';
 import { HARNESS_IN_SANDBOX, SANDBOX_GID, SANDBOX_UID, SCRATCH_IN_SANDBOX, SOCKET_FOLDER_IN_SANDBOX } from './paths.ts';
 import type { HostPython } from './python-finder.ts';
-import { SANDBOX_ENV } from './sandbox-env.ts';
+import { SANDBOX_ENV, SHM_BYTES } from './sandbox-env.ts';
 import type { RuntimeSettings } from './settings.ts';
 
 export interface BwrapPlan {
@@ -23,7 +23,18 @@ export function bwrapArgv(plan: BwrapPlan, pythonArguments: readonly string[] = 
 }
 
 export function bwrapFlags(plan: BwrapPlan): Flag[] {
-  return [...confinementFlags(plan), ...environmentFlags(plan), ...fileSystemFlags(plan), ...mountFlags(plan)];
+  return [
+    ...confinementFlags(plan),
+    ...environmentFlags(plan),
+    ...fileSystemFlags(plan),
+    ...mountFlags(plan),
+    flag(
+      'what is not bound or bounded cannot be written: files there would be memory of the host',
+      '--remount-ro',
+      '/',
+    ),
+    flag('the same for the folder of devices', '--remount-ro', '/dev'),
+  ];
 }
 
 function confinementFlags({ canDisableUserns, settings }: BwrapPlan): Flag[] {
@@ -66,6 +77,7 @@ function fileSystemFlags({ python, layout, harnessFolder, settings }: BwrapPlan)
     ...layout.etc.map((path) => flag('libraries and packages look it up', '--ro-bind', path, path)),
     flag('its own processes only', '--proc', '/proc'),
     flag('a few harmless devices', '--dev', '/dev'),
+    flag('multiprocessing needs it, bounded', '--perms', '1777', '--size', `${SHM_BYTES}`, '--tmpfs', '/dev/shm'),
     flag(
       'the one writable folder is in memory and bounded',
       ...['--perms', '1777', '--size', `${settings.tmpfsBytes}`, '--tmpfs', SCRATCH_IN_SANDBOX],

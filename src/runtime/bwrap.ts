@@ -1,7 +1,9 @@
 /** The runtime on bubblewrap: the host's own Python in namespaces of its own. Needs no engine and no image. */
+import process from 'node:process';
 import { messageOf, SandboxError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { type BwrapPlan, bwrapArgv } from './bwrap-argv.ts';
+import { bwrapArgvAsRoot } from './bwrap-as-root.ts';
 import { type Cli, runCli } from './engine-cli.ts';
 import { lastLines } from './engine-errors.ts';
 import { readHostLayout } from './host-layout.ts';
@@ -23,7 +25,7 @@ const DISABLE_USERNS_VERSION = [0, 8] as const;
 /** Lines of bwrap's own words to keep in a message. */
 const QUOTED_LINES = 3;
 
-export function createBwrap(settings: RuntimeSettings, log: Log): Runtime {
+export function createBwrap(settings: RuntimeSettings, log: Log, harnessFolder: string = HARNESS_FOLDER): Runtime {
   let plan: Omit<BwrapPlan, 'socketFolder'> | null = null;
 
   const makePlan = async (): Promise<Omit<BwrapPlan, 'socketFolder'>> => {
@@ -32,7 +34,7 @@ export function createBwrap(settings: RuntimeSettings, log: Log): Runtime {
     if (!isAtLeast(version, MIN_VERSION)) throw tooOld(version);
     const canDisableUserns = isAtLeast(version, DISABLE_USERNS_VERSION);
     const [python, layout] = await Promise.all([findPython(), readHostLayout(settings.network)]);
-    plan = { python, layout, canDisableUserns, harnessFolder: HARNESS_FOLDER, settings };
+    plan = { python, layout, canDisableUserns, harnessFolder, settings };
     return plan;
   };
 
@@ -66,7 +68,7 @@ export function createBwrap(settings: RuntimeSettings, log: Log): Runtime {
         const workers = await listenForWorkers(folder);
         return await launch({
           command: BWRAP.command,
-          argv: bwrapArgv({ ...made, socketFolder: workers.hostFolder }),
+          argv: argvFor({ ...made, socketFolder: workers.hostFolder }),
           env: BWRAP.env,
           workers,
           log,
@@ -109,9 +111,13 @@ function tooOld(version: readonly number[]): SandboxError {
   );
 }
 
+function argvFor(plan: BwrapPlan, pythonArguments?: readonly string[]): string[] {
+  return process.getuid?.() === 0 ? bwrapArgvAsRoot(plan, pythonArguments) : bwrapArgv(plan, pythonArguments);
+}
+
 /** Starts Python with every flag of the real thing: kernels and security modules may forbid any of them. */
 async function tryOut(plan: Omit<BwrapPlan, 'socketFolder'>): Promise<void> {
-  const argv = bwrapArgv({ ...plan, socketFolder: null }, ['-c', 'import ctypes, json, socket']);
+  const argv = argvFor({ ...plan, socketFolder: null }, ['-c', 'import ctypes, json, socket']);
   const { failure, stderr } = await runCli(BWRAP, argv, PROBE_TIMEOUT_MS);
   if (failure !== null) throw bwrapError(stderr);
 }

@@ -18,14 +18,18 @@ import type { RuntimeSettings } from './settings.ts';
 import { listenForWorkers } from './socket-source.ts';
 import { createTempFolder, removeTempFolder, sweepTempFolders } from './temp-folders.ts';
 
-/** Variables for the engine's command line on top of our own, such as `DOCKER_HOST`. */
-export type EngineEnv = Readonly<Record<string, string>>;
+export interface EngineOptions {
+  /** Variables for the engine's command line on top of our own, such as `DOCKER_HOST`. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What is mounted as the harness in images that are not the bundled one. */
+  readonly harnessFolder?: string;
+}
 
 export function createContainerEngine(
   dialect: EngineDialect,
   settings: RuntimeSettings,
   log: Log,
-  env: EngineEnv = {},
+  { env = {}, harnessFolder = HARNESS_FOLDER }: EngineOptions = {},
 ): Runtime {
   const cli: Cli = { command: dialect.name, env };
   const image = settings.image ?? bundledImageTag();
@@ -95,7 +99,7 @@ export function createContainerEngine(
         name,
         labels: containerLabels(owner),
         socketFolder: workers?.hostFolder ?? null,
-        harnessFolder: local && settings.image !== null ? HARNESS_FOLDER : null,
+        harnessFolder: local && settings.image !== null ? harnessFolder : null,
         settings,
       });
       return await launch({

@@ -1,11 +1,9 @@
 /** Settings → the command line of `docker run` and `podman run`. Pure; each flag has its reason. */
 import { argvOf, type Flag, flag } from './flags.ts';
 import { HARNESS_IN_SANDBOX, SANDBOX_GID, SANDBOX_UID, SCRATCH_IN_SANDBOX, SOCKET_FOLDER_IN_SANDBOX } from './paths.ts';
-import { SANDBOX_ENV } from './sandbox-env.ts';
+import { SANDBOX_ENV, SHM_BYTES } from './sandbox-env.ts';
 import type { RuntimeSettings } from './settings.ts';
 
-/** multiprocessing's semaphores and shared arrays; counted against the memory limit. */
-const SHM_BYTES = 16 * 1024 * 1024;
 /** Generous for scripts, small enough that a worker cannot use up the host's table. */
 const MAX_OPEN_FILES = 1024;
 /** Should anybody `docker stop` it: end of file is enough for the supervisor, waiting longer gains nothing. */

@@ -15,7 +15,7 @@ export interface HostLayout {
 }
 
 const SYSTEM_FOLDERS = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'];
-/** Harmless ones: no accounts, no host name, no keys. `alternatives` is where Debian's BLAS and LAPACK links lead. */
+/** Harmless ones: no accounts and no keys. `alternatives` is where Debian's BLAS and LAPACK links lead. */
 const ETC = [
   '/etc/alternatives',
   '/etc/ld.so.cache',
@@ -24,7 +24,17 @@ const ETC = [
   '/etc/mime.types',
   '/etc/fonts',
 ];
-const ETC_NETWORK = ['/etc/resolv.conf', '/etc/nsswitch.conf', '/etc/ssl', '/etc/pki', '/etc/ca-certificates'];
+/** Certificates one by one: their parent folders hold private keys too. */
+const ETC_NETWORK = [
+  '/etc/resolv.conf',
+  '/etc/hosts',
+  '/etc/nsswitch.conf',
+  '/etc/ssl/certs',
+  '/etc/ssl/openssl.cnf',
+  '/etc/pki/tls/certs',
+  '/etc/pki/ca-trust',
+  '/etc/ca-certificates',
+];
 
 export async function readHostLayout(network: 'none' | 'bridge'): Promise<HostLayout> {
   const system = await Promise.all(SYSTEM_FOLDERS.map(describeSystemFolder));

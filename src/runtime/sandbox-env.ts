@@ -1,6 +1,9 @@
 /** The environment of the supervisor: nothing of the host's, and only what makes Python quick and predictable. */
 import { SCRATCH_IN_SANDBOX } from './paths.ts';
 
+/** `/dev/shm`, for multiprocessing's semaphores and shared arrays; where memory is counted, it counts. */
+export const SHM_BYTES = 16 * 1024 * 1024;
+
 export const SANDBOX_ENV: Readonly<Record<string, string>> = {
   /** There is nowhere to write it. */
   PYTHONDONTWRITEBYTECODE: '1',

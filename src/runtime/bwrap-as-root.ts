@@ -1,0 +1,47 @@
+/**
+ * Bubblewrap under a root server. In a user namespace that root makes, the sandbox's user is root to the kernel, and may write
+ * what root owns: `/proc/sys/kernel/core_pattern`, for one, which names a program that the host runs as root. So a first bwrap
+ * shows the needed files at their own paths (an unprivileged user could not pass through `/root`), `setpriv` gives root up for
+ * good, and a second bwrap, now without any privilege, makes the sandbox.
+ */
+import { dirname } from 'node:path';
+import { type BwrapPlan, bwrapArgv } from './bwrap-argv.ts';
+import { SANDBOX_GID, SANDBOX_UID } from './paths.ts';
+
+/** The arguments after `bwrap`, for a server that runs as root. */
+export function bwrapArgvAsRoot(plan: BwrapPlan, pythonArguments?: readonly string[]): string[] {
+  return [...viewArgv(plan), ...DROP_ROOT, 'bwrap', ...bwrapArgv(plan, pythonArguments)];
+}
+
+const DROP_ROOT: readonly string[] = [
+  'setpriv',
+  ...['--reuid', `${SANDBOX_UID}`, '--regid', `${SANDBOX_GID}`, '--clear-groups'],
+  ...['--inh-caps', '-all', '--bounding-set', '-all', '--no-new-privs', '--'],
+];
+
+/** All that the second bwrap binds, with every folder on the way open to it. */
+function viewArgv({ python, layout, harnessFolder, socketFolder, settings }: BwrapPlan): string[] {
+  const system = layout.system.flatMap(({ path, link }) =>
+    link === null ? ['--ro-bind', path, path] : ['--symlink', link, path],
+  );
+  const sources = [...layout.etc, ...python.folders, harnessFolder, ...(socketFolder === null ? [] : [socketFolder])];
+  const writable = settings.mounts.filter(({ mode }) => mode === 'rw').map(({ host }) => host);
+  const readOnly = settings.mounts.filter(({ mode }) => mode === 'ro').map(({ host }) => host);
+  return [
+    ...system,
+    // The second one makes its own of both; for `/proc` the kernel wants to see a whole one first.
+    ...['--dev-bind', '/dev', '/dev', '--bind', '/proc', '/proc'],
+    // It starts building on top of this folder.
+    ...['--dir', '/tmp'],
+    ...[...sources, ...readOnly].flatMap((path) => [...passage(path), '--ro-bind', path, path]),
+    ...writable.flatMap((path) => [...passage(path), '--bind', path, path]),
+    '--die-with-parent',
+  ];
+}
+
+/** bwrap makes missing parents private; made beforehand they are open. */
+function passage(path: string): string[] {
+  const folders: string[] = [];
+  for (let folder = dirname(path); folder !== '/'; folder = dirname(folder)) folders.unshift(folder);
+  return folders.flatMap((folder) => ['--dir', folder]);
+}
