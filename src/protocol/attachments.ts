@@ -40,7 +40,7 @@ export class Attachments {
 
   #greet(connection: Connection): void {
     if (this.#strangers >= MAX_STRANGERS) {
-      connection.close();
+      connection.fail('too many strangers');
       return;
     }
     this.#strangers++;
@@ -51,7 +51,7 @@ export class Attachments {
       if (isStranger) this.#strangers--;
       isStranger = false;
     };
-    const timer = setTimeout(() => connection.close(), ATTACH_TIMEOUT_MS);
+    const timer = setTimeout(() => connection.fail('nobody attached'), ATTACH_TIMEOUT_MS);
     timer.unref();
     connection.onClose(becomeKnown);
     const decoder = new FrameDecoder((channel, payload) => {
@@ -68,7 +68,7 @@ export class Attachments {
         decoder.push(chunk);
       } catch (thrown) {
         // A stranger learns nothing from the socket, not even why it was closed.
-        if (owner === null) connection.close();
+        if (owner === null) connection.fail(messageOf(thrown));
         else owner.fail(messageOf(thrown));
       }
     });

@@ -9,7 +9,10 @@ export interface Connection {
   onData(reader: (chunk: Buffer) => void): void;
   /** Called once, with the reason in words, also when it had closed before. */
   onClose(listener: (reason: string) => void): void;
+  /** Ends it in an orderly way: the other side still gets all that was written. */
   close(): void;
+  /** Cuts it off for good, for this reason; later reasons are ignored. */
+  fail(reason: string): void;
 }
 
 /** Where workers dial in: a unix socket that the sandbox can see. Each accepted connection is still a stranger. */

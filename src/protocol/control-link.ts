@@ -19,19 +19,16 @@ export class ControlLink {
 
   constructor(connection: Connection, listener: ControlListener) {
     this.#connection = connection;
-    let violation: string | null = null;
     const decoder = new FrameDecoder((channel, payload) => {
       if (channel === CONTROL_CHANNEL) listener.onMessage(parseSupervisorMessage(payload));
       else listener.onWorkerFrame(channel, payload);
     });
-    connection.onClose((reason) => listener.onClose(violation ?? reason));
+    connection.onClose((reason) => listener.onClose(reason));
     connection.onData((chunk) => {
-      if (violation !== null) return;
       try {
         decoder.push(chunk);
       } catch (thrown) {
-        violation = messageOf(thrown);
-        connection.close();
+        connection.fail(messageOf(thrown));
       }
     });
   }

@@ -65,7 +65,7 @@ export class WorkerChannel {
     if (this.#isBroken) return;
     this.#isBroken = true;
     this.#send = null;
-    this.#connection?.close();
+    this.#connection?.fail(reason);
     this.#listener.onViolation(reason);
   }
 
