@@ -2,21 +2,11 @@ import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, SandboxProcess } from '../../src/protocol/connection.ts';
-import type { RuntimeSettings } from '../../src/runtime/settings.ts';
 
 /** Answers lines of Python instead of the protocol; see the file. */
 export const PROBE_HARNESS = `${import.meta.dirname}/fixtures/probe-harness`;
 
-export const SETTINGS: RuntimeSettings = {
-  runtime: 'auto',
-  image: null,
-  memoryBytes: 256 * 1024 * 1024,
-  cpus: 1,
-  pids: 64,
-  tmpfsBytes: 16 * 1024 * 1024,
-  network: 'none',
-  mounts: [],
-};
+export { RUNTIME_SETTINGS as SETTINGS } from '../helpers/runtime-settings.ts';
 
 /** Talks to the probe harness. */
 export interface Conversation {
