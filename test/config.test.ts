@@ -23,7 +23,7 @@ const SAMPLES: { [K in SettingKey]: { text: string; value: Settings[K]; bad: str
   forceGcInterval: { text: '7', value: 7, bad: '1.5', limit: 'whole number' },
   timeoutMs: { text: '2.5', value: 2500, bad: '0', limit: 'from 0.1 to 86400 seconds' },
   maxTimeoutMs: { text: '10m', value: 600_000, bad: '1e9', limit: 'from 0.1 to 86400 seconds' },
-  memoryBytes: { text: '1 GiB', value: 1024 ** 3, bad: '1m', limit: 'from 64m to 1t' },
+  memoryBytes: { text: '1 GiB', value: 1024 ** 3, bad: '1m', limit: 'from 128m to 1t' },
   cpus: { text: '0.5', value: 0.5, bad: '0', limit: 'from 0.01 to 1024' },
   pids: { text: '64', value: 64, bad: '3', limit: 'from 16' },
   tmpfsBytes: { text: '128m', value: 128 * 1024 ** 2, bad: 'much', limit: 'from 1m to 1t' },
@@ -219,7 +219,7 @@ describe('settings of a program', () => {
   test('are held to the same limits, under their own names', () => {
     const { message } = failure(() => resolveSettings({ workers: 0, memoryBytes: 1.5, network: 'host' as 'none' }));
     expect(message).toContain('workers must be a whole number from 1 to 64, but is 0.');
-    expect(message).toContain('memoryBytes must be a size from 64m to 1t');
+    expect(message).toContain('memoryBytes must be a size from 128m to 1t');
     expect(message).toContain('network must be one of none, bridge, but is "host".');
   });
 
@@ -252,7 +252,7 @@ test('any valid settings survive being written as variables and read again', () 
     cleanupModules: fc.boolean(),
     timeoutMs: fc.integer({ min: 100, max: 300_000 }),
     maxTimeoutMs: fc.integer({ min: 300_000, max: 86_400_000 }),
-    memoryBytes: fc.integer({ min: 64 * 1024 ** 2, max: 1024 ** 4 }),
+    memoryBytes: fc.integer({ min: 128 * 1024 ** 2, max: 1024 ** 4 }),
     cpus: fc.integer({ min: 1, max: 102_400 }).map((hundredths) => hundredths / 100),
     mounts: fc.uniqueArray(mount, { selector: (one) => one.path, maxLength: 3 }),
     preload: fc.array(fc.stringMatching(/^[a-z_]\w{1,8}(\.[a-z]\w{0,5})?$/).filter((name) => name !== 'none')),

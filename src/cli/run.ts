@@ -2,11 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { Settings } from '../config.ts';
-import type { RunRequest, RunResult } from '../contract.ts';
+import { formatBytes, type Settings } from '../config.ts';
+import type { RunResult } from '../contract.ts';
 import { messageOf, SandboxError } from '../errors.ts';
 import type { SandboxBackend } from '../mcp/backend.ts';
-import { parseToolInput, toolInputSchema } from '../mcp/tool-input.ts';
 import { exitCodeFor } from './exit-codes.ts';
 
 export interface RunDependencies {
@@ -19,22 +18,15 @@ export interface RunDependencies {
   readonly signal: AbortSignal;
 }
 
-/** Returns the exit status. Throws `usage` where the file cannot be read or cannot be Python source. */
+/** Returns the exit status. Throws `usage` where the file cannot be read. */
 export async function runScript(file: string, dependencies: RunDependencies): Promise<number> {
   const { backend, settings, stdout, stderr, signal } = dependencies;
-  const request = checkedRequest(await readSource(file, dependencies.stdin), settings);
-  const { result, exitCode } = await backend.call({ ...request, signal });
+  const code = await readSource(file, dependencies.stdin);
+  const { result, exitCode } = await backend.call({ code, signal });
   stdout.write(result.stdout);
   stderr.write(result.stderr);
-  for (const line of explanations(result)) stderr.write(line.endsWith('\n') ? line : `${line}\n`);
+  for (const line of explanations(result, settings)) stderr.write(line.endsWith('\n') ? line : `${line}\n`);
   return exitCodeFor(result, exitCode);
-}
-
-/** The same checks as for a tool call. */
-function checkedRequest(code: string, settings: Settings): RunRequest {
-  const parsed = parseToolInput(toolInputSchema(settings), { code });
-  if (parsed.ok) return parsed.request;
-  throw new SandboxError('usage', 'caller', parsed.detail);
 }
 
 async function readSource(file: string, stdin: Readable): Promise<string> {
@@ -47,12 +39,11 @@ async function readSource(file: string, stdin: Readable): Promise<string> {
 }
 
 /** What the script itself did not print. */
-function explanations(result: RunResult): string[] {
+function explanations(result: RunResult, settings: Settings): string[] {
+  const limit = formatBytes(settings.maxOutputBytes);
   const notes = Object.entries(result.truncated)
     .filter(([name, bytes]) => bytes > 0 && name !== 'result')
-    .map(
-      ([name, bytes]) => `python-sandbox-mcp: ${bytes} bytes of ${name} were left out (setting --max-output-bytes).`,
-    );
+    .map(([name, bytes]) => `${bytes} bytes of ${name} were left out: --max-output-bytes is ${limit}.`);
   if (result.error !== null) notes.push(result.error.traceback);
   if (result.detail !== null) notes.push(result.detail);
   return notes;

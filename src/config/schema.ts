@@ -13,9 +13,9 @@ const MAX_WORKERS = 64;
 /** A day. Timers overflow after 24 days, and nothing that long belongs in a tool call. */
 const MAX_TIMEOUT_MS = 24 * 3_600_000;
 /** Shorter deadlines would expire in the hand-over to a worker. */
-export const MIN_TIMEOUT_MS = 100;
+const MIN_TIMEOUT_MS = 100;
 /** A supervisor, a zygote, a worker and its standby with numpy need this much to start at all. */
-const MIN_MEMORY_BYTES = 64 * MIB;
+const MIN_MEMORY_BYTES = 128 * MIB;
 /** Supervisor, zygote, worker, standby and a few threads each. */
 const MIN_PIDS = 16;
 /** The kernel's own upper bound for process ids. */

@@ -1,10 +1,10 @@
 /**
- * The tool's input: one schema, precise enough for the model to read in `tools/list`, with messages that name the field,
- * the limit and the value for what it sends nevertheless.
+ * The tool's input. What is listed is as precise as JSON Schema can say; what is checked here is the shape only, with messages
+ * that name the field and the value. Limits are the executor's to check, for programs that call it without this layer too.
  */
 import { z } from 'zod';
-import { formatBytes, MIN_TIMEOUT_MS, type Settings, suggestion } from '../config.ts';
-import { ISOLATION_MODES, type Isolation, isAtLeast, type RunRequest } from '../contract.ts';
+import { formatBytes, type Settings, suggestion } from '../config.ts';
+import { ISOLATION_MODES, isAtLeast, type RunRequest } from '../contract.ts';
 
 /** Longer values are cut where a message quotes them. */
 const MAX_SHOWN_CHARS = 80;
@@ -12,29 +12,23 @@ const MAX_SHOWN_CHARS = 80;
 /** The schema for these settings: limits and modes are the ones that are really in force. */
 export function toolInputSchema(settings: Settings) {
   const maxSeconds = settings.maxTimeoutMs / 1000;
-  const minSeconds = MIN_TIMEOUT_MS / 1000;
-  const seconds = rule(`must be a number from ${minSeconds} to ${maxSeconds}`);
+  const allowed = ISOLATION_MODES.filter((mode) => isAtLeast(mode, settings.isolation));
   return z.strictObject({
     code: z
       .string({ error: rule('must be a string with Python source') })
-      .min(1, { error: 'must not be empty', abort: true })
+      .describe(`Python source, at most ${formatBytes(settings.maxCodeBytes)}`)
       // Bytes are what counts, but JSON Schema counts characters; there are never more of these, so it can say this much.
-      .max(settings.maxCodeBytes, { error: (issue) => codeTooLong(String(issue.input), settings), abort: true })
-      .superRefine((code, context) => {
-        const message = codeProblem(code, settings);
-        if (message !== null) context.addIssue({ code: 'custom', message });
-      })
-      .describe(`Python source, at most ${formatBytes(settings.maxCodeBytes)}`),
+      .meta({ minLength: 1, maxLength: settings.maxCodeBytes }),
     timeout_seconds: z
-      .number({ error: seconds })
-      .min(minSeconds, { error: seconds })
-      .max(maxSeconds, { error: seconds })
+      .number({ error: rule(`must be a number of seconds, at most ${maxSeconds}`) })
       .optional()
-      .describe(`Seconds the code may run; ${settings.timeoutMs / 1000} without it`),
+      .describe(`Seconds the code may run; ${settings.timeoutMs / 1000} without it`)
+      .meta({ exclusiveMinimum: 0, maximum: maxSeconds }),
     isolation: z
-      .enum(allowedModes(settings), { error: rule(isolationRule(settings)) })
+      .enum(ISOLATION_MODES, { error: rule(`must be one of ${allowed.join(', ')}`) })
       .optional()
-      .describe(`Ask for stronger isolation; ${settings.isolation} without it`),
+      .describe(`Ask for stronger isolation; ${settings.isolation} without it`)
+      .meta({ enum: allowed }),
   });
 }
 
@@ -44,68 +38,22 @@ export type ParsedInput =
   | { readonly ok: true; readonly request: RunRequest }
   | { readonly ok: false; readonly detail: string };
 
-/** Checks what a client sent. `detail` tells every problem in full sentences. */
+/** Checks the shape of what a client sent. `detail` tells every problem in full sentences. */
 export function parseToolInput(schema: ToolInputSchema, input: unknown): ParsedInput {
   const parsed = schema.safeParse(input ?? {});
-  if (parsed.success) {
-    const { code, timeout_seconds: seconds, isolation } = parsed.data;
-    return {
-      ok: true,
-      request: { code, timeoutMs: seconds === undefined ? undefined : Math.round(seconds * 1000), isolation },
-    };
+  if (!parsed.success) {
+    const fields = Object.keys(schema.shape);
+    return { ok: false, detail: parsed.error.issues.flatMap((issue) => problemsOf(issue, fields)).join('\n') };
   }
-  const problems = new Map<string, string>();
-  for (const issue of parsed.error.issues) {
-    if (issue.code === 'unrecognized_keys') {
-      const known = Object.keys(schema.shape);
-      for (const key of issue.keys) {
-        problems.set(
-          key,
-          `There is no field ${show(key)}; the fields are ${known.join(', ')}.${suggestion(key, known)}`,
-        );
-      }
-      continue;
-    }
-    // The first broken rule of a field names what to mend.
-    const field = issue.path.join('.') || 'The input';
-    if (!problems.has(field)) problems.set(field, `${field} ${issue.message}.`);
-  }
-  return { ok: false, detail: [...problems.values()].join('\n') };
+  const { code, timeout_seconds: seconds, isolation } = parsed.data;
+  return { ok: true, request: { code, timeoutMs: seconds === undefined ? undefined : seconds * 1000, isolation } };
 }
 
-/** The modes a call may ask for, weakest first. */
-export function allowedModes(settings: Settings): Isolation[] {
-  return ISOLATION_MODES.filter((mode) => isAtLeast(mode, settings.isolation));
-}
-
-function isolationRule(settings: Settings): string {
-  const allowed = allowedModes(settings).join(', ');
-  return `must be one of ${allowed} (the server is configured for ${settings.isolation}, and a call may not ask for less)`;
-}
-
-function codeTooLong(code: string, settings: Settings): string {
-  return `must be at most ${settings.maxCodeBytes} bytes of UTF-8 (setting --max-code-bytes), but is ${Buffer.byteLength(code)} bytes`;
-}
-
-/** What JSON Schema cannot say; null when all is well. */
-function codeProblem(code: string, settings: Settings): string | null {
-  if (Buffer.byteLength(code) > settings.maxCodeBytes) return codeTooLong(code, settings);
-  if (code.trim() === '') return 'must not be blank';
-  const nul = code.indexOf('\0');
-  if (nul !== -1) {
-    return `must not hold NUL characters, but there is one at ${position(code, nul)}; in a string literal write \\0`;
-  }
-  const surrogate = code.search(/\p{Surrogate}/u);
-  if (surrogate !== -1) {
-    const escaped = `\\u${code.charCodeAt(surrogate).toString(16)}`;
-    return `must be text that UTF-8 can hold, but there is a lone surrogate at ${position(code, surrogate)}; in a string literal write ${escaped}`;
-  }
-  return null;
-}
-
-function position(code: string, index: number): string {
-  const before = code.slice(0, index).split('\n');
-  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+function problemsOf(issue: z.core.$ZodIssue, fields: readonly string[]): string[] {
+  if (issue.code !== 'unrecognized_keys') return [`${issue.path.join('.') || 'The input'} ${issue.message}.`];
+  return issue.keys.map(
+    (key) => `There is no field ${show(key)}; the fields are ${fields.join(', ')}.${suggestion(key, fields)}`,
+  );
 }
 
 /** A message that ends with the value that broke the rule. */

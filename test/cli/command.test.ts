@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { parseCommand } from '../../src/cli/command.ts';
+import { helpText } from '../../src/cli/help.ts';
+import { SETTINGS } from '../../src/config.ts';
+import { SandboxError } from '../../src/errors.ts';
+
+const parse = (...argv: string[]) => parseCommand(argv, {});
+
+test('without a command it serves', () => {
+  expect(parse()).toMatchObject({ name: 'serve', loaded: { settings: { workers: 1 } } });
+  expect(parse('--workers', '2', 'serve')).toMatchObject({ name: 'serve', loaded: { settings: { workers: 2 } } });
+});
+
+test('run takes a file, wherever the options stand; a switch does not swallow it', () => {
+  expect(parse('run', 'a.py', '--workers=3')).toMatchObject({ name: 'run', file: 'a.py' });
+  expect(parse('run', '--prewarm', 'a.py')).toMatchObject({ name: 'run', file: 'a.py' });
+  expect(parse('--cpus', '2', 'run', '-')).toMatchObject({ file: '-', loaded: { settings: { cpus: 2 } } });
+  expect(parse('run', '--', '--odd.py')).toMatchObject({ name: 'run', file: '--odd.py' });
+});
+
+test('build and config are commands too', () => {
+  expect(parse('build')).toMatchObject({ name: 'build' });
+  expect(parse('config', 'vscode')).toMatchObject({ name: 'config', client: 'vscode' });
+});
+
+test('help and version win over everything else, mistakes included', () => {
+  expect(parse('run', '--help', '--nonsense')).toEqual({ name: 'help' });
+  expect(parse('-h')).toEqual({ name: 'help' });
+  expect(parse('--version')).toEqual({ name: 'version' });
+  expect(parse('-v')).toEqual({ name: 'version' });
+});
+
+test('the environment and its warnings come along', () => {
+  const command = parseCommand(['build'], { SANDBOX_IMAGE: 'x:1', SANDBOX_IMGE: 'y' });
+  expect(command).toMatchObject({
+    loaded: { settings: { image: 'x:1' }, warnings: [expect.stringContaining('SANDBOX_IMGE')] },
+  });
+});
+
+describe('a wrong command line is a usage error that says what is right', () => {
+  test.each([
+    [['rum', 'a.py'], 'There is no command rum. Did you mean run?'],
+    [['run'], 'run needs one FILE, or - for standard input.'],
+    [['run', 'a.py', 'b.py'], 'run needs one FILE'],
+    [['build', 'now'], 'build takes no arguments, but got now.'],
+    [['config'], 'config needs one of claude-desktop, claude-code, cursor, vscode.'],
+    [['config', 'vs-code'], 'There is no client vs-code. Did you mean vscode?'],
+  ])('%j', (argv, message) => {
+    expect(() => parse(...argv)).toThrow(
+      expect.objectContaining({ code: 'usage', message: expect.stringContaining(message) }),
+    );
+    expect(() => parse(...argv)).toThrow(SandboxError);
+  });
+});
+
+describe('the help', () => {
+  test.each(SETTINGS)('tells about $flag and its variable', ({ flag, env, placeholder }) => {
+    expect(helpText()).toContain(placeholder === null ? `--[no-]${flag.slice(2)} ` : `${flag} ${placeholder} `);
+    expect(helpText()).toContain(`${env}]`);
+  });
+
+  test('fits a terminal of 100 columns', () => {
+    expect(
+      helpText()
+        .split('\n')
+        .filter((line) => line.length > 100),
+    ).toEqual([]);
+  });
+});

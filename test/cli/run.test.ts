@@ -1,0 +1,122 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { exitCodeFor, exitCodeForError } from '../../src/cli/exit-codes.ts';
+import { reportError } from '../../src/cli/report-error.ts';
+import { runScript } from '../../src/cli/run.ts';
+import { resolveSettings } from '../../src/config.ts';
+import { CALL_STATUSES, type RunResult } from '../../src/contract.ts';
+import { type ErrorCode, SandboxError } from '../../src/errors.ts';
+import { OK_RESULT, ScriptedBackend } from '../mcp/scripted-backend.ts';
+
+async function run(file: string, result: Partial<RunResult> = {}, exitCode: number | null = null, input = '') {
+  const settings = resolveSettings();
+  const backend = new ScriptedBackend(settings);
+  backend.answer = async () => ({ result: { ...OK_RESULT, ...result }, exitCode });
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const { signal } = new AbortController();
+  const status = await runScript(file, {
+    backend,
+    settings,
+    stdin: Readable.from([Buffer.from(input)]),
+    stdout,
+    stderr,
+    signal,
+  });
+  stdout.end();
+  stderr.end();
+  return { status, stdout: await text(stdout), stderr: await text(stderr), code: backend.requests[0]?.code };
+}
+
+async function scratchFile(content: string | Uint8Array): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'run-test-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'script.py');
+  await writeFile(file, content);
+  return file;
+}
+
+test('the file is run, and its output goes where it belongs', async () => {
+  const file = await scratchFile('print("é")\n');
+  const done = await run(file, { stdout: 'out', stderr: 'err\n' });
+  expect(done).toEqual({ status: 0, stdout: 'out', stderr: 'err\n', code: 'print("é")\n' });
+});
+
+test('a dash stands for standard input', async () => {
+  expect((await run('-', {}, null, 'print(1)')).code).toBe('print(1)');
+});
+
+test('an exception shows its traceback on stderr and exits with 1', async () => {
+  const error = { type: 'E', message: 'm', traceback: 'Traceback…\nE: m\n', line: 1 };
+  expect(await run('-', { status: 'error', error, stdout: '' }, null, 'x')).toMatchObject({
+    status: 1,
+    stdout: '',
+    stderr: 'Traceback…\nE: m\n',
+  });
+});
+
+test('other endings say what happened, and what was left out', async () => {
+  const truncated = { stdout: 7, stderr: 0, result: 0 };
+  expect(await run('-', { status: 'timeout', detail: 'Too slow.', truncated }, null, 'x')).toMatchObject({
+    status: 124,
+    stderr: '7 bytes of stdout were left out: --max-output-bytes is 50k.\nToo slow.\n',
+  });
+});
+
+test('code that is refused exits with 2 and says why', async () => {
+  const { status, stderr } = await run('-', {}, null, '');
+  expect(status).toBe(2);
+  expect(stderr).toContain('code is empty');
+});
+
+test.each([
+  ['is absent', async () => '/nonexistent/script.py', 'ENOENT'],
+  ['is not UTF-8', () => scratchFile(Uint8Array.of(0x66, 0xff)), 'UTF-8'],
+])('a file that %s is a usage error that names it', async (_name, makeFile, reason) => {
+  const file = await makeFile();
+  await expect(run(file)).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining(file) });
+  await expect(run(file)).rejects.toThrow(reason);
+});
+
+describe('the exit status', () => {
+  test('follows the status of the call', () => {
+    const codes = CALL_STATUSES.map((status) => [status, exitCodeFor({ ...OK_RESULT, status }, null)]);
+    expect(Object.fromEntries(codes)).toEqual({
+      ok: 0,
+      error: 1,
+      exited: 1,
+      timeout: 124,
+      cancelled: 130,
+      memory_limit: 137,
+      process_limit: 1,
+      output_limit: 1,
+      crashed: 137,
+      rejected: 2,
+      unavailable: 69,
+    });
+  });
+
+  test('is the script’s own, cut to a byte', () => {
+    const exited = { ...OK_RESULT, status: 'exited' as const };
+    expect([0, 3, 256, -1].map((code) => exitCodeFor(exited, code))).toEqual([0, 3, 0, 255]);
+  });
+
+  test('tells the caller’s mistakes from missing engines and from bugs', () => {
+    const codes: ErrorCode[] = ['usage', 'invalid_setting', 'engine_unavailable', 'image_unavailable', 'protocol'];
+    expect(codes.map((code) => exitCodeForError(new SandboxError(code, 'server', 'x')))).toEqual([2, 2, 69, 69, 70]);
+    expect(exitCodeForError(new TypeError('bug'))).toBe(70);
+  });
+});
+
+test('an error is told in plain lines, with what to do next, and obeys no terminal', async () => {
+  const stderr = new PassThrough();
+  const error = new SandboxError('engine_unavailable', 'engine', 'No engine\u001b[2J answers.', {
+    hint: 'Install Docker.',
+  });
+  expect(reportError(error, stderr)).toBe(69);
+  stderr.end();
+  expect(await text(stderr)).toBe('python-sandbox-mcp: No engine\\x1b[2J answers.\nInstall Docker.\n');
+});

@@ -1,0 +1,280 @@
+import {
+  ErrorCode,
+  ResourceUpdatedNotificationSchema,
+  ToolListChangedNotificationSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { SandboxError } from '../../src/errors.ts';
+import { HEARTBEAT_INTERVAL_MS } from '../../src/mcp/progress.ts';
+import { STATS_UPDATE_INTERVAL_MS } from '../../src/mcp/server.ts';
+import { connect } from './connect.ts';
+import { OK_RESULT } from './scripted-backend.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('before any call', () => {
+  test('the server introduces itself', async () => {
+    const { client } = await connect();
+    expect(client.getServerVersion()).toEqual({
+      name: 'python-sandbox-mcp',
+      title: 'Python sandbox',
+      version: '1.2.3',
+    });
+    expect(client.getInstructions()).toContain('run_python_sandbox');
+    expect(client.getServerCapabilities()).toEqual({
+      tools: { listChanged: true },
+      resources: { subscribe: true, listChanged: true },
+    });
+  });
+
+  test('initialize, tools/list and resources/list touch nothing but prewarm', async () => {
+    const { client, backend } = await connect();
+    await client.listTools();
+    await client.listResources();
+    expect(backend.touched).toEqual(['prewarm']);
+  });
+
+  test('without the setting prewarm nothing is started', async () => {
+    const { client, backend } = await connect({ prewarm: false });
+    await client.listTools();
+    expect(backend.touched).toEqual([]);
+  });
+});
+
+describe('the tool as listed', () => {
+  test('shows a precise schema made from the settings', async () => {
+    const { client } = await connect({ isolation: 'forked', maxTimeoutMs: 60_000, maxCodeBytes: 2048 });
+    const { tools } = await client.listTools();
+    expect(tools.map((tool) => tool.name)).toEqual(['run_python_sandbox']);
+    expect(tools[0]?.inputSchema).toMatchObject({
+      type: 'object',
+      required: ['code'],
+      additionalProperties: false,
+      properties: {
+        code: { type: 'string', minLength: 1, maxLength: 2048 },
+        timeout_seconds: { type: 'number', exclusiveMinimum: 0, maximum: 60 },
+        isolation: { type: 'string', enum: ['forked', 'baseline'] },
+      },
+    });
+    expect(tools[0]?.outputSchema?.required).toEqual(Object.keys(OK_RESULT).filter((field) => field !== 'value'));
+    expect(tools[0]?._meta).toEqual({ 'anthropic/maxResultSizeChars': 3 * 51_200 + 20_000 });
+  });
+
+  test.each([
+    [{}, false, false],
+    [{ network: 'bridge' as const }, true, true],
+    [{ mounts: [{ host: '/a', path: '/a', mode: 'rw' as const }] }, true, false],
+    [{ mounts: [{ host: '/a', path: '/a', mode: 'ro' as const }] }, false, false],
+  ])('with %j says what the code can reach', async (settings, destructiveHint, openWorldHint) => {
+    const { client } = await connect(settings);
+    const { tools } = await client.listTools();
+    expect(tools[0]?.annotations).toEqual({
+      readOnlyHint: false,
+      destructiveHint,
+      idempotentHint: false,
+      openWorldHint,
+    });
+  });
+
+  test('is described by the settings, without host paths', async () => {
+    const { client } = await connect({
+      isolation: 'persistent',
+      network: 'bridge',
+      timeoutMs: 7000,
+      mounts: [{ host: '/home/me/secret', path: '/data', mode: 'ro' }],
+    });
+    const description = (await client.listTools()).tools[0]?.description ?? '';
+    for (const part of ['may carry over', '7 s', '300 s', '512m', 'outgoing connections', '/data (read-only)']) {
+      expect(description).toContain(part);
+    }
+    expect(description).not.toContain('/home/me');
+    expect(description.length).toBeLessThan(2048);
+  });
+
+  test('gets a new description when Python and its packages are known, and the client hears of it once', async () => {
+    vi.useFakeTimers();
+    const { client, backend } = await connect();
+    const changed = vi.fn();
+    client.setNotificationHandler(ToolListChangedNotificationSchema, changed);
+
+    backend.changeStats();
+    await vi.advanceTimersByTimeAsync(STATS_UPDATE_INTERVAL_MS);
+    expect(changed).not.toHaveBeenCalled();
+
+    const packages = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`package${index}`, '1.0']));
+    backend.learn('3.13.5', { numpy: '2.2.4', ...packages });
+    backend.changeStats();
+    await vi.advanceTimersByTimeAsync(2 * STATS_UPDATE_INTERVAL_MS);
+    backend.changeStats();
+    await vi.advanceTimersByTimeAsync(2 * STATS_UPDATE_INTERVAL_MS);
+
+    expect(changed).toHaveBeenCalledTimes(1);
+    const description = (await client.listTools()).tools[0]?.description ?? '';
+    expect(description).toContain('Python 3.13.5 with numpy 2.2.4');
+    expect(description).toContain('and 21 more');
+    expect(description.length).toBeLessThan(2048);
+  });
+});
+
+describe('a call', () => {
+  test('answers as data and as text', async () => {
+    const { client, backend, run } = await connect();
+    await client.listTools();
+    const { text, result, isError } = await run({ code: '42', timeout_seconds: 2.5, isolation: 'baseline' });
+    expect(result).toEqual(OK_RESULT);
+    expect(isError).toBe(false);
+    expect(text).toBe('status: ok (isolated, docker, 1.50 ms)\nresult:\n42\nstdout:\nhi');
+    expect(backend.requests).toEqual([
+      { code: '42', timeoutMs: 2500, isolation: 'baseline', signal: expect.any(AbortSignal) },
+    ]);
+  });
+
+  test.each([
+    ['ok', null, false],
+    ['exited', 0, false],
+    ['exited', 3, true],
+    ['error', null, true],
+    ['timeout', null, true],
+    ['unavailable', null, true],
+  ] as const)('that ends %s with exit code %s has isError %s', async (status, exitCode, isError) => {
+    const { backend, run } = await connect();
+    backend.answer = async () => ({ result: { ...OK_RESULT, status }, exitCode });
+    expect((await run({ code: 'x' })).isError).toBe(isError);
+  });
+
+  test('that the executor fails to answer is a result too', async () => {
+    const { backend, run } = await connect();
+    backend.answer = () => Promise.reject(new SandboxError('protocol', 'server', 'It broke.', { hint: 'Report it.' }));
+    const { result, isError, text } = await run({ code: 'x' });
+    expect([result.status, result.runtime, isError]).toEqual(['unavailable', 'none', true]);
+    expect(result.detail).toBe('The server failed: It broke. Report it.');
+    expect(text).toContain('It broke. Report it.');
+  });
+
+  test('that is cancelled stops the code and gets no answer', async () => {
+    const { client, backend, sent } = await connect();
+    await client.listTools();
+    const stopped = vi.fn();
+    backend.answer = ({ signal }) =>
+      new Promise((resolve) => {
+        signal?.addEventListener('abort', () => {
+          stopped(signal.reason);
+          resolve({ result: { ...OK_RESULT, status: 'cancelled' }, exitCode: null });
+        });
+      });
+    const before = sent.length;
+    const cancel = new AbortController();
+    const call = client.callTool({ name: 'run_python_sandbox', arguments: { code: 'x' } }, undefined, {
+      signal: cancel.signal,
+    });
+    await vi.waitFor(() => expect(backend.requests).toHaveLength(1));
+    cancel.abort('changed my mind');
+    await expect(call).rejects.toThrow();
+    await vi.waitFor(() => expect(stopped).toHaveBeenCalledWith('changed my mind'));
+    // A full round trip later nothing but its own answer has been sent.
+    await client.ping();
+    expect(sent.slice(before)).toHaveLength(1);
+  });
+
+  test('reports progress while it runs, and only to a client that asked for it', async () => {
+    vi.useFakeTimers();
+    const { client, backend, sent } = await connect();
+    let finish = (): void => {};
+    backend.answer = () =>
+      new Promise((resolve) => {
+        finish = () => resolve({ result: OK_RESULT, exitCode: null });
+      });
+    const progress: number[] = [];
+    const call = client.callTool({ name: 'run_python_sandbox', arguments: { code: 'x' } }, undefined, {
+      onprogress: (report) => progress.push(report.progress),
+    });
+    await vi.advanceTimersByTimeAsync(3.5 * HEARTBEAT_INTERVAL_MS);
+    finish();
+    await call;
+    await vi.advanceTimersByTimeAsync(3 * HEARTBEAT_INTERVAL_MS);
+    expect(progress).toEqual([5, 10, 15]);
+
+    const before = sent.length;
+    const quiet = client.callTool({ name: 'run_python_sandbox', arguments: { code: 'x' } });
+    await vi.advanceTimersByTimeAsync(3 * HEARTBEAT_INTERVAL_MS);
+    finish();
+    await quiet;
+    expect(sent.slice(before)).toHaveLength(1);
+  });
+
+  test('of another tool is a protocol error that names the tool there is', async () => {
+    const { client, run } = await connect();
+    await expect(client.callTool({ name: 'run_python', arguments: {} })).rejects.toMatchObject({
+      code: ErrorCode.InvalidParams,
+      message: expect.stringContaining('There is run_python_sandbox.'),
+    });
+    expect((await run({ code: '1' })).result.status).toBe('ok');
+  });
+});
+
+describe('resources', () => {
+  test('are listed and read as JSON', async () => {
+    const { client } = await connect();
+    const { resources } = await client.listResources();
+    expect(resources.map(({ uri, mimeType }) => [uri, mimeType])).toEqual([
+      ['sandbox://stats', 'application/json'],
+      ['sandbox://environment', 'application/json'],
+    ]);
+    for (const { uri } of resources) {
+      const { contents } = await client.readResource({ uri });
+      expect(contents).toEqual([{ uri, mimeType: 'application/json', text: expect.any(String) }]);
+      const [content] = contents;
+      if (content === undefined || !('text' in content)) throw new Error('expected text');
+      expect(JSON.parse(content.text)).toMatchObject({ runtime: 'docker', image: 'image:1' });
+    }
+  });
+
+  test.each(['sandbox://statistics', 'sandbox://artifacts/1/x.png', 'no address', 'file:///etc/passwd'])(
+    'that do not exist (%s) are protocol errors that name those which do',
+    async (uri) => {
+      const { client } = await connect();
+      const error = { code: ErrorCode.InvalidParams, message: expect.stringContaining('sandbox://stats') };
+      await expect(client.readResource({ uri })).rejects.toMatchObject(error);
+      await expect(client.subscribeResource({ uri })).rejects.toMatchObject(error);
+    },
+  );
+
+  test('tell subscribers of changes, at a bounded rate, the last one included', async () => {
+    vi.useFakeTimers();
+    const { client, backend } = await connect();
+    const updated = vi.fn();
+    client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => updated(params.uri));
+    backend.changeStats();
+    await vi.advanceTimersByTimeAsync(STATS_UPDATE_INTERVAL_MS);
+    expect(updated).not.toHaveBeenCalled();
+
+    await client.subscribeResource({ uri: 'sandbox://stats' });
+    for (let change = 0; change < 1000; change++) backend.changeStats();
+    await vi.advanceTimersByTimeAsync(5 * STATS_UPDATE_INTERVAL_MS);
+    expect(updated.mock.calls).toEqual([['sandbox://stats'], ['sandbox://stats']]);
+
+    await client.unsubscribeResource({ uri: 'sandbox://stats' });
+    backend.changeStats();
+    await vi.advanceTimersByTimeAsync(STATS_UPDATE_INTERVAL_MS);
+    expect(updated).toHaveBeenCalledTimes(2);
+  });
+});
+
+test('closing the connection cancels the calls in flight and lets go of the backend', async () => {
+  const { client, backend } = await connect();
+  const aborted = vi.fn();
+  backend.answer = ({ signal }) =>
+    new Promise(() => {
+      signal?.addEventListener('abort', aborted);
+    });
+  const call = client.callTool({ name: 'run_python_sandbox', arguments: { code: 'x' } });
+  call.catch(() => {});
+  await vi.waitFor(() => expect(backend.requests).toHaveLength(1));
+  await client.close();
+  await expect(call).rejects.toThrow();
+  expect(aborted).toHaveBeenCalledTimes(1);
+  expect(backend.listeners).toBe(0);
+  backend.changeStats();
+});
