@@ -65,7 +65,7 @@ function confinementFlags({ network, tmpfsBytes }: RuntimeSettings): Flag[] {
       `${SCRATCH_IN_SANDBOX}:rw,nosuid,nodev,noexec,mode=1777,size=${tmpfsBytes}`,
     ),
     flag('root’s powers are of no use to a script', '--cap-drop', 'ALL'),
-    flag('the code is nobody on the host', '-u', `${SANDBOX_UID}:${SANDBOX_GID}`),
+    flag('the code is nobody on the host', '--user', `${SANDBOX_UID}:${SANDBOX_GID}`),
     flag('set-uid programs give nothing', '--security-opt', 'no-new-privileges'),
     flag('System V queues and semaphores are not shared with the host', '--ipc', 'private'),
     flag('host paths of control groups are not shown', '--cgroupns', 'private'),

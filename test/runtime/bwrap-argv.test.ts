@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { type BwrapPlan, bwrapArgv, bwrapFlags } from '../../src/runtime/bwrap-argv.ts';
+import { bwrapArgvAsRoot } from '../../src/runtime/bwrap-as-root.ts';
+import { SETTINGS } from './helpers.ts';
+
+const PLAN: BwrapPlan = {
+  python: { executable: '/home/me/venv/bin/python', version: '3.12.1', folders: ['/home/me/venv', '/opt/python'] },
+  layout: {
+    system: [
+      { path: '/usr', link: null },
+      { path: '/lib', link: 'usr/lib' },
+    ],
+    etc: ['/etc/alternatives'],
+  },
+  canDisableUserns: true,
+  harnessFolder: '/srv/harness',
+  socketFolder: '/tmp/private/socket',
+  settings: SETTINGS,
+};
+
+const line = (plan: BwrapPlan) => bwrapArgv(plan).join(' ');
+
+describe('the command line of bubblewrap', () => {
+  it('starts the harness with the Python that was found', () => {
+    expect(line(PLAN)).toMatch(/ \/home\/me\/venv\/bin\/python -I -u \/opt\/python-harness$/);
+  });
+
+  it('shares no namespace, keeps no variable, capability or user of the host, and dies with the server', () => {
+    for (const flag of [
+      '--unshare-all',
+      '--unshare-user',
+      '--disable-userns',
+      '--clearenv',
+      '--cap-drop ALL',
+      '--uid 10001 --gid 10001',
+      '--die-with-parent',
+      '--new-session',
+      '--as-pid-1',
+    ]) {
+      expect(line(PLAN)).toContain(flag);
+    }
+    expect(line(PLAN)).not.toContain('--share-net');
+  });
+
+  it('binds everything of the host read-only', () => {
+    expect(line(PLAN)).toContain('--ro-bind /usr /usr --symlink usr/lib /lib');
+    expect(line(PLAN)).toContain('--ro-bind /home/me/venv /home/me/venv --ro-bind /opt/python /opt/python');
+    expect(line(PLAN)).toContain('--ro-bind /srv/harness /opt/python-harness');
+    expect(line(PLAN)).toContain('--ro-bind /tmp/private/socket /run/python-sandbox');
+    expect(bwrapArgv(PLAN)).not.toContain('--bind');
+  });
+
+  it('bounds what can be written, and closes the rest last', () => {
+    expect(line(PLAN)).toContain(`--size ${SETTINGS.tmpfsBytes} --tmpfs /tmp`);
+    expect(line(PLAN)).toMatch(/--size \d+ --tmpfs \/dev\/shm/);
+    expect(line(PLAN)).toContain('--remount-ro / --remount-ro /dev /home/me/venv/bin/python');
+  });
+
+  it('mounts and shares the network where the operator asks for it', () => {
+    const mounts = [
+      { host: '/data', path: '/in', mode: 'ro' },
+      { host: '/results', path: '/out', mode: 'rw' },
+    ] as const;
+    const asked = line({ ...PLAN, settings: { ...SETTINGS, network: 'bridge', mounts } });
+    expect(asked).toContain('--share-net');
+    expect(asked).toContain('--ro-bind /data /in --bind /results /out');
+  });
+
+  it('does without --disable-userns on a bubblewrap that is too old for it', () => {
+    expect(bwrapArgv({ ...PLAN, canDisableUserns: false })).not.toContain('--disable-userns');
+  });
+
+  it('has a reason for every flag', () => {
+    for (const { argv, why } of bwrapFlags(PLAN)) expect(why, argv.join(' ')).toMatch(/\w+ \w+/);
+  });
+});
+
+describe('the command line of bubblewrap for a root server', () => {
+  const argv = bwrapArgvAsRoot(PLAN);
+
+  it('gives root up between the view of the files and the sandbox, which is that of any other user', () => {
+    const inner = argv.lastIndexOf('bwrap');
+    expect(argv.slice(inner + 1)).toEqual(bwrapArgv(PLAN));
+    const dropping = argv.slice(argv.indexOf('setpriv'), inner).join(' ');
+    expect(dropping).toBe(
+      'setpriv --reuid 10001 --regid 10001 --clear-groups --inh-caps -all --bounding-set -all --no-new-privs --',
+    );
+  });
+
+  it('opens the way to every file that the sandbox binds', () => {
+    const view = argv.slice(0, argv.indexOf('setpriv')).join(' ');
+    expect(view).toContain('--dir /home --dir /home/me --ro-bind /home/me/venv /home/me/venv');
+    expect(view).toContain('--dir /srv --ro-bind /srv/harness /srv/harness');
+    expect(view).toContain('--dir /tmp --dir /tmp/private --ro-bind /tmp/private/socket /tmp/private/socket');
+  });
+});

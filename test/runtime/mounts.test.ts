@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { checkMounts } from '../../src/runtime/mounts.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mounts-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const check = (host: string, path: string) => checkMounts([{ host, path, mode: 'ro' }]);
+
+describe('mounts', () => {
+  it('of folders and files that exist are fine', async () => {
+    const file = join(folder, 'data.csv');
+    writeFileSync(file, 'a,b\n');
+    await expect(check(folder, '/data')).resolves.toBeUndefined();
+    await expect(check(file, '/data/data.csv')).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['relative/path', '/data', /host path is not absolute/],
+    [tmpdir(), 'data', /path inside is not absolute/],
+    ['/no/such/folder', '/data', /no such file or folder/],
+    [folder, '/opt', /would hide \/opt\/python-harness/],
+    [folder, '/tmp/data', /would hide \/tmp/],
+    [folder, '/data/../proc/', /would hide \/proc/],
+    [folder, '/', /would hide/],
+  ])('of %s at %s are refused with the reason', async (host, path, reason) => {
+    await expect(check(host, path)).rejects.toMatchObject({ code: 'invalid_setting', blame: 'caller' });
+    await expect(check(host, path)).rejects.toThrow(reason);
+  });
+
+  it('of sockets, and of folders with sockets, are refused: they lead out', async () => {
+    const path = join(folder, 'engine.sock');
+    const server = createServer().listen(path);
+    await new Promise((resolve) => server.on('listening', resolve));
+    await expect(check(path, '/engine.sock')).rejects.toThrow(/it is a socket/);
+    await expect(check(folder, '/data')).rejects.toThrow(/holds sockets/);
+    server.close();
+  });
+});
