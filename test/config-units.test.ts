@@ -33,7 +33,13 @@ describe('sizes', () => {
   });
 
   test('a size is written in the largest unit that divides it', () => {
-    expect([1023, 1024, 51_200, 1_048_577, 2 ** 29].map(formatBytes)).toEqual(['1023', '1k', '50k', '1048577', '512m']);
+    expect([1023, 1024, 51_200, 1_048_577, 2 ** 29].map(formatBytes)).toEqual([
+      '1023 B',
+      '1 KiB',
+      '50 KiB',
+      '1048577 B',
+      '512 MiB',
+    ]);
   });
 });
 

@@ -23,10 +23,10 @@ const SAMPLES: { [K in SettingKey]: { text: string; value: Settings[K]; bad: str
   forceGcInterval: { text: '7', value: 7, bad: '1.5', limit: 'whole number' },
   timeoutMs: { text: '2.5', value: 2500, bad: '0', limit: 'from 0.1 to 86400 seconds' },
   maxTimeoutMs: { text: '10m', value: 600_000, bad: '1e9', limit: 'from 0.1 to 86400 seconds' },
-  memoryBytes: { text: '1 GiB', value: 1024 ** 3, bad: '1m', limit: 'from 128m to 1t' },
+  memoryBytes: { text: '1 GiB', value: 1024 ** 3, bad: '1m', limit: 'from 128 MiB to 1 TiB' },
   cpus: { text: '0.5', value: 0.5, bad: '0', limit: 'from 0.01 to 1024' },
   pids: { text: '64', value: 64, bad: '3', limit: 'from 16' },
-  tmpfsBytes: { text: '128m', value: 128 * 1024 ** 2, bad: 'much', limit: 'from 1m to 1t' },
+  tmpfsBytes: { text: '128m', value: 128 * 1024 ** 2, bad: 'much', limit: 'from 1 MiB to 1 TiB' },
   network: { text: 'bridge', value: 'bridge', bad: 'host', limit: 'none, bridge' },
   mounts: {
     text: '/srv/data:/data:rw,/srv/lib:/lib2',
@@ -38,8 +38,8 @@ const SAMPLES: { [K in SettingKey]: { text: string; value: Settings[K]; bad: str
     limit: 'HOST:PATH[:ro|rw]',
   },
   preload: { text: 'json, xml.dom', value: ['json', 'xml.dom'], bad: 'os;rm', limit: 'module names' },
-  maxCodeBytes: { text: '2m', value: 2 * 1024 ** 2, bad: '5m', limit: 'to 4m' },
-  maxOutputBytes: { text: '1 KiB', value: 1024, bad: '2m', limit: 'to 1m' },
+  maxCodeBytes: { text: '2m', value: 2 * 1024 ** 2, bad: '5m', limit: 'to 4 MiB' },
+  maxOutputBytes: { text: '1 KiB', value: 1024, bad: '2m', limit: 'to 1 MiB' },
   maxQueue: { text: '0', value: 0, bad: 'many', limit: 'from 0' },
   prewarm: { text: 'off', value: false, bad: '2', limit: 'true or false' },
 };
@@ -219,7 +219,7 @@ describe('settings of a program', () => {
   test('are held to the same limits, under their own names', () => {
     const { message } = failure(() => resolveSettings({ workers: 0, memoryBytes: 1.5, network: 'host' as 'none' }));
     expect(message).toContain('workers must be a whole number from 1 to 64, but is 0.');
-    expect(message).toContain('memoryBytes must be a size from 128m to 1t');
+    expect(message).toContain('memoryBytes must be a size from 128 MiB to 1 TiB');
     expect(message).toContain('network must be one of none, bridge, but is "host".');
   });
 

@@ -37,7 +37,7 @@ export function decimal(min: number, max: number) {
   return numeric(range(z.number(message), min, max, message), parseNumber, String, message);
 }
 
-/** Bytes; written as `512m`, `50 KiB`, `4096`. */
+/** Bytes; written as `512m`, `50 KiB` or `4096`. */
 export function size(min: number, max: number) {
   const message = `must be a size from ${formatBytes(min)} to ${formatBytes(max)}, such as 512m or 1 MiB`;
   return numeric(range(z.int(message), min, max, message), parseBytes, formatBytes, message);

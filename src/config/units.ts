@@ -17,13 +17,13 @@ export function parseBytes(text: string): number | null {
   return Math.round(Number(match[1]) * (BYTES_PER_UNIT[match[2]?.toLowerCase() ?? 'b'] ?? 1));
 }
 
-/** Writes bytes in the largest unit that divides them: `512m`, `50k`, `1023`. */
+/** Writes bytes in the largest unit that divides them: `512 MiB`, `50 KiB`, `1023 B`. */
 export function formatBytes(bytes: number): string {
   for (const unit of ['t', 'g', 'm', 'k']) {
     const size = BYTES_PER_UNIT[unit] ?? 1;
-    if (bytes >= size && bytes % size === 0) return `${bytes / size}${unit}`;
+    if (bytes >= size && bytes % size === 0) return `${bytes / size} ${unit.toUpperCase()}iB`;
   }
-  return String(bytes);
+  return `${bytes} B`;
 }
 
 /** Reads seconds (`30`, `1.5`) or a number with `ms`, `s`, `m`, `h` as whole milliseconds. */

@@ -33,14 +33,14 @@ test('settings that were given become variables, which give the same settings ag
     mounts: [{ host: '/a', path: '/b', mode: 'rw' }],
   };
   const { env } = JSON.parse((await config('claude-desktop', given)).stdout).mcpServers['python-sandbox'];
-  expect(env).toEqual({ SANDBOX_MEMORY: '1g', SANDBOX_PRELOAD: 'none', SANDBOX_MOUNTS: '/a:/b:rw' });
+  expect(env).toEqual({ SANDBOX_MEMORY: '1 GiB', SANDBOX_PRELOAD: 'none', SANDBOX_MOUNTS: '/a:/b:rw' });
   expect(loadSettings({ argv: [], env }).settings).toEqual(resolveSettings(given));
 });
 
 test('claude-code gets a command line, quoted for a shell, with the name after an option that takes one word', async () => {
   const { stdout } = await config('claude-code', { memoryBytes: 1024 ** 3 }, "/home/o'neil/my apps/main.js");
   expect(stdout).toBe(
-    "claude mcp add --env SANDBOX_MEMORY=1g --transport stdio python-sandbox -- /usr/bin/node '/home/o'\\''neil/my apps/main.js'\n",
+    "claude mcp add --env 'SANDBOX_MEMORY=1 GiB' --transport stdio python-sandbox -- /usr/bin/node '/home/o'\\''neil/my apps/main.js'\n",
   );
 });
 

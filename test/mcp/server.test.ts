@@ -86,7 +86,14 @@ describe('the tool as listed', () => {
       mounts: [{ host: '/home/me/secret', path: '/data', mode: 'ro' }],
     });
     const description = (await client.listTools()).tools[0]?.description ?? '';
-    for (const part of ['may carry over', '7 s', '300 s', '512m', 'outgoing connections', '/data (read-only)']) {
+    for (const part of [
+      'may carry over',
+      '7 s',
+      '300 s',
+      '512 MiB memory',
+      'outgoing connections',
+      '/data (read-only)',
+    ]) {
       expect(description).toContain(part);
     }
     expect(description).not.toContain('/home/me');

@@ -1,0 +1,59 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { loadSettings, SETTINGS } from '../src/config.ts';
+import { CALL_STATUSES } from '../src/contract.ts';
+import { resultTable, settingsTable, toolTable } from './helpers/readme-tables.ts';
+import { connect } from './mcp/connect.ts';
+
+const README = new URL('../README.md', import.meta.url);
+
+/** What stands between the markers of `name`; with UPDATE_DOCS=1 it is replaced by `expected` first. */
+function generated(name: string, expected: string): string {
+  const [open, close] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];
+  const readme = readFileSync(README, 'utf8');
+  const [start, end] = [readme.indexOf(open), readme.indexOf(close)];
+  if (start === -1 || end < start) throw new Error(`README.md has no markers for ${name}`);
+  if (process.env.UPDATE_DOCS !== '1') return readme.slice(start + open.length, end).trim();
+  writeFileSync(README, `${readme.slice(0, start + open.length)}\n${expected}\n${readme.slice(end)}`);
+  return expected;
+}
+
+describe('the README (UPDATE_DOCS=1 rewrites its tables)', () => {
+  test('has the settings as the schema has them', () => {
+    expect(generated('settings', settingsTable())).toBe(settingsTable());
+  });
+
+  test('has the tool and its result as a client sees them', async () => {
+    const { client } = await connect();
+    const [tool] = (await client.listTools()).tools;
+    if (tool === undefined) throw new Error('no tool is listed');
+    expect(generated('tool', toolTable(tool))).toBe(toolTable(tool));
+    expect(generated('result', resultTable(tool))).toBe(resultTable(tool));
+  });
+
+  test('explains every status', () => {
+    const readme = readFileSync(README, 'utf8');
+    expect(CALL_STATUSES.filter((status) => !readme.includes(`| \`${status}\` |`))).toEqual([]);
+  });
+});
+
+describe('mcp.json.example', () => {
+  const Example = z.object({
+    mcpServers: z.object({
+      'python-sandbox': z.object({
+        command: z.literal('node'),
+        args: z.tuple([z.string().regex(/^\/.*\/dist\/main\.js$/)]),
+        env: z.record(z.string(), z.string()),
+      }),
+    }),
+  });
+  const text = readFileSync(new URL('../mcp.json.example', import.meta.url), 'utf8');
+
+  test('is an entry that clients take, with every setting at its default', () => {
+    const { env } = Example.parse(JSON.parse(text)).mcpServers['python-sandbox'];
+    expect(env).toEqual(Object.fromEntries(SETTINGS.map((setting) => [setting.env, setting.default])));
+    expect(loadSettings({ argv: [], env })).toEqual(loadSettings({ argv: [], env: {} }));
+  });
+});
