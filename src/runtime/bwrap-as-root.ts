@@ -35,7 +35,9 @@ function viewArgv({ python, layout, harnessFolder, socketFolder, settings }: Bwr
     ...['--dir', '/tmp'],
     ...[...sources, ...readOnly].flatMap((path) => [...passage(path), '--ro-bind', path, path]),
     ...writable.flatMap((path) => [...passage(path), '--bind', path, path]),
-    '--die-with-parent',
+    // A process without privileges may not signal one of another user, not even as its dying parent. So the first bwrap keeps
+    // an init of its own user in between: it dies with its parent, and the kernel ends its pid namespace with it.
+    ...['--unshare-pid', '--die-with-parent'],
   ];
 }
 

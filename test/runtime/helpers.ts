@@ -1,12 +1,27 @@
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { silentLog } from '../../src/log.ts';
 import type { Connection, SandboxProcess } from '../../src/protocol/connection.ts';
+
+import { createBwrap } from '../../src/runtime/bwrap.ts';
+import { createContainerEngine } from '../../src/runtime/container-engine.ts';
+import { dockerDialect } from '../../src/runtime/docker.ts';
+import { bundledImageTag } from '../../src/runtime/image.ts';
+import type { Runtime } from '../../src/runtime/runtime.ts';
+import type { RuntimeSettings } from '../../src/runtime/settings.ts';
 
 /** Answers lines of Python instead of the protocol; see the file. */
 export const PROBE_HARNESS = `${import.meta.dirname}/fixtures/probe-harness`;
 
 export { RUNTIME_SETTINGS as SETTINGS } from '../helpers/runtime-settings.ts';
+
+/** A runtime whose sandboxes run the probe harness, on the bundled image's Python where there is an image. */
+export function probeRuntime(name: 'docker' | 'bwrap', settings: RuntimeSettings): Runtime {
+  if (name === 'bwrap') return createBwrap(settings, silentLog, PROBE_HARNESS);
+  const image = settings.image ?? bundledImageTag();
+  return createContainerEngine(dockerDialect, { ...settings, image }, silentLog, { harnessFolder: PROBE_HARNESS });
+}
 
 /** Talks to the probe harness. */
 export interface Conversation {
