@@ -1,59 +1,12 @@
 /** Starts the server, drives it with a real MCP client through five telling calls, and shows that nothing stays behind. */
 import { join } from 'node:path';
 import { ensureBuild, ensurePackages, ensureSandbox } from './bootstrap.mjs';
+import { CALLS } from './lib/demo-calls.mjs';
 import { leftovers } from './lib/leftovers.mjs';
 import { main, ROOT, say } from './lib/run.mjs';
 
-const LEAVE_TRACES = `
-import builtins, json, os, sys
-builtins.len = lambda thing: 42
-builtins.secret = 'from call A'
-os.environ['SECRET'] = 'from call A'
-sys.path.insert(0, '/tmp/evil')
-json.dumps = lambda thing: 'patched by call A'
-print('call A has patched builtins, os.environ, sys.path and json')
-`;
-
-const LOOK_FOR_TRACES = `
-import builtins, json, os, sys
-{
-    'len of a pair': len((1, 2)),
-    'secret in builtins': hasattr(builtins, 'secret'),
-    'SECRET in os.environ': 'SECRET' in os.environ,
-    'evil folder in sys.path': '/tmp/evil' in sys.path,
-    'json.dumps': json.dumps([1]),
-}
-`;
-
-const TABLE = `
-try:
-    import pandas as pd
-    frame = pd.DataFrame({'city': ['Bern', 'Oslo', 'Bern', 'Oslo'], 'rain': [3, 9, 5, 7]})
-    print(frame.groupby('city').rain.describe()[['count', 'mean', 'max']])
-except ImportError:
-    import statistics
-    rain = {'Bern': [3, 5], 'Oslo': [9, 7]}
-    for city, days in rain.items():
-        print(f'{city:<6}{len(days):>3}{statistics.mean(days):>6.1f}{max(days):>4}')
-`;
-
-const CALLS = [
-  ['1. A value', { code: 'sum(n * n for n in range(1, 101))' }],
-  ['2. A table', { code: TABLE }],
-  ['3. An exception', { code: 'def share(total, people):\n    return total / people\n\nshare(10, 0)' }],
-  ['4. A timeout', { code: "print('before')\nwhile True:\n    pass", timeout_seconds: 1 }],
-  ['5. A state leak, attempted: call A', { code: LEAVE_TRACES }],
-  ['   and what call B finds of it', { code: LOOK_FOR_TRACES }],
-];
-
-await main(async () => {
-  await ensurePackages();
-  await ensureBuild();
-  await ensureSandbox();
-  const before = leftovers();
-  await drive();
-  return report(before);
-});
+/** ms. The first call waits for the sandbox, and for the image on a new machine. */
+const CALL_TIMEOUT_MS = 30 * 60 * 1000;
 
 async function drive() {
   // Imported late: before the bootstrap there may be no packages.
@@ -77,9 +30,6 @@ async function drive() {
     await client.close();
   }
 }
-
-/** ms. The first call waits for the sandbox, and for the image on a new machine. */
-const CALL_TIMEOUT_MS = 30 * 60 * 1000;
 
 async function show(client, title, input) {
   heading(title);
@@ -129,3 +79,12 @@ function heading(text) {
 function indent(text, label) {
   return label + text.replaceAll('\n', `\n${label.trim() === '>' ? label : ' '.repeat(label.length)}`);
 }
+
+await main(async () => {
+  await ensurePackages();
+  await ensureBuild();
+  await ensureSandbox();
+  const before = leftovers();
+  await drive();
+  return report(before);
+});
