@@ -45,6 +45,7 @@ function explanations(result: RunResult, settings: Settings): string[] {
     .filter(([name, bytes]) => bytes > 0 && name !== 'result')
     .map(([name, bytes]) => `${bytes} bytes of ${name} were left out: --max-output-bytes is ${limit}.`);
   if (result.error !== null) notes.push(result.error.traceback);
-  if (result.detail !== null) notes.push(result.detail);
+  // A script that exits has said what it wanted to say; its status goes on to the shell.
+  if (result.detail !== null && result.status !== 'exited') notes.push(result.detail);
   return notes;
 }

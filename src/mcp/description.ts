@@ -58,8 +58,10 @@ function network(settings: Settings): string {
 }
 
 function python(facts: EnvironmentInfo | null): string {
-  if (facts?.python == null) return 'Python version and packages: see the resource sandbox://environment.';
-  const packages = Object.entries(facts.packages ?? {});
+  if (facts?.python == null || facts.packages === null) {
+    return 'Python version and packages: see the resource sandbox://environment.';
+  }
+  const packages = Object.entries(facts.packages);
   if (packages.length === 0) return `Python ${facts.python}, standard library only.`;
   const preloaded = new Set((facts.preloaded ?? []).map((module) => module.split('.')[0]));
   const first = packages.filter(([name]) => preloaded.has(name));

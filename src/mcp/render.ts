@@ -1,6 +1,9 @@
 /** A result as text that stands alone: some clients show the model this, others only the structured form. */
-import type { RunResult } from '../contract.ts';
+import type { CallStatus, RunResult } from '../contract.ts';
 import { printable } from '../log.ts';
+
+/** Endings of calls that never reached Python; place and time would say nothing. */
+const NEVER_RUN: ReadonlySet<CallStatus> = new Set<CallStatus>(['rejected', 'unavailable']);
 
 /** The text of a tool answer. Control characters are made visible, for text may end up in a terminal. */
 export function renderResult(result: RunResult): string {
@@ -21,9 +24,10 @@ export function renderResult(result: RunResult): string {
 
 function statusLine(result: RunResult): string {
   const waited = result.queue_ms >= 1 ? `, after waiting ${milliseconds(result.queue_ms)}` : '';
-  const place = result.runtime === 'none' ? 'not run' : `${result.isolation}, ${result.runtime}`;
   const cause = result.error === null ? '' : `: ${errorLine(result)}`;
-  return `status: ${result.status}${cause} (${place}, ${milliseconds(result.duration_ms)}${waited})`;
+  if (NEVER_RUN.has(result.status)) return `status: ${result.status} (not run)`;
+  const place = `${result.isolation}, ${result.runtime}, ${milliseconds(result.duration_ms)}`;
+  return `status: ${result.status}${cause} (${place}${waited})`;
 }
 
 function errorLine(result: RunResult): string {

@@ -44,7 +44,8 @@ export function createMcpServer(backend: SandboxBackend, settings: Settings, opt
 
   const learnFacts = async (): Promise<boolean> => {
     const facts = await backend.environment();
-    if (facts.python === null) return false;
+    // The packages come later than the version; one change of the list is enough for both.
+    if (facts.python === null || facts.packages === null) return false;
     redescribe(facts);
     notifyUpdated(ENVIRONMENT_URI);
     return true;

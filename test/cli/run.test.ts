@@ -66,6 +66,11 @@ test('other endings say what happened, and what was left out', async () => {
   });
 });
 
+test('a script that exits by itself is passed on without a word', async () => {
+  const done = await run('-', { status: 'exited', detail: 'It exited.', stderr: 'bye\n' }, 3, 'x');
+  expect(done).toMatchObject({ status: 3, stderr: 'bye\n' });
+});
+
 test('code that is refused exits with 2 and says why', async () => {
   const { status, stderr } = await run('-', {}, null, '');
   expect(status).toBe(2);

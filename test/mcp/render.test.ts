@@ -86,6 +86,13 @@ describe('the text', () => {
     );
   });
 
+  test('of a call that was not run names no place', () => {
+    const detail = 'No engine.';
+    expect(renderResult({ ...OK_RESULT, status: 'unavailable', stdout: '', result: null, detail })).toBe(
+      'status: unavailable (not run)\ndetail:\nNo engine.',
+    );
+  });
+
   test('lists files', () => {
     const artifacts = [{ uri: 'sandbox://artifacts/1/a.png', name: 'a.png', mimeType: 'image/png', size: 9 }];
     expect(renderResult({ ...OK_RESULT, artifacts })).toContain(

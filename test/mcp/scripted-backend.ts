@@ -129,7 +129,7 @@ export class ScriptedBackend implements SandboxBackend {
   }
 
   /** What is known once a sandbox has run. */
-  learn(python: string, packages: Record<string, string>): void {
-    this.facts = { ...this.facts, python, packages, preloaded: Object.keys(packages), missing: [] };
+  learn(python: string, packages: Record<string, string> | null): void {
+    this.facts = { ...this.facts, python, packages, preloaded: packages && ['numpy'], missing: packages && [] };
   }
 }

@@ -106,12 +106,15 @@ describe('the tool as listed', () => {
     const changed = vi.fn();
     client.setNotificationHandler(ToolListChangedNotificationSchema, changed);
 
-    backend.changeStats();
-    await vi.advanceTimersByTimeAsync(STATS_UPDATE_INTERVAL_MS);
-    expect(changed).not.toHaveBeenCalled();
+    for (const learn of [() => {}, () => backend.learn('3.13.5', null)]) {
+      learn();
+      backend.changeStats();
+      await vi.advanceTimersByTimeAsync(STATS_UPDATE_INTERVAL_MS);
+      expect(changed).not.toHaveBeenCalled();
+    }
 
     const packages = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`package${index}`, '1.0']));
-    backend.learn('3.13.5', { numpy: '2.2.4', ...packages });
+    backend.learn('3.13.5', { ...packages, numpy: '2.2.4' });
     backend.changeStats();
     await vi.advanceTimersByTimeAsync(2 * STATS_UPDATE_INTERVAL_MS);
     backend.changeStats();
