@@ -1,0 +1,93 @@
+"""Output captured in memory files: nothing to drain, no size at which a writer blocks, and it survives SIGKILL."""
+
+from __future__ import annotations
+
+import fcntl
+from os import MFD_ALLOW_SEALING, MFD_CLOEXEC, O_APPEND, close, fstat, ftruncate, memfd_create, pread
+from typing import Final
+
+_MARKER: Final = "\n[... {} bytes left out ...]\n"
+
+_CONTINUATION: Final = 0b1000_0000
+_LEAD: Final = 0b1100_0000
+_LONGEST_CHARACTER: Final = 4
+"""Bytes of the longest UTF-8 sequence."""
+
+
+def create_memory_file(name: str, *, sealable: bool = False) -> int:
+    """An empty memory file in append mode: writers that share it never overwrite each other, wherever they have seeked to."""
+    descriptor = memfd_create(name, MFD_CLOEXEC | (MFD_ALLOW_SEALING if sealable else 0))
+    try:
+        fcntl.fcntl(descriptor, fcntl.F_SETFL, O_APPEND)
+    except BaseException:
+        close(descriptor)
+        raise
+    return descriptor
+
+
+def head_and_tail(descriptor: int, cap_bytes: int) -> tuple[bytes, int]:
+    """What a memory file holds and how many bytes of it were left out.
+
+    Above `cap_bytes` the first and the last half of the cap are kept, cut between UTF-8 characters, with a line between them that
+    says how much is missing. The marker comes on top of the cap. Does not move the file's offset.
+    """
+    size = fstat(descriptor).st_size
+    if size == 0:
+        return b"", 0
+    if size <= cap_bytes:
+        return pread(descriptor, size, 0), 0
+    tail_bytes = cap_bytes // 2
+    head = _without_broken_end(pread(descriptor, cap_bytes - tail_bytes, 0))
+    tail = _without_broken_start(pread(descriptor, tail_bytes, size - tail_bytes))
+    left_out = size - len(head) - len(tail)
+    return head + _MARKER.format(left_out).encode() + tail, left_out
+
+
+def read_text(descriptor: int, cap_bytes: int) -> tuple[str, int]:
+    """`head_and_tail` as text; bytes that are not UTF-8 become U+FFFD."""
+    data, left_out = head_and_tail(descriptor, cap_bytes)
+    return str(data, "utf-8", "replace"), left_out
+
+
+def is_full(descriptor: int, limit_bytes: int) -> bool:
+    """Whether the file has grown to the limit; 0 is no limit."""
+    return limit_bytes > 0 and fstat(descriptor).st_size >= limit_bytes
+
+
+def empty(descriptor: int) -> None:
+    """Forgets what was written so far."""
+    if fstat(descriptor).st_size > 0:
+        ftruncate(descriptor, 0)
+
+
+def seal(descriptor: int) -> None:
+    """Forbids further seals: a mark on a memory file that can be set once and never taken back, whoever holds the file."""
+    fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SEAL)
+
+
+def is_sealed(descriptor: int) -> bool:
+    """Whether `seal` was called on the file, in whatever process."""
+    return bool(fcntl.fcntl(descriptor, fcntl.F_GET_SEALS) & fcntl.F_SEAL_SEAL)
+
+
+def _without_broken_end(data: bytes) -> bytes:
+    for back in range(1, min(_LONGEST_CHARACTER, len(data)) + 1):
+        byte = data[-back]
+        if byte >= _LEAD:
+            return data[:-back] if back < _sequence_length(byte) else data
+        if byte < _CONTINUATION:
+            return data
+    return data
+
+
+def _without_broken_start(data: bytes) -> bytes:
+    start = 0
+    while start < min(_LONGEST_CHARACTER - 1, len(data)) and _CONTINUATION <= data[start] < _LEAD:
+        start += 1
+    return data[start:]
+
+
+def _sequence_length(lead: int) -> int:
+    if lead >= 0b1111_0000:
+        return 4
+    return 3 if lead >= 0b1110_0000 else 2

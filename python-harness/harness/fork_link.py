@@ -1,0 +1,47 @@
+"""What the supervisor and the zygote say to each other: JSON datagrams over a SOCK_SEQPACKET pair, descriptors along with them.
+
+```
+ supervisor ── configure {settings, supervisor} ──▶ zygote       once; supervisor: its pid
+            ◀── ready {preloaded, missing, import_ms, packages}, or broken {detail} ──
+            ── fork {worker} + channel, stdout, stderr, trace ──▶
+            ◀── forked {worker, pid} + pidfd, or failed {worker, detail} ──
+            ◀── ended {worker, status} ──                        status: as waitpid gives it
+```
+
+The supervisor sends the next `fork` when the last one is answered, so neither end can ever fill the other's buffer and wait.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Sequence
+from typing import Any, Final
+
+_MAX_DATAGRAM_BYTES: Final = 1 << 20
+"""Far above the longest: `ready`, with a line for each installed package."""
+
+_MAX_DESCRIPTORS: Final = 8
+
+Datagram = dict[str, Any]
+"""Both ends are the harness itself, so fields are not checked again."""
+
+
+def create_pair() -> tuple[socket.socket, socket.socket]:
+    """Both ends, closed on exec."""
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+
+
+def send(link: socket.socket, message: Datagram, descriptors: Sequence[int] = ()) -> None:
+    """Sends a datagram. Raises OSError where the other end is gone."""
+    socket.send_fds(link, [json.dumps(message).encode()], descriptors)
+
+
+def receive(link: socket.socket) -> tuple[Datagram, list[int]] | None:
+    """The next datagram and its descriptors, which are closed on exec; None at the end. Raises OSError."""
+    data, descriptors, _, _ = socket.recv_fds(link, _MAX_DATAGRAM_BYTES, _MAX_DESCRIPTORS)
+    for descriptor in descriptors:
+        # `recv_fds` ignores its flags, MSG_CMSG_CLOEXEC too.
+        os.set_inheritable(descriptor, False)
+    return (json.loads(data), descriptors) if data else None

@@ -1,0 +1,111 @@
+"""Bytes <-> frames, as `PROTOCOL.md` lays them down. Knows no messages and does no I/O of its own.
+
+```
+ +----------------+----------------+----------------------+
+ | length  u32 BE | channel u32 BE | payload: UTF-8 JSON  |
+ +----------------+----------------+----------------------+
+```
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from json.decoder import JSONDecoder
+from json.encoder import JSONEncoder
+from typing import Final, NoReturn
+
+HEADER: Final = struct.Struct(">II")
+HEADER_BYTES: Final = HEADER.size
+
+CONTROL_CHANNEL: Final = 0
+"""The channel of control messages; all others are worker ids."""
+
+MAX_ID: Final = 0xFFFF_FFFF
+"""Worker and call ids are u32."""
+
+MAX_FRAME_BYTES: Final = 32 * 1024 * 1024
+"""Of a payload: 4 MiB of code, the most that can be configured, is at most 24 MiB as escaped JSON."""
+
+MIN_FRAME_BYTES: Final = 2
+"""`{}`: the shortest JSON object."""
+
+Message = dict[str, object]
+"""A JSON object with a string `type`."""
+
+
+class ProtocolError(Exception):
+    """The other end broke the protocol. The message says how; the link it came on cannot be used any more."""
+
+
+def encode(channel: int, message: Message) -> bytes:
+    """One frame, ready to be written. Raises ProtocolError where the message is no JSON or too long for a frame."""
+    try:
+        # ASCII escapes carry lone surrogates, which UTF-8 cannot.
+        payload = _to_json(message).encode("ascii")
+    except (ValueError, TypeError, RecursionError) as error:
+        raise ProtocolError(f"A {message.get('type')} message cannot be sent as JSON: {error}.") from error
+    _check_length(len(payload))
+    return HEADER.pack(len(payload), channel) + payload
+
+
+def decode(payload: bytes | bytearray | memoryview) -> Message:
+    """The message in a payload. Raises ProtocolError where it is anything but a JSON object with a string `type`."""
+    try:
+        message = _from_json(str(payload, "utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError(f"A payload is not JSON: {error}.") from error
+    if type(message) is not dict or type(message.get("type")) is not str:
+        raise ProtocolError("A payload is not a JSON object with a string type.")
+    return message
+
+
+class FrameDecoder:
+    """Cuts a byte stream into frames, however it was chunked."""
+
+    __slots__ = ("_buffer",)
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, chunk: bytes) -> Iterator[tuple[int, bytes]]:
+        """Takes bytes in and yields (channel, payload) of each frame they complete.
+
+        Raises ProtocolError at a length that no frame may have, before anything of that frame is buffered further.
+        """
+        buffer = self._buffer
+        buffer += chunk
+        start = 0
+        try:
+            while len(buffer) - start >= HEADER_BYTES:
+                length, channel = HEADER.unpack_from(buffer, start)
+                _check_length(length)
+                end = start + HEADER_BYTES + length
+                if end > len(buffer):
+                    break
+                payload = bytes(memoryview(buffer)[start + HEADER_BYTES : end])
+                start = end
+                yield channel, payload
+        finally:
+            del buffer[:start]
+
+    @property
+    def pending_bytes(self) -> int:
+        """Bytes held that are no whole frame yet."""
+        return len(self._buffer)
+
+
+def _check_length(length: int) -> None:
+    if not MIN_FRAME_BYTES <= length <= MAX_FRAME_BYTES:
+        raise ProtocolError(
+            f"A frame of {length} bytes is not allowed: {MIN_FRAME_BYTES} to {MAX_FRAME_BYTES} bytes are."
+        )
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+# Made once: `dumps` and `loads` build a new encoder or decoder for every call that has arguments.
+_to_json: Final = JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode
+_from_json: Final = JSONDecoder(parse_constant=_refuse_constant).decode

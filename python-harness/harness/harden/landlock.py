@@ -1,0 +1,136 @@
+"""Landlock: which files a worker may use, and whom it may signal. Unprivileged, and cannot be undone."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from harness.harden.errors import HardeningError
+from harness.libc import syscall
+
+# The same numbers on every architecture.
+_CREATE_RULESET: Final = 444
+_ADD_RULE: Final = 445
+_RESTRICT_SELF: Final = 446
+
+_VERSION_FLAG: Final = 1
+_PATH_BENEATH: Final = 1
+
+_EXECUTE: Final = 1 << 0
+_WRITE_FILE: Final = 1 << 1
+_READ_FILE: Final = 1 << 2
+_READ_DIR: Final = 1 << 3
+_CHANGE_FOLDERS: Final = 0b1_1111_1111 << 4
+"""Remove folders and files; make devices, folders, files, sockets, pipes and links: bits 4 to 12."""
+_REFER: Final = 1 << 13
+_TRUNCATE: Final = 1 << 14
+
+_REFER_ABI: Final = 2
+_TRUNCATE_ABI: Final = 3
+_NETWORK_ABI: Final = 4
+SCOPE_ABI: Final = 6
+"""From here on (kernel 6.12) signals and abstract sockets can be kept within the worker."""
+
+_SCOPE_ABSTRACT_SOCKETS: Final = 1 << 0
+_SCOPE_SIGNALS: Final = 1 << 1
+
+_OF_FILES: Final = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE
+"""The rights that a rule about a file, not a folder, may carry."""
+
+# Refused by kernels without it, by those started without it, and by container engines that do not know it.
+_ABSENT: Final = frozenset({errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM})
+
+
+class _RulesetAttributes(ctypes.Structure):
+    _fields_ = (("fs", ctypes.c_uint64), ("net", ctypes.c_uint64), ("scoped", ctypes.c_uint64))
+
+
+class _PathBeneath(ctypes.Structure):
+    _pack_ = 1
+    _layout_ = "ms"
+    _fields_ = (("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32))
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a worker may use. Everything may be listed; all but `private` may be read; only `writable` may be changed.
+
+    `shared` is read in spite of lying in `private`, and so is what is writable. Paths that do not exist are left out.
+    """
+
+    private: Sequence[str]
+    shared: Sequence[str]
+    writable: Sequence[str]
+
+
+def abi() -> int:
+    """The version of Landlock here; 0 where there is none."""
+    try:
+        return syscall(_CREATE_RULESET, None, 0, _VERSION_FLAG)
+    except OSError as error:
+        if error.errno in _ABSENT:
+            return 0
+        raise HardeningError(f"Landlock cannot be asked for its version: {error}.") from error
+
+
+def restrict(reach: Reach, version: int) -> None:
+    """Puts `reach` in force for this process and all it starts; asks for no_new_privs first. Raises HardeningError."""
+    change = _WRITE_FILE | _CHANGE_FOLDERS
+    change |= _REFER if version >= _REFER_ABI else 0
+    change |= _TRUNCATE if version >= _TRUNCATE_ABI else 0
+    read = _EXECUTE | _READ_FILE
+    try:
+        ruleset = _create_ruleset(read | _READ_DIR | change, version)
+        try:
+            _allow(ruleset, "/", _READ_DIR)
+            for path in (*_outside_of("/", [os.path.realpath(path) for path in reach.private]), *reach.shared):
+                _allow(ruleset, path, read)
+            for path in reach.writable:
+                _allow(ruleset, path, read | _READ_DIR | change)
+            syscall(_RESTRICT_SELF, ruleset, 0)
+        finally:
+            os.close(ruleset)
+    except OSError as error:
+        raise HardeningError(f"Landlock cannot be put in force: {error}.") from error
+
+
+def _create_ruleset(handled: int, version: int) -> int:
+    attributes = _RulesetAttributes(handled, 0, 0)
+    size = 8
+    if version >= _NETWORK_ABI:
+        size = 16
+    if version >= SCOPE_ABI:
+        size = 24
+        attributes.scoped = _SCOPE_ABSTRACT_SOCKETS | _SCOPE_SIGNALS
+    return syscall(_CREATE_RULESET, attributes, size, 0)
+
+
+def _allow(ruleset: int, path: str, rights: int) -> None:
+    try:
+        descriptor = os.open(path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        # Not there, so there is nothing to allow.
+        return
+    try:
+        if not os.path.isdir(path):
+            rights &= _OF_FILES
+        syscall(_ADD_RULE, ruleset, _PATH_BENEATH, _PathBeneath(rights, descriptor), 0)
+    finally:
+        os.close(descriptor)
+
+
+def _outside_of(folder: str, private: Sequence[str]) -> Iterator[str]:
+    """The fewest paths below `folder` that cover all but the private ones: a rule holds for all that lies beneath it."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            # A link is judged where it points to.
+            if entry.is_symlink() or entry.path in private:
+                continue
+            if any(path.startswith(f"{entry.path}/") for path in private):
+                yield from _outside_of(entry.path, private)
+            else:
+                yield entry.path

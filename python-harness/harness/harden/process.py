@@ -1,0 +1,56 @@
+"""Attributes of a process: whether others of its user may look into it, whom the kernel kills first, what it can gain."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from harness.harden.errors import HardeningError
+from harness.libc import (
+    PR_SET_CHILD_SUBREAPER,
+    PR_SET_DUMPABLE,
+    PR_SET_NO_NEW_PRIVS,
+    PR_SET_PDEATHSIG,
+    prctl,
+)
+
+_FIRST_TO_GO: Final = "1000"
+"""The highest oom_score_adj: in want of memory the kernel ends the worker, not the supervisor."""
+
+
+def set_dumpable(*, dumpable: bool) -> None:
+    """Not dumpable: processes of the same user can neither trace this one nor open its memory and descriptors in /proc."""
+    _set(PR_SET_DUMPABLE, int(dumpable), "dumpable")
+
+
+def forbid_new_privileges() -> None:
+    """No program this process executes gains anything. Landlock and seccomp ask for it."""
+    _set(PR_SET_NO_NEW_PRIVS, 1, "no_new_privs")
+
+
+def become_subreaper() -> None:
+    """Makes orphans among the descendants children of this process, however they were daemonised."""
+    _set(PR_SET_CHILD_SUBREAPER, 1, "child_subreaper")
+
+
+def die_with_parent(signum: int) -> None:
+    """Sends this process `signum` when its parent is gone."""
+    _set(PR_SET_PDEATHSIG, signum, "pdeathsig")
+
+
+def volunteer_for_oom() -> bool:
+    """Makes this process the first that the out-of-memory killer takes. False where the kernel has no such file."""
+    try:
+        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
+            file.write(_FIRST_TO_GO)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise HardeningError(f"oom_score_adj cannot be set: {error}.") from error
+    return True
+
+
+def _set(option: int, value: int, name: str) -> None:
+    try:
+        prctl(option, value)
+    except OSError as error:
+        raise HardeningError(f"{name} cannot be set: {error}.") from error

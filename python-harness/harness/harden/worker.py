@@ -1,0 +1,41 @@
+"""Everything that hardens a worker, in the order that works. Runs before any byte of user code."""
+
+from __future__ import annotations
+
+import os
+
+from harness.harden import landlock, seccomp
+from harness.harden.limits import limit_resources
+from harness.harden.process import forbid_new_privileges, set_dumpable, volunteer_for_oom
+from harness.scratch import Folders
+from harness.settings import Settings
+
+# Shared memory has a fixed place: multiprocessing's locks need it.
+_SHARED_MEMORY = "/dev/shm"
+_WRITABLE_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty")
+
+
+def harden_worker(settings: Settings, folders: Folders, shared: tuple[str, ...], supervisor: int) -> list[str]:
+    """Gives the names of the controls in force, as `ready` reports them. Raises HardeningError: the worker must then end.
+
+    `shared` are paths inside scratch that all workers may read; `supervisor` is a pid.
+    """
+    controls = ["undumpable_supervisor", "rlimits", "no_new_privs"]
+    version = landlock.abi()
+    if version > 0:
+        # Without Landlock a worker stays as the zygote is: not dumpable, so that other workers cannot look into it.
+        set_dumpable(dumpable=True)
+    if version > 0 and volunteer_for_oom():
+        controls.append("oom_score_adj")
+    limit_resources(settings)
+    forbid_new_privileges()
+    if version > 0:
+        writable = (folders.root, _SHARED_MEMORY, *_WRITABLE_DEVICES)
+        landlock.restrict(landlock.Reach((settings.scratch,), shared, writable), version)
+        controls.append("landlock_fs")
+    is_scoped = version >= landlock.SCOPE_ABI
+    if is_scoped:
+        controls.append("landlock_scope")
+    if seccomp.install(() if is_scoped else (supervisor, os.getppid())):
+        controls.append("seccomp")
+    return controls

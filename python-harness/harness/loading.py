@@ -1,0 +1,25 @@
+"""Loads the worker's half of the harness as private copies, and takes the rest out of the user's sight."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import Final
+
+from harness.private import WORKER_MODULES, load
+
+_JSON: Final = ("json.scanner", "json.decoder", "json.encoder")
+"""Frames are written after user code may have patched the public json."""
+
+
+def load_worker_module() -> ModuleType:
+    """A private copy of `harness.worker`, with all it needs. Once for each process, before any user code."""
+    names = (*_JSON, "harness.frames", "harness.capture", *WORKER_MODULES, "harness.worker")
+    return load(names)["harness.worker"]
+
+
+def hide_harness() -> None:
+    """Takes every module of the harness out of `sys.modules`. Nothing of it can be imported afterwards."""
+    for name in [*sys.modules]:
+        if name == "harness" or name.startswith("harness."):
+            del sys.modules[name]

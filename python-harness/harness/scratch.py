@@ -1,0 +1,98 @@
+"""The folders of the sandbox: one of its own for each worker, wiped when the worker is gone."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from typing import Final
+
+_OWN_MODE: Final = 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Paths below `root`, which is all that its process may write to."""
+
+    root: str
+    work: str
+    tmp: str
+    home: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that point programs to these folders."""
+        return {"HOME": self.home, "TMPDIR": self.tmp, "PWD": self.work}
+
+
+def folders_of(scratch: str, name: str) -> Folders:
+    """The folders of the process called `name`; makes nothing."""
+    root = os.path.join(scratch, name)
+    return Folders(root, os.path.join(root, "work"), os.path.join(root, "tmp"), os.path.join(root, "home"))
+
+
+def worker_folders(scratch: str, worker: int) -> Folders:
+    """The folders of worker `worker`."""
+    return folders_of(scratch, f"w{worker}")
+
+
+def make(folders: Folders) -> None:
+    """Creates the folders, replacing what an earlier sandbox left under the same name. Raises OSError."""
+    wipe(folders.root)
+    for path in (folders.root, folders.work, folders.tmp, folders.home):
+        os.makedirs(path, _OWN_MODE)
+
+
+def wipe(root: str) -> None:
+    """Removes a tree that hostile code may have built. Raises OSError; an absent tree is fine.
+
+    Folders are moved up into the root as they are found, so neither depth nor the length of a path is ever a limit, as both are
+    for `shutil.rmtree`. Nothing is followed. All that could change the tree meanwhile must be dead.
+    """
+    try:
+        descriptor = _open_folder(root, None)
+    except FileNotFoundError:
+        return
+    try:
+        _empty_folder(descriptor)
+    finally:
+        os.close(descriptor)
+    os.rmdir(root)
+
+
+def _empty_folder(root: int) -> None:
+    pending = _remove_files(root)
+    while pending:
+        name = pending.pop()
+        folder = _open_folder(name, root)
+        try:
+            for child in _remove_files(folder):
+                # A folder can only be moved by one who may write to it: its ".." changes.
+                os.chmod(child, _OWN_MODE, dir_fd=folder)
+                # A random name, since hostile code can have made any that could be guessed.
+                target = os.urandom(16).hex()
+                os.rename(child, target, src_dir_fd=folder, dst_dir_fd=root)
+                pending.append(target)
+        finally:
+            os.close(folder)
+        os.rmdir(name, dir_fd=root)
+
+
+def _remove_files(folder: int) -> list[str]:
+    """Unlinks all but folders, whose names it gives."""
+    folders = []
+    # The list is read to its end first, as removing while reading may skip entries.
+    for name in os.listdir(folder):
+        if stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
+            folders.append(name)
+        else:
+            os.unlink(name, dir_fd=folder)
+    return folders
+
+
+def _open_folder(name: str, parent: int | None) -> int:
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+    if not stat.S_ISLNK(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode):
+        # The code that made it may have taken all permissions away.
+        os.chmod(name, _OWN_MODE, dir_fd=parent)
+    return os.open(name, flags, dir_fd=parent)

@@ -1,0 +1,71 @@
+"""What the host configures, checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from harness.frames import Message, ProtocolError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`settings` of `configure`; sizes in bytes, 0 meaning no limit where `PROTOCOL.md` says so."""
+
+    socket: str | None
+    preload: tuple[str, ...]
+    cleanup_modules: bool
+    force_gc_interval: int
+    max_output_bytes: int
+    max_value_bytes: int
+    memory_bytes: int
+    max_file_bytes: int
+    max_processes: int
+    scratch: str
+
+    @classmethod
+    def parse(cls, raw: object) -> Settings:
+        """Checks a JSON value; unknown fields are ignored. Raises ProtocolError that names the field."""
+        if not isinstance(raw, Mapping):
+            raise ProtocolError("settings must be an object.")
+        scratch = _typed(raw, "scratch", str)
+        if not PurePosixPath(scratch).is_absolute():
+            raise ProtocolError("settings.scratch must be an absolute path.")
+        preload = _typed(raw, "preload", list)
+        if not all(isinstance(name, str) for name in preload):
+            raise ProtocolError("settings.preload must be module names.")
+        return cls(
+            socket=None if raw.get("socket") is None else _typed(raw, "socket", str),
+            preload=tuple(preload),
+            cleanup_modules=_typed(raw, "cleanup_modules", bool),
+            force_gc_interval=_size(raw, "force_gc_interval"),
+            max_output_bytes=_size(raw, "max_output_bytes"),
+            max_value_bytes=_size(raw, "max_value_bytes"),
+            memory_bytes=_size(raw, "memory_bytes"),
+            max_file_bytes=_size(raw, "max_file_bytes"),
+            max_processes=_size(raw, "max_processes"),
+            scratch=scratch,
+        )
+
+    def to_json(self) -> Message:
+        """The same as JSON, for the next process down; `parse` reads it back."""
+        return asdict(self) | {"preload": list(self.preload)}
+
+
+def _typed(raw: Mapping[str, object], name: str, kind: type[T]) -> T:
+    value = raw.get(name)
+    # `type() is`, since True is an int.
+    if type(value) is not kind:
+        raise ProtocolError(f"settings.{name} must be {kind.__name__}.")
+    return value
+
+
+def _size(raw: Mapping[str, object], name: str) -> int:
+    value = _typed(raw, name, int)
+    if value < 0:
+        raise ProtocolError(f"settings.{name} must not be negative.")
+    return value

@@ -1,0 +1,231 @@
+"""All workers: made, stopped, retired, and at the end reported exactly once.
+
+```
+ spawn ─▶ queued ─▶ running ──(stop: interrupt ─ grace ─▶ dump stacks ─ pause ─▶ kill)──▶ dead ─▶ orphans killed ─▶ exited
+             └──────────────────────────── cancelled or failed ──────────────────────────────────────────▲
+```
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from functools import partial
+from typing import Final
+
+from harness.descriptors import WorkerFiles, open_null, spawn_python
+from harness.frames import Message, ProtocolError
+from harness.fresh_worker import order_argument
+from harness.messages import Cause, Spawn, log
+from harness.preload import prepare_environment
+from harness.scratch import wipe, worker_folders
+from harness.settings import Settings
+from harness.signals import INTERRUPT_SIGNAL, TRACE_SIGNAL
+from harness.supervisor.channel import open_channel
+from harness.supervisor.control_link import ControlLink
+from harness.supervisor.ending import exited, never_spawned, was_killed_for_memory
+from harness.supervisor.events import EventLoop
+from harness.supervisor.inspection import process_entry
+from harness.supervisor.oom import oom_kills
+from harness.supervisor.reaper import OrphanHunt, children_of, reap
+from harness.supervisor.relay import Relay
+from harness.supervisor.worker_record import OutputFiles, WorkerRecord
+from harness.supervisor.zygote_process import ForkOrder, ZygoteProcess
+from harness.worker_start import WorkerOrder
+
+_MS_PER_SECOND: Final = 1000
+
+_DUMP_SECONDS: Final = 0.05
+"""faulthandler writes a few kilobytes to memory; a process that has not done so by then is not running at all."""
+
+
+class Workforce:
+    """Starts the zygote at once. Raises OSError where the scratch folder cannot be used."""
+
+    def __init__(self, loop: EventLoop, link: ControlLink, home: str, settings: Settings) -> None:
+        self._loop = loop
+        self._link = link
+        self._home = home
+        self._settings = settings
+        self._environment = prepare_environment(settings.scratch, dict(os.environ))
+        self._records: dict[int, WorkerRecord] = {}
+        self._highest = 0
+        self._hunt = OrphanHunt()
+        self._zygote = ZygoteProcess(loop, home, settings, self._environment, self)
+        loop.on_signal(signal.SIGCHLD, self._collect)
+
+    def spawn(self, request: Spawn) -> None:
+        """Makes a worker; what goes wrong is told with `exited`. Raises ProtocolError for an id that was used before."""
+        worker = request.worker
+        if worker in self._records:
+            raise ProtocolError(f"Worker {worker} exists already.")
+        try:
+            record = WorkerRecord(worker, request.origin, OutputFiles.create(), oom_kills_before=oom_kills())
+        except OSError as error:
+            self._link.send(never_spawned(worker, f"Memory files for its output cannot be made: {error}."))
+            return
+        self._records[worker] = record
+        try:
+            channel, relayed = open_channel(self._settings.socket, worker, request.token)
+        except OSError as error:
+            self._fail(record, f"The host's socket cannot be reached: {error}.")
+            return
+        if relayed is not None:
+            record.relay = Relay(self._loop, relayed, worker, self._link, partial(self._on_violation, record))
+        order = ForkOrder(worker, WorkerFiles(channel, record.files.stdout, record.files.stderr, record.files.trace))
+        if request.origin == "fork":
+            self._zygote.fork(order)
+        else:
+            self._start_fresh(record, order)
+
+    def stop(self, worker: int, grace_ms: int) -> None:
+        """Interrupts the call; kills the worker unless it ends within the grace. Unknown workers have ended already."""
+        record = self._records.get(worker)
+        if record is None:
+            return
+        if record.pid is None or not record.was_ready:
+            # It has no handler for the signal yet, nor a call that could be interrupted.
+            self._end(record, "stopped")
+            return
+        record.cancel_timer()
+        record.signal(INTERRUPT_SIGNAL)
+        record.timer = self._loop.after(grace_ms / _MS_PER_SECOND, partial(self._dump_stacks, record))
+
+    def retire(self, worker: int) -> None:
+        """Kills a worker and all it started. Unknown workers have ended already."""
+        record = self._records.get(worker)
+        if record is not None:
+            self._end(record, "retired")
+
+    def deliver(self, worker: int, payload: bytes) -> None:
+        """Passes a multiplexed frame on; one for a worker that has ended is dropped, as it would be in a closed socket."""
+        record = self._records.get(worker)
+        if record is not None and record.relay is not None:
+            record.relay.deliver(payload)
+
+    def inspect(self) -> list[Message]:
+        """The memory of all processes."""
+        entries = [process_entry("supervisor", None, os.getpid())]
+        if self._zygote.pid is not None:
+            entries.append(process_entry("zygote", None, self._zygote.pid))
+        return entries + [process_entry("worker", record.worker, pid) for record, pid in self._living()]
+
+    def wipe_all(self) -> None:
+        """Removes the folders of workers that are dead but were not reported, when the sandbox ends."""
+        for worker in self._records:
+            self._wipe(worker)
+
+    def on_zygote(self, message: Message) -> None:
+        """Tells the host."""
+        self._link.send(message)
+
+    def on_forked(self, worker: int, pid: int, pidfd: int) -> None:
+        """A worker runs, unless it was to be ended meanwhile."""
+        self._on_started(self._records[worker], pid, pidfd)
+
+    def on_fork_failed(self, worker: int, detail: str) -> None:
+        """A worker will not come to be."""
+        self._fail(self._records[worker], detail)
+
+    def on_ended(self, worker: int, status: int) -> None:
+        """A forked worker was reaped by the zygote."""
+        self._bury(self._records[worker], status)
+
+    def _start_fresh(self, record: WorkerRecord, order: ForkOrder) -> None:
+        argument = order_argument(WorkerOrder(record.worker, os.getpid(), self._settings))
+        null = open_null()
+        try:
+            pid = spawn_python([self._home, "worker", argument], self._environment, order.files.placed(null))
+            self._on_started(record, pid, os.pidfd_open(pid))
+        except OSError as error:
+            self._fail(record, f"A new interpreter cannot be started: {error}.")
+        finally:
+            os.close(null)
+            order.close()
+
+    def _on_started(self, record: WorkerRecord, pid: int, pidfd: int) -> None:
+        record.pid = pid
+        record.pidfd = pidfd
+        if record.cause is not None:
+            record.signal(signal.SIGKILL)
+
+    def _on_violation(self, record: WorkerRecord, reason: str) -> None:
+        record.detail = f"The worker broke the protocol: {reason}"
+        self._link.send(log("warn", f"worker {record.worker}: {record.detail}"))
+        self._end(record, "retired")
+
+    def _dump_stacks(self, record: WorkerRecord) -> None:
+        record.signal(TRACE_SIGNAL)
+        record.timer = self._loop.after(_DUMP_SECONDS, partial(self._end, record, "stopped"))
+
+    def _end(self, record: WorkerRecord, cause: Cause) -> None:
+        """Kills a worker. The first reason given is the one reported."""
+        record.cause = record.cause or cause
+        record.cancel_timer()
+        if record.pid is not None:
+            record.signal(signal.SIGKILL)
+        elif self._zygote.cancel(record.worker):
+            self._bury(record, None)
+
+    def _fail(self, record: WorkerRecord, detail: str) -> None:
+        record.cause = record.cause or "spawn_failed"
+        record.detail = detail
+        self._bury(record, None)
+
+    def _bury(self, record: WorkerRecord, status: int | None) -> None:
+        record.is_dead = True
+        record.status = status
+        record.cancel_timer()
+        # Later, since the news may have come in the midst of other work.
+        self._loop.after(0, self._collect)
+
+    def _collect(self) -> None:
+        """Reaps, kills the orphans of dead workers, and reports those that left none (any more)."""
+        ended = dict(reap())
+        zygote_status = None if self._zygote.pid is None else ended.get(self._zygote.pid)
+        if zygote_status is not None:
+            # First, for the pids of workers that it told of before it died.
+            self._zygote.on_death(zygote_status)
+        for record, pid in [*self._living()]:
+            if pid in ended:
+                self._bury(record, ended[pid])
+            elif zygote_status is not None and pid not in children_of(os.getpid()):
+                # Every worker of a lost zygote becomes a child of this process, unless the zygote had reaped it and not said so.
+                self._bury(record, None)
+        dead = [record for record in self._records.values() if record.is_dead]
+        if not dead:
+            return
+        known = {pid for _, pid in self._living()}
+        if self._zygote.pid is not None:
+            known.add(self._zygote.pid)
+        killed, is_clear = self._hunt.sweep(known)
+        # Whose they were is not known once their parent is gone; mostly one worker ends at a time.
+        dead[0].leftovers += killed
+        if is_clear:
+            for record in dead:
+                self._report(record)
+
+    def _report(self, record: WorkerRecord) -> None:
+        del self._records[record.worker]
+        if record.relay is not None:
+            record.relay.close()
+        kills = oom_kills()
+        self._link.send(exited(record, self._settings.max_output_bytes, kills))
+        if was_killed_for_memory(record, kills):
+            # One kill explains one death: the others must not be blamed on memory for it.
+            for other in self._records.values():
+                other.oom_kills_before = kills
+        record.release()
+        self._wipe(record.worker)
+
+    def _wipe(self, worker: int) -> None:
+        try:
+            wipe(worker_folders(self._settings.scratch, worker).root)
+        except OSError as error:
+            self._link.send(log("warn", f"The folder of worker {worker} cannot be removed: {error}."))
+
+    def _living(self) -> Iterator[tuple[WorkerRecord, int]]:
+        for record in self._records.values():
+            if record.pid is not None and not record.is_dead:
+                yield record, record.pid

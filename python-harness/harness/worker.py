@@ -1,0 +1,189 @@
+"""The loop of a worker: read `run`, execute, answer, and only then clean up.
+
+Loaded as a private copy (`harness.loading`), with every function it needs bound at import, so that it goes on working whatever
+the code of a call did to builtins and to the standard library.
+"""
+
+from __future__ import annotations
+
+from os import _exit as _exit
+from os import getpid as _getpid
+from os import read as _read
+from os import write as _write
+from signal import pause as _pause
+from time import perf_counter as _perf_counter
+from typing import Final, NoReturn
+
+from harness.capture import empty, is_full, read_text, seal
+from harness.descriptors import CHANNEL_FD, STDERR_FILE_FD, STDOUT_FILE_FD, TRACE_FD, WORKER_FDS
+from harness.execute import Outcome, execute
+from harness.frames import FrameDecoder, Message, ProtocolError, decode, encode
+from harness.interrupt import install
+from harness.scratch import Folders
+from harness.settings import Settings
+from harness.signals import INTERRUPT_SIGNAL
+from harness.state.baseline import Baseline, CleanupSettings
+
+_READ_BYTES: Final = 1 << 16
+"""Most calls fit; longer ones take several reads."""
+
+HUNG_UP: Final = 0
+"""Exit status of a worker whose channel was closed by the host."""
+
+BROKEN_PROTOCOL: Final = 71
+"""Exit status of a worker that lost its channel, most likely because the code of the call closed it."""
+
+_WARMING_CODE: Final = "print(end='')\n1 + 1"
+"""Touches the pages that every call touches, so that the first call of a caller does not pay for copying them."""
+
+_MS: Final = 1000
+
+
+class Worker:
+    """One worker, in its own process, its descriptors placed and its process hardened."""
+
+    def __init__(self, worker: int, settings: Settings, folders: Folders) -> None:
+        self._worker = worker
+        self._settings = settings
+        self._pid = _getpid()
+        self._decoder = FrameDecoder()
+        cleanup = CleanupSettings(
+            cleanup_modules=settings.cleanup_modules,
+            force_gc_interval=settings.force_gc_interval,
+            own_fds=WORKER_FDS,
+            scratch_work=folders.work,
+            scratch_tmp=folders.tmp,
+            scratch_home=folders.home,
+        )
+        install(INTERRUPT_SIGNAL)
+        self._baseline = Baseline.take(cleanup)
+
+    def warm(self) -> None:
+        """Goes through a call and its clean-up without telling anybody."""
+        outcome = self._execute(_WARMING_CODE)
+        encode(self._worker, self._result_of(1, outcome))
+        self._baseline.clean("reset")
+        self._forget_output()
+
+    def serve(self, hardening: list[str]) -> NoReturn:
+        """Says `ready`, then answers calls for as long as the host wants it to. Ends the process."""
+        # From here on whatever ends this process is an ending of the worker, not a failure to start it.
+        seal(TRACE_FD)
+        self._send({"type": "ready", "worker": self._worker, "pid": self._pid, "hardening": hardening})
+        while True:
+            try:
+                chunk = _read(CHANNEL_FD, _READ_BYTES)
+            except OSError:
+                _exit(BROKEN_PROTOCOL)
+            if not chunk:
+                _exit(HUNG_UP)
+            try:
+                for channel, payload in self._decoder.feed(chunk):
+                    self._handle(channel, decode(payload))
+            except ProtocolError:
+                _exit(BROKEN_PROTOCOL)
+
+    def _handle(self, channel: int, message: Message) -> None:
+        call, code, cleanup = message.get("call"), message.get("code"), message.get("cleanup")
+        if channel != self._worker or message["type"] != "run" or type(call) is not int or type(code) is not str:
+            raise ProtocolError("Only run can be sent to a worker.")
+        outcome = self._execute(code)
+        if _getpid() != self._pid:
+            # A child that the code forked came back here; its parent answers.
+            _exit(0)
+        self._send(self._result_of(call, outcome))
+        if cleanup == "none":
+            self._clean(call, "none")
+        elif cleanup == "reset":
+            self._clean(call, "reset")
+        else:
+            _park()
+
+    def _execute(self, code: str) -> Outcome:
+        settings = self._settings
+        return execute(code, max_result_bytes=settings.max_output_bytes, max_value_bytes=settings.max_value_bytes)
+
+    def _result_of(self, call: int, outcome: Outcome) -> Message:
+        stdout, stdout_left_out = self._output(STDOUT_FILE_FD)
+        stderr, stderr_left_out = self._output(STDERR_FILE_FD)
+        message: Message = {
+            "type": "result",
+            "call": call,
+            "status": outcome.status,
+            "stdout": stdout,
+            "stderr": stderr,
+            "result": outcome.result,
+            "error": outcome.error,
+            "detail": outcome.detail,
+            "exit_code": outcome.exit_code,
+            "duration_ms": outcome.duration_ms,
+            "truncated": {"stdout": stdout_left_out, "stderr": stderr_left_out, "result": outcome.result_left_out},
+            "imports": outcome.imports,
+        }
+        if outcome.has_value:
+            message["value"] = outcome.value
+        if stdout_left_out or stderr_left_out:
+            self._note_full_output(message)
+        return message
+
+    def _note_full_output(self, message: Message) -> None:
+        limit = self._settings.max_file_bytes
+        if message["status"] == "interrupted" or not (is_full(STDOUT_FILE_FD, limit) or is_full(STDERR_FILE_FD, limit)):
+            return
+        error = message["error"]
+        place = f"\n{error['traceback']}" if isinstance(error, dict) else ""
+        message["status"] = "output_limit"
+        message["error"] = None
+        message["exit_code"] = None
+        message["detail"] = message["detail"] or (
+            f"The code wrote more than the {limit} bytes that a stream may hold. Print less, or write to a file.{place}"
+        )
+
+    def _output(self, descriptor: int) -> tuple[str, int]:
+        try:
+            return read_text(descriptor, self._settings.max_output_bytes)
+        except OSError:
+            # The code closed it. The supervisor still has the file, but this answer goes without.
+            return "", 0
+
+    def _clean(self, call: int, policy: str) -> None:
+        started = _perf_counter()
+        cleaning = self._baseline.clean("reset" if policy == "reset" else "none")
+        self._forget_output()
+        self._send(
+            {
+                "type": "cleaned",
+                "call": call,
+                "verdict": cleaning.verdict,
+                "reasons": cleaning.reasons,
+                "reset": cleaning.reset,
+                "kept": cleaning.kept,
+                "cleanup_ms": (_perf_counter() - started) * _MS,
+                "rss_bytes": cleaning.rss_bytes,
+                "gc": cleaning.gc,
+            }
+        )
+        if cleaning.verdict == "recycle":
+            _park()
+
+    def _forget_output(self) -> None:
+        try:
+            empty(STDOUT_FILE_FD)
+            empty(STDERR_FILE_FD)
+        except OSError:
+            # The code closed them, or sealed them against shrinking: the next call could not be told from this one.
+            _exit(BROKEN_PROTOCOL)
+
+    def _send(self, message: Message) -> None:
+        rest = memoryview(encode(self._worker, message))
+        try:
+            while rest:
+                rest = rest[_write(CHANNEL_FD, rest) :]
+        except OSError:
+            _exit(BROKEN_PROTOCOL)
+
+
+def _park() -> NoReturn:
+    # Not an exit: closing a socket that holds an unread `run` would destroy what the host has not read of the answer.
+    while True:
+        _pause()

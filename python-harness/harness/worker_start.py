@@ -1,0 +1,76 @@
+"""From a new process to a worker that says `ready`: the same way for a forked and for a fresh one."""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import random
+import signal
+import sys
+import tempfile
+import traceback
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Final, NoReturn
+
+from harness.descriptors import TRACE_FD
+from harness.harden.process import become_subreaper
+from harness.harden.worker import harden_worker
+from harness.loading import hide_harness
+from harness.preload import shared_folder
+from harness.scratch import make, worker_folders
+from harness.settings import Settings
+from harness.signals import TRACE_SIGNAL
+
+START_FAILED: Final = 70
+"""Exit status of a worker that never said `ready`; the reason is in its trace file."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerOrder:
+    """Which worker to become. `supervisor` is its pid."""
+
+    worker: int
+    supervisor: int
+    settings: Settings
+
+
+def start(module: ModuleType, order: WorkerOrder) -> NoReturn:
+    """Turns this process, its descriptors placed, into a worker. `module` is the private copy of `harness.worker`.
+
+    Never comes back: a step that fails is written to the trace file and ends the process.
+    """
+    try:
+        _become(module, order)
+    except BaseException:
+        os.write(TRACE_FD, traceback.format_exc().encode("utf-8", "backslashreplace"))
+    finally:
+        os._exit(START_FAILED)
+
+
+def _become(module: ModuleType, order: WorkerOrder) -> None:
+    os.setsid()
+    become_subreaper()
+    folders = worker_folders(order.settings.scratch, order.worker)
+    make(folders)
+    os.chdir(folders.work)
+    os.environ.update(folders.environment)
+    # tempfile remembers the folder of the process that asked first.
+    tempfile.tempdir = None
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    faulthandler.enable(TRACE_FD)
+    faulthandler.register(TRACE_SIGNAL, TRACE_FD, all_threads=True)
+    _reseed()
+    hardening = harden_worker(order.settings, folders, (shared_folder(order.settings.scratch),), order.supervisor)
+    hide_harness()
+    worker = module.Worker(order.worker, order.settings, folders)
+    worker.warm()
+    worker.serve(hardening)
+
+
+def _reseed() -> None:
+    """Forked siblings would all draw the same numbers. (Python itself sees to `random` alone.)"""
+    random.seed()
+    numpy_random = sys.modules.get("numpy.random")
+    if numpy_random is not None:
+        numpy_random.seed()
