@@ -25,7 +25,7 @@ export function answered(call: Call, message: ResultMessage, context: OutcomeCon
     stderr: stderr.text,
     result: message.result === null ? null : clip(message.result, context.maxOutputBytes).text,
     error: message.status === 'error' && message.error !== null ? wellFormedError(message.error) : null,
-    detail: message.detail === null ? null : wellFormed(message.detail),
+    detail: detailOf(message),
     duration_ms: message.duration_ms,
     truncated: {
       stdout: message.truncated.stdout + stdout.leftOut,
@@ -34,9 +34,7 @@ export function answered(call: Call, message: ResultMessage, context: OutcomeCon
     },
   };
   if (message.value !== undefined) result.value = message.value as RunResult['value'];
-  if (message.status === 'interrupted') {
-    result.detail = `${stopText(call)} ${result.detail ?? ''}`.trim();
-  }
+  if (message.status === 'interrupted') result.detail = [stopText(call), result.detail].filter(Boolean).join(' ');
   return { result, exitCode: message.status === 'exited' ? (message.exit_code ?? 1) : null };
 }
 
@@ -87,6 +85,12 @@ function blank(call: Call, context: OutcomeContext): RunResult {
     truncated: { ...NOTHING_LEFT_OUT },
     artifacts: [],
   };
+}
+
+function detailOf({ status, detail, exit_code }: ResultMessage): string | null {
+  const said = detail === null ? null : wellFormed(detail);
+  if (status !== 'exited') return said;
+  return `The code ended itself with exit code ${exit_code ?? 1}${said === null ? '' : `: ${said}`}`;
 }
 
 function answeredStatus(status: ResultMessage['status'], stopReason: StopReason | null): CallStatus {

@@ -20,21 +20,24 @@ export function describeRuntimes(title: string, suite: (runtime: TestedRuntime) 
   for (const { name, probe } of probes) {
     describe(`${title} (${name})`, () => {
       if (probe.works) suite(name);
-      else standIn(`${name} does not work here: ${probe.reason}`);
+      else standIn(name, probe.reason);
     });
   }
 }
 
 /** A suite that needs one runtime. */
 export function describeRuntime(wanted: TestedRuntime, title: string, suite: () => void): void {
-  const found = probes.find(({ name }) => name === wanted);
-  describe(title, () => {
-    if (found?.probe.works) suite();
-    else standIn(`${wanted} does not work here: ${found?.probe.reason ?? 'unknown'}`);
-  });
+  for (const { name, probe } of probes) {
+    if (name !== wanted) continue;
+    describe(title, () => {
+      if (probe.works) suite();
+      else standIn(name, probe.reason);
+    });
+  }
 }
 
-function standIn(reason: string): void {
+function standIn(name: TestedRuntime, why: string): void {
+  const reason = `${name} does not work here: ${why}`;
   if (process.env.CI === 'true') {
     it('has its runtime', () => {
       throw new Error(reason);

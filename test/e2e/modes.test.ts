@@ -1,0 +1,88 @@
+/** The four isolation modes, side by side, and the settings that shape a worker's life. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { createSandbox, ISOLATION_MODES, type Sandbox, type SandboxOptions } from '../../src/index.ts';
+import { describeRuntimes } from '../helpers/engines.ts';
+
+/** Leaves something of every sort behind: a name, an attribute of the interpreter, a variable of the environment. */
+const LEAVE = 'import sys, os\nleft = 1\nsys.path.insert(0, "/left")\nos.environ["LEFT"] = "1"';
+const LOOK =
+  'import sys, os\n["name" if "left" in globals() else "", "path" if "/left" in sys.path else "", os.environ.get("LEFT", "")]';
+
+describeRuntimes('isolation', (runtime) => {
+  let sandbox: Sandbox;
+  const start = (options: SandboxOptions): Sandbox => {
+    sandbox = createSandbox({ runtime, preload: [], ...options });
+    return sandbox;
+  };
+
+  afterEach(() => sandbox.close());
+
+  it.each([
+    ['isolated', ['', '', '']],
+    ['forked', ['', '', '']],
+    ['baseline', ['', '', '']],
+    ['persistent', ['', 'path', '1']],
+  ] as const)('%s keeps what it promises to keep, and nothing else', { timeout: 600_000 }, async (isolation, kept) => {
+    start({ isolation });
+    expect(await sandbox.run(LEAVE)).toMatchObject({ status: 'ok', isolation });
+    expect((await sandbox.run(LOOK)).value).toEqual(kept);
+  });
+
+  it('can be made stronger for one call, and the result says what ran', { timeout: 60_000 }, async () => {
+    start({ isolation: 'persistent' });
+    for (const isolation of ISOLATION_MODES) {
+      expect(await sandbox.run('6 * 7', { isolation })).toMatchObject({ status: 'ok', result: '42', isolation });
+    }
+    expect(await sandbox.run(LEAVE)).toMatchObject({ isolation: 'persistent' });
+    expect((await sandbox.run(LOOK, { isolation: 'isolated' })).value).toEqual(['', '', '']);
+    expect((await sandbox.run(LOOK)).value).toEqual(['', 'path', '1']);
+  });
+
+  it('replaces a worker after max_executions calls, and no caller notices', { timeout: 60_000 }, async () => {
+    start({ isolation: 'isolated', maxExecutions: 10 });
+    const pids = new Set<unknown>();
+    for (let call = 0; call < 50; call++) {
+      const result = await sandbox.run('import os\nos.getpid()');
+      expect(result.status).toBe('ok');
+      pids.add(result.value);
+    }
+    expect(pids.size).toBeGreaterThanOrEqual(4);
+    expect(pids.size).toBeLessThanOrEqual(6);
+    expect((await sandbox.stats()).workers.recycles.by_reason).toEqual({ max_executions: pids.size - 1 });
+  });
+
+  it('never replaces a worker with max_executions 0', { timeout: 60_000 }, async () => {
+    start({ isolation: 'isolated', maxExecutions: 0 });
+    const pids = new Set<unknown>();
+    for (let call = 0; call < 30; call++) pids.add((await sandbox.run('import os\nos.getpid()')).value);
+    expect(pids.size).toBe(1);
+  });
+
+  it('forgets pure-Python modules with cleanup_modules', { timeout: 60_000 }, async () => {
+    const imported = 'import sys\n"colorsys" in sys.modules';
+    start({ isolation: 'isolated', cleanupModules: true });
+    await sandbox.run('import colorsys');
+    expect(await sandbox.run(imported)).toMatchObject({ value: false });
+  });
+
+  it('collects garbage every force_gc_interval calls', { timeout: 60_000 }, async () => {
+    start({ isolation: 'isolated', forceGcInterval: 5 });
+    for (let call = 0; call < 20; call++) await sandbox.run('1');
+    expect((await sandbox.stats()).gc_runs).toBeGreaterThanOrEqual(3);
+  });
+
+  it('runs as many calls at a time as there are workers', { timeout: 60_000 }, async () => {
+    start({ isolation: 'isolated', workers: 2 });
+    await sandbox.run('1');
+    const startedAt = performance.now();
+    const results = await Promise.all([1, 2].map(() => sandbox.run('import time\ntime.sleep(1)')));
+    expect(results.map(({ status }) => status)).toEqual(['ok', 'ok']);
+    expect(performance.now() - startedAt).toBeLessThan(1_900);
+  });
+});
+
+describe('createSandbox', () => {
+  it('refuses options that cannot be', () => {
+    expect(() => createSandbox({ workers: 0 })).toThrow('workers');
+  });
+});

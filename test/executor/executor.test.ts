@@ -1,0 +1,121 @@
+/** Queue, deadlines, replacement and end, against the real harness as a plain process, over both transports. */
+import { execFileSync } from 'node:child_process';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Executor } from '../../src/executor/executor.ts';
+import type { ExecutorSettings } from '../../src/executor/settings.ts';
+import { silentLog } from '../../src/log.ts';
+import { bareSandbox } from '../helpers/bare-sandbox.ts';
+import { testSettings } from '../helpers/executor-settings.ts';
+
+const SLEEP = 'import time\ntime.sleep(30)';
+
+describe.each(['socket', 'stdio'] as const)('the executor over %s', (transport) => {
+  let executor: Executor;
+
+  function start(changes: Partial<ExecutorSettings> = {}): Executor {
+    executor = new Executor({
+      settings: testSettings(changes),
+      start: bareSandbox({ transport }),
+      environment: { limits: {}, mounts: [], network: 'none' },
+      log: silentLog,
+    });
+    return executor;
+  }
+
+  const run = async (code: string, request = {}) => (await executor.call({ code, ...request })).result;
+
+  afterEach(() => executor.close());
+
+  it('answers calls in the order in which they came', async () => {
+    start();
+    const order: number[] = [];
+    await Promise.all([1, 2, 3].map((n) => run(String(n)).then(({ value }) => order.push(Number(value)))));
+    expect(order).toEqual([1, 2, 3]);
+    expect((await executor.stats()).transport).toBe(transport);
+  });
+
+  it('refuses calls beyond the queue at once, and runs the others', async () => {
+    start({ maxQueue: 2 });
+    await run('1');
+    const calls = [1, 2, 3, 4].map(() => run('import time\ntime.sleep(0.2)'));
+    const statuses = (await Promise.all(calls)).map(({ status }) => status);
+    expect(statuses).toEqual(['ok', 'ok', 'ok', 'rejected']);
+    expect((await executor.stats()).queue.rejected).toBe(1);
+  });
+
+  it('counts the time in the queue apart from the time in the worker', async () => {
+    start();
+    await run('1');
+    const [, second] = await Promise.all([run('import time\ntime.sleep(0.3)'), run('1')]);
+    expect(second?.queue_ms).toBeGreaterThan(250);
+    expect(second?.duration_ms).toBeLessThan(100);
+  });
+
+  it('gives a call its whole time-out, however long it waited', async () => {
+    start();
+    await run('1');
+    const [, second] = await Promise.all([
+      run('import time\ntime.sleep(0.6)'),
+      run('import time\ntime.sleep(0.3)', { timeoutMs: 500 }),
+    ]);
+    expect(second?.status).toBe('ok');
+  });
+
+  it('serves the next call from a fresh worker when one was killed from outside', async () => {
+    start();
+    const { value: pid } = await run('import os\nos.getpid()');
+    const busy = run(SLEEP);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    process.kill(Number(pid), 'SIGKILL');
+    expect(await busy).toMatchObject({ status: 'crashed', detail: expect.stringContaining('SIGKILL') });
+    expect(await run('6 * 7')).toMatchObject({ status: 'ok', result: '42' });
+  });
+
+  it('replaces an idle worker that dies', async () => {
+    start();
+    const { value: pid } = await run('import os\nos.getpid()');
+    process.kill(Number(pid), 'SIGKILL');
+    expect(await run('6 * 7')).toMatchObject({ status: 'ok', result: '42' });
+  });
+
+  it('starts a new sandbox when the supervisor dies, and tells the call that was lost', async () => {
+    start();
+    const { value: pid } = await run('import os\nos.getpid()');
+    const busy = run(SLEEP);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    process.kill(grandparentOf(Number(pid)), 'SIGKILL');
+    expect(await busy).toMatchObject({ status: 'crashed', detail: expect.stringContaining('sandbox') });
+    expect(await run('6 * 7')).toMatchObject({ status: 'ok', result: '42' });
+    expect((await executor.stats()).container).toEqual({ starts: 2, restarts: 1 });
+  });
+
+  it('goes on when the zygote dies', async () => {
+    start();
+    const { value: pid } = await run('import os\nos.getpid()');
+    process.kill(parentOf(Number(pid)), 'SIGKILL');
+    for (let call = 0; call < 3; call++) {
+      expect(await run('6 * 7', { isolation: 'forked' })).toMatchObject({ status: 'ok', result: '42' });
+    }
+  });
+
+  it('answers what waits and what runs when it is closed, and leaves no process', async () => {
+    start();
+    const { value: pid } = await run('import os\nos.getpid()');
+    const supervisor = grandparentOf(Number(pid));
+    const calls = [run(SLEEP), run('1')];
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await executor.close();
+    expect((await Promise.all(calls)).map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
+    expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+    expect(() => process.kill(supervisor, 0)).toThrow('ESRCH');
+    expect(await run('1')).toMatchObject({ status: 'unavailable' });
+  });
+});
+
+function parentOf(pid: number): number {
+  return Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }).trim());
+}
+
+function grandparentOf(pid: number): number {
+  return parentOf(parentOf(pid));
+}
