@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { buildImage, bundledImageTag, imageExists } from '../../src/runtime/image.ts';
+import { HARNESS_FOLDER } from '../../src/runtime/paths.ts';
+import { describeRuntime } from '../helpers/engines.ts';
+
+const DOCKER = { command: 'docker', env: {} };
+
+describe('the name of the bundled image', () => {
+  it('is a tag made from its contents, and from the build arguments', () => {
+    expect(bundledImageTag()).toMatch(/^python-sandbox-mcp:[0-9a-f]{12}$/);
+    expect(bundledImageTag()).toBe(bundledImageTag());
+    expect(bundledImageTag({ EXTRA_PACKAGES: 'python3-requests' })).not.toBe(bundledImageTag());
+  });
+
+  it('does not change with files that the image does not hold', () => {
+    const before = bundledImageTag();
+    const notes = join(HARNESS_FOLDER, `notes-${process.pid}.md`);
+    writeFileSync(notes, 'not copied');
+    const after = bundledImageTag();
+    rmSync(notes);
+    expect(after).toBe(before);
+  });
+});
+
+describeRuntime('docker', 'the bundled image', () => {
+  const inImage = (code: string) =>
+    execFileSync('docker', ['run', '--rm', '--network', 'none', bundledImageTag(), 'python3', '-I', '-c', code], {
+      encoding: 'utf8',
+    }).trim();
+
+  it('is there after its preparation, and an unknown one is not', async () => {
+    expect(await imageExists(DOCKER, bundledImageTag())).toBe(true);
+    expect(await imageExists(DOCKER, 'python-sandbox-mcp:no-such-tag')).toBe(false);
+  });
+
+  it('has the scientific stack, the system-call filter’s library, and the harness as byte code', () => {
+    const imports = 'import numpy, pandas, matplotlib, scipy, sympy, PIL, openpyxl';
+    expect(inImage(`${imports}; import ctypes; ctypes.CDLL("libseccomp.so.2"); print("all there")`)).toBe('all there');
+    const compiled = 'import pathlib; print(len(list(pathlib.Path("/opt/python-harness").rglob("*.pyc"))))';
+    expect(Number(inImage(compiled))).toBeGreaterThan(5);
+  });
+
+  it('holds nothing of the harness’s tests or documents', () => {
+    const names = 'import os; print(sorted(os.listdir("/opt/python-harness")))';
+    expect(inImage(names)).not.toMatch(/tests|PROTOCOL|pyproject|requirements/);
+  });
+
+  it('that fails to build says so with the last lines, and passes progress on', async () => {
+    const lines: string[] = [];
+    const build = buildImage(DOCKER, 'python-sandbox-mcp:broken', (line) => lines.push(line), { BASE: 'UPPER CASE' });
+    await expect(build).rejects.toMatchObject({ code: 'image_unavailable', blame: 'engine' });
+    expect(lines.join('\n')).toMatch(/invalid reference format|parse/);
+  });
+});
