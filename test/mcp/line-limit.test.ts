@@ -55,6 +55,7 @@ describe('the id of a skipped request', () => {
   });
 
   test.each([
+    ['opens the parameters', `{"params":{"id":7,"a":${long}},"method":"x"}`],
     ['is in the parameters only', `{"method":"x","params":{"a":${long},"id":7}}`],
     ['is quoted in a string at the end', `{"method":"x","params":${long},"note":"\\"id\\":7"}`],
     ['is quoted in a string at the start', `{"method":"\\"id\\":7,","params":${long}}`],
