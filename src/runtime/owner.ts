@@ -18,7 +18,7 @@ export function currentOwner(): Owner {
     host: hostname(),
     namespace: pidNamespace(),
     pid: process.pid,
-    startTime: startTimeOf(process.pid) ?? '0',
+    startTime: processFacts(process.pid)?.startTime ?? '0',
   };
 }
 
@@ -38,8 +38,9 @@ export function parseOwner(text: string): Owner | null {
 export function isDead(owner: Owner): boolean {
   if (owner.host !== hostname() || owner.namespace !== pidNamespace()) return false;
   if (!exists(owner.pid)) return true;
-  const startTime = startTimeOf(owner.pid);
-  return startTime !== null && owner.startTime !== '0' && startTime !== owner.startTime;
+  const facts = processFacts(owner.pid);
+  if (facts === null || owner.startTime === '0') return false;
+  return facts.ended || facts.startTime !== owner.startTime;
 }
 
 function exists(pid: number): boolean {
@@ -51,11 +52,18 @@ function exists(pid: number): boolean {
   }
 }
 
-/** Field 22 of `/proc/PID/stat`. The second field may hold spaces and parentheses, hence the search for the last one. */
-function startTimeOf(pid: number): string | null {
+interface ProcessFacts {
+  /** It is a zombie: its parent has not asked for its status yet. */
+  readonly ended: boolean;
+  readonly startTime: string;
+}
+
+/** Fields 3 and 22 of `/proc/PID/stat`. The second may hold spaces and parentheses, hence the search for the last one. */
+function processFacts(pid: number): ProcessFacts | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { ended: fields[0] === 'Z' || fields[0] === 'X', startTime: fields[19] ?? '0' };
   } catch {
     // No procfs (macOS), or the process is gone: the pid alone must do.
     return null;

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { currentOwner, formatOwner, isDead, parseOwner } from '../../src/runtime/owner.ts';
+import { eventually } from './helpers.ts';
 
 async function pidOfDeadProcess(): Promise<number> {
   const child = spawn('true');
@@ -38,6 +40,17 @@ describe('an owner', () => {
 
   it('is dead when its process is', async () => {
     expect(isDead({ ...currentOwner(), pid: await pidOfDeadProcess() })).toBe(true);
+  });
+
+  it('is dead when its process is, though nobody has asked for its status', async () => {
+    // The shell starts a process that ends, and then becomes one that never asks for it.
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const [line] = await once(parent.stdout, 'data');
+    const pid = Number(`${line}`);
+    await eventually('it is a zombie', () => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '));
+    const startTime = readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[21] ?? '';
+    expect(isDead({ ...currentOwner(), pid, startTime })).toBe(true);
+    parent.kill();
   });
 
   it('is dead when its pid belongs to another process by now', () => {
