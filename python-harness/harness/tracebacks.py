@@ -44,7 +44,8 @@ _suppress: Final = BaseException.__dict__["__suppress_context__"].__get__
 _traceback: Final = BaseException.__dict__["__traceback__"].__get__
 _members: Final = BaseExceptionGroup.__dict__["exceptions"].__get__
 _qualname: Final = type.__dict__["__qualname__"].__get__
-_text_of: Final = SyntaxError.__dict__["text"].__get__
+_line_number: Final = SyntaxError.__dict__["lineno"].__get__
+_file_name: Final = SyntaxError.__dict__["filename"].__get__
 
 
 def describe_error(exception: BaseException) -> dict[str, Any]:
@@ -74,8 +75,8 @@ def sandbox_line(exception: BaseException) -> int | None:
         if entry.tb_frame.f_code.co_filename == SANDBOX_FILE:
             line = entry.tb_lineno
     if line is None and issubclass(type(exception), SyntaxError):
-        number = SyntaxError.__dict__["lineno"].__get__(exception)
-        if SyntaxError.__dict__["filename"].__get__(exception) == SANDBOX_FILE and type(number) is int:
+        number = _line_number(exception)
+        if type(number) is int and _file_name(exception) == SANDBOX_FILE:
             line = number
     return line
 
@@ -132,7 +133,8 @@ class _Builder:
         _drop_harness_frames(formatted)
         _cap_texts(formatted)
         if issubclass(type(exception), SyntaxError) and formatted.filename == SANDBOX_FILE and formatted.text is None:
-            formatted.text = _line_of_source(formatted.lineno)
+            # Errors found after parsing come without the line, which the compiler looks for in a file.
+            formatted.text = linecache.getline(SANDBOX_FILE, sandbox_line(exception) or 0) or None
         formatted.__cause__ = self._link(_cause(exception), chain)
         formatted.__context__ = None if _suppress(exception) else self._link(_context(exception), chain)
         formatted.__suppress_context__ = _suppress(exception)
@@ -188,11 +190,6 @@ def _cap_texts(formatted: Any) -> None:
         text = getattr(formatted, name, None)
         if text is not None:
             setattr(formatted, name, cap(str(text), MAX_MESSAGE_BYTES)[0])
-
-
-def _line_of_source(number: object) -> str | None:
-    """Errors found after parsing come without the line, which the compiler looks for in a file."""
-    return linecache.getline(SANDBOX_FILE, number) or None if type(number) is int else None
 
 
 def _plain_name(exception: BaseException) -> str:

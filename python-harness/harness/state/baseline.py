@@ -1,14 +1,39 @@
-"""The state of a worker before its first call, and the clean-up that returns to it after each."""
+"""The state of a worker before its first call, and the clean-up that returns to it after each.
+
+The order follows from what could disturb the rest: first what runs the user's code behind every step (tracing, builtins, callbacks of
+the collector), then the garbage, whose finalizers are the user's too, then all kinds of the table, then what modules hold.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import builtins
+import gc
+import sys
+from dataclasses import dataclass, field
 from gc import collect as _collect
-from typing import Literal
+from gc import freeze as _freeze
+from typing import Final, Literal
 
-from harness.streams import prepare
+from harness import imports
+from harness.state import abc_caches, tripwires
+from harness.state.files import files
+from harness.state.kinds import KEPT, RESET, Check, Finding, Recycle
+from harness.state.modules import Modules
+from harness.state.process import descriptors, memory_growth
+from harness.state.registries import Registries
+from harness.state.table import FIRST, TABLE
+from harness.state.watch import Watch
+from harness.streams import prepare as _prepare_streams
 
 Policy = Literal["none", "reset"]
+
+MAX_RSS_GROWTH_BYTES: Final = 128 * 1024 * 1024
+"""Memory a worker may keep beyond what it had: about a numeric library more. What it freed but holds on to counts as well."""
+
+FULL_SCAN_INTERVAL: Final = 50
+"""Calls between two comparisons of everything watched by contents, which takes milliseconds and audits the fast way."""
+
+_modules: Final = sys.modules
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +54,10 @@ class CleanupSettings:
 
 @dataclass(frozen=True, slots=True)
 class Cleaning:
-    """What a clean-up found. `reset`, `kept`: kinds of state. `reasons`: why the worker must be replaced; empty for `reuse`."""
+    """What a clean-up found. `reset`, `kept`: kinds of state. `reasons`: why the worker must be replaced; empty for `reuse`.
+
+    `gc`: whether the full collection that `force_gc_interval` asks for ran.
+    """
 
     verdict: Literal["reuse", "recycle"]
     reasons: list[str]
@@ -39,12 +67,57 @@ class Cleaning:
     rss_bytes: int
 
 
+@dataclass(slots=True)
+class _Findings:
+    """What the checks of one clean-up came to, by kind, in order and each once."""
+
+    reasons: dict[str, None] = field(default_factory=dict)
+    reset: dict[str, None] = field(default_factory=dict)
+    kept: dict[str, None] = field(default_factory=dict)
+
+    def add(self, kind: str, finding: Finding) -> None:
+        if finding == RESET:
+            self.reset[kind] = None
+        elif finding == KEPT:
+            self.kept[kind] = None
+        elif type(finding) is Recycle:
+            self.reasons[f"{kind}: {finding.detail}"] = None
+
+
+_prepared: list[Watch] = []
+
+
 class Baseline:
-    """Taken once, in the worker, when all it needs is set up and before any user code."""
+    """Taken once, in the worker, when all it needs is set up and before any user code. Not thread-safe, as nothing here is."""
 
     def __init__(self, settings: CleanupSettings) -> None:
         self._settings = settings
         self._cleanings = 0
+        scratch = (settings.scratch_work, settings.scratch_tmp, settings.scratch_home)
+        self._watch = _prepared[-1] if _prepared else _new_watch()
+        self._first = [(kind.name, kind.take()) for kind in FIRST]
+        self._pending = list(TABLE)
+        self._checks: list[tuple[str, Check]] = []
+        self._take_pending()
+        self._registries = Registries()
+        self._abc = abc_caches.Registrations()
+        self._modules = Modules(self._watch, forget=settings.cleanup_modules, temporary=scratch)
+        grown, self._resident = memory_growth(MAX_RSS_GROWTH_BYTES)
+        self._checks += [("descriptors", descriptors(settings.own_fds)), ("memory", grown), ("files", files(scratch))]
+        imports.install()
+        imports.watch(self._import_begins, self._import_ends)
+        self._watch.accept_all()
+        tripwires.install(self._watch.graph.known)
+        _prepare_streams()
+        _freeze()
+
+    @staticmethod
+    def prepare() -> None:
+        """Look through all loaded modules now, for workers forked later to inherit: it takes up to a quarter of a second.
+
+        For the zygote, after all imports and warming, before `gc.freeze`.
+        """
+        _prepared[:] = [_new_watch()]
 
     @classmethod
     def take(cls, settings: CleanupSettings) -> Baseline:
@@ -56,7 +129,99 @@ class Baseline:
         self._cleanings += 1
         interval = self._settings.force_gc_interval
         full = interval > 0 and self._cleanings % interval == 0
-        if full:
-            _collect()
-        prepare()
-        return Cleaning("reuse", [], [], [], full, 0)
+        findings = _Findings()
+        try:
+            if policy == "reset":
+                tripwires.set_quiet(True)
+                self._reset(findings)
+            elif full:
+                _collect()
+            _prepare_streams()
+            resident = self._resident()
+        except BaseException as error:
+            # A trap that the call left somewhere in the way. Whatever it is, the next call gets another worker.
+            findings.add("clean-up", Recycle(f"failed with {type(error).__name__}"))
+            resident = 0
+        finally:
+            tripwires.set_quiet(False)
+        verdict: Literal["reuse", "recycle"] = "recycle" if findings.reasons else "reuse"
+        return Cleaning(verdict, [*findings.reasons], [*findings.reset], [*findings.kept], full, resident)
+
+    def _reset(self, findings: _Findings) -> None:
+        _run(self._first, findings)
+        # All older objects are frozen, so this looks at what the call has made only.
+        _collect()
+        for kind, finding in tripwires.check().items():
+            findings.add(kind, finding)
+        for kind, finding in self._modules.settle().items():
+            findings.add(kind, finding)
+        keep = "modules" in findings.kept
+        self._registries.settle_imports(keep=keep)
+        for kind, finding in self._registries.restore().items():
+            findings.add(kind, finding)
+        findings.add("abc registrations", self._abc.check())
+        _run(self._checks, findings)
+        self._watch_modules(findings)
+        if keep and not findings.reasons:
+            _freeze()
+
+    def _watch_modules(self, findings: _Findings) -> None:
+        changes = self._watch.collect_changes()
+        if changes.unknown:
+            findings.add("module state", Recycle(_listed(changes.unknown)))
+        if changes.warnings_forgotten:
+            findings.add("warnings shown", RESET)
+        if changes.kept:
+            findings.add("caches", KEPT)
+        if self._cleanings % FULL_SCAN_INTERVAL == 0 and (missed := self._watch.audit()):
+            findings.add("audit", Recycle(_listed(missed)))
+
+    def _import_begins(self) -> None:
+        tripwires.set_quiet(True)
+        self._registries.import_begins()
+        self._abc.import_begins()
+        self._watch.import_begins()
+        tripwires.set_quiet(False)
+
+    def _import_ends(self) -> None:
+        tripwires.set_quiet(True)
+        self._take_pending()
+        self._registries.import_ends()
+        self._abc.import_ends()
+        self._watch.import_ends()
+        self._modules.import_ends()
+        tripwires.set_quiet(False)
+
+    def _take_pending(self) -> None:
+        """Take the kinds whose module has been loaded meanwhile."""
+        ready = [kind for kind in self._pending if kind.needs is None or kind.needs in _modules]
+        if ready:
+            self._pending = [kind for kind in self._pending if kind not in ready]
+            self._checks += [(kind.name, kind.take()) for kind in ready]
+
+
+def _run(checks: list[tuple[str, Check]], findings: _Findings) -> None:
+    for name, check in checks:
+        finding = check()
+        if finding is not None:
+            findings.add(name, finding)
+
+
+def _new_watch() -> Watch:
+    main = getattr(_modules.get("__main__"), "__dict__", None)
+    watchable = {
+        name: module
+        for name, module in _modules.items()
+        # `__main__` is the user's own, and the harness' modules are on their way out.
+        if getattr(module, "__dict__", None) is not main and name != "harness" and not name.startswith("harness.")
+    }
+    # These have entries of their own in the table, and some change with every call.
+    return Watch(watchable, hidden=(_modules, vars(sys), vars(builtins), vars(gc)))
+
+
+def _listed(paths: list[str]) -> str:
+    return ", ".join(paths[:_MAX_LISTED]) + (f" and {len(paths) - _MAX_LISTED} more" if len(paths) > _MAX_LISTED else "")
+
+
+_MAX_LISTED: Final = 5
+"""Changed names that a reason spells out."""

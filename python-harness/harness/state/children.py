@@ -1,0 +1,62 @@
+"""Processes that a call left: children, and what they left themselves, which becomes the worker's as it is their subreaper."""
+
+from __future__ import annotations
+
+from os import WNOHANG, kill, listdir, waitpid
+from signal import SIGKILL
+from typing import Final
+
+from harness.state.kinds import RESET, Check, Finding, Recycle, kind
+
+_kill: Final = kill
+_listdir: Final = listdir
+_waitpid: Final = waitpid
+_SIGKILL: Final = int(SIGKILL)
+
+MAX_ROUNDS: Final = 200
+"""Rounds of killing and reaping. A process that forks and exits over and over was caught after 12 at the most; beyond is a fork bomb."""
+
+
+@kind("children")
+def children() -> Check:
+    """Child processes, daemons and zombies: killed and reaped."""
+
+    def check() -> Finding:
+        if not _has_children():
+            return None
+        for _ in range(MAX_ROUNDS):
+            for pid in _list_children():
+                _end(pid)
+            if not _has_children():
+                return RESET
+        return Recycle("processes that go on forking")
+
+    return check
+
+
+def _has_children() -> bool:
+    """Whether there is any child; those that have ended are reaped on the way."""
+    try:
+        while _waitpid(-1, WNOHANG)[0] != 0:
+            pass
+    except ChildProcessError:
+        return False
+    return True
+
+
+def _list_children() -> list[int]:
+    pids: list[int] = []
+    # Children belong to the thread that made them.
+    for thread in _listdir("/proc/self/task"):
+        with open(f"/proc/self/task/{thread}/children", "rb") as listing:
+            pids += map(int, listing.read().split())
+    return pids
+
+
+def _end(pid: int) -> None:
+    try:
+        _kill(pid, _SIGKILL)
+        _waitpid(pid, 0)
+    except (ProcessLookupError, ChildProcessError):
+        # Ended and reaped meanwhile.
+        return

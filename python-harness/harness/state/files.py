@@ -1,0 +1,54 @@
+"""Files that a call left in the folders that are the worker's own, and in shared memory."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from typing import Final
+
+from harness.scratch import wipe
+from harness.state import tripwires
+from harness.state.kinds import RESET, Check, Finding, Recycle
+
+_listdir: Final = os.listdir
+_lstat: Final = os.lstat
+_mkdir: Final = os.mkdir
+_unlink: Final = os.unlink
+_chmod: Final = os.chmod
+
+
+def files(folders: Sequence[str]) -> Check:
+    """Emptied folders with their old permissions. In shared memory, which workers share, only what the call opened is removed."""
+    modes = {folder: stat.S_IMODE(_lstat(folder).st_mode) for folder in folders}
+
+    def check() -> Finding:
+        found: Finding = None
+        for folder, mode in modes.items():
+            try:
+                changed = stat.S_IMODE(_lstat(folder).st_mode) != mode
+                if changed:
+                    _chmod(folder, mode)
+                if _listdir(folder):
+                    wipe(folder)
+                    _mkdir(folder)
+                    _chmod(folder, mode)
+                    changed = True
+                found = RESET if changed else found
+            except OSError as error:
+                return Recycle(f"{folder}: {error.strerror}")
+        for path in tripwires.take_shared_memory():
+            if _remove(path):
+                found = RESET
+        return found
+
+    return check
+
+
+def _remove(path: str) -> bool:
+    try:
+        _unlink(path)
+    except OSError:
+        # Removed by the call itself, as it should be.
+        return False
+    return True

@@ -1,0 +1,231 @@
+"""State of the interpreter itself: `sys`, builtins, hooks, limits, the collector, and lists that only C code can see."""
+
+from __future__ import annotations
+
+import atexit
+import builtins
+import faulthandler
+import gc
+import sys
+import tracemalloc
+import warnings
+from operator import is_
+from typing import Any, Final
+
+from harness.state.kinds import RESET, Check, Finding, Recycle, kind
+
+_sys_dict: Final = sys.__dict__
+_builtins_dict: Final = builtins.__dict__
+_monitoring: Final = getattr(sys, "monitoring", None)
+
+_MONITORING_TOOLS: Final = range(6)
+"""All identifiers that `sys.monitoring` knows."""
+
+_PER_CALL: Final = ("stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__", "argv")
+"""Attributes of `sys` that every call gets anew."""
+
+_EXCEPTION_OF_A_CALL: Final = ("last_exc", "last_type", "last_value", "last_traceback", "ps1", "ps2")
+"""Attributes of `sys` that only come into being."""
+
+
+@kind("tracing")
+def tracing() -> Check:
+    """`sys.settrace`, `sys.setprofile` and the tools of `sys.monitoring`. First of all: they would run inside the checks."""
+    settrace, setprofile, gettrace, getprofile = sys.settrace, sys.setprofile, sys.gettrace, sys.getprofile
+    get_tool = None if _monitoring is None else _monitoring.get_tool
+    taken = () if get_tool is None else tuple(map(get_tool, _MONITORING_TOOLS))
+
+    def check() -> Finding:
+        found: Finding = None
+        if gettrace() is not None or getprofile() is not None:
+            setprofile(None)
+            settrace(None)
+            found = RESET
+        if get_tool is not None and tuple(map(get_tool, _MONITORING_TOOLS)) != taken:
+            for tool in _MONITORING_TOOLS:
+                if get_tool(tool) != taken[tool]:
+                    _monitoring.set_events(tool, 0)
+            # Events set for single code objects cannot be listed, so not taken back either.
+            return Recycle("a tool of sys.monitoring was registered")
+        return found
+
+    return check
+
+
+@kind("builtins")
+def builtins_namespace() -> Check:
+    """Names in `builtins`: added, removed, replaced."""
+    saved = dict(_builtins_dict)
+
+    def check() -> Finding:
+        if len(_builtins_dict) == len(saved) and all(map(is_, _builtins_dict.values(), saved.values())):
+            return None
+        # Emptied first, as the order of names has to come back as well for the comparison above.
+        _builtins_dict.clear()
+        _builtins_dict.update(saved)
+        return RESET
+
+    return check
+
+
+@kind("sys")
+def sys_namespace() -> Check:
+    """Attributes of `sys`: hooks, streams, `path` and all its other lists, each with binding and contents."""
+    saved = {name: value for name, value in _sys_dict.items() if name not in (*_PER_CALL, *_EXCEPTION_OF_A_CALL)}
+    lists = [(value, list(value)) for value in saved.values() if type(value) is list]
+    dicts = [(value, dict(value)) for name, value in saved.items() if type(value) is dict and name != "modules"]
+
+    def check() -> Finding:
+        for name in _PER_CALL:
+            _sys_dict.pop(name, None)
+        found: Finding = None
+        if not (len(_sys_dict) == len(saved) and all(map(is_, _sys_dict.values(), saved.values()))):
+            _sys_dict.clear()
+            _sys_dict.update(saved)
+            found = RESET
+        for present, contents in lists:
+            if not (len(present) == len(contents) and all(map(is_, present, contents))):
+                present[:] = contents
+                found = RESET
+        for present, entries in dicts:
+            if not (len(present) == len(entries) and all(map(is_, present.values(), entries.values()))):
+                present.clear()
+                present.update(entries)
+                # Only `path_importer_cache` changes by itself; it forgets folders that are gone, and costs nothing to fill.
+                found = found if present is saved.get("path_importer_cache") else RESET
+        return found
+
+    return check
+
+
+@kind("interpreter limits")
+def interpreter_limits() -> Check:
+    """Recursion limit, switch interval, length of integer strings, hooks of asynchronous generators, flags of `dlopen`."""
+    settings: list[tuple[Any, Any, Any]] = [
+        (getter, setter, getter())
+        for getter, setter in (
+            (sys.getrecursionlimit, sys.setrecursionlimit),
+            (sys.getswitchinterval, sys.setswitchinterval),
+            (sys.get_int_max_str_digits, sys.set_int_max_str_digits),
+            (sys.get_coroutine_origin_tracking_depth, sys.set_coroutine_origin_tracking_depth),
+            (sys.getdlopenflags, sys.setdlopenflags),
+        )
+    ]
+    get_hooks, set_hooks, hooks = sys.get_asyncgen_hooks, sys.set_asyncgen_hooks, tuple(sys.get_asyncgen_hooks())
+
+    def check() -> Finding:
+        found: Finding = None
+        for getter, setter, value in settings:
+            if getter() != value:
+                setter(value)
+                found = RESET
+        if not all(map(is_, get_hooks(), hooks)):
+            set_hooks(*hooks)
+            found = RESET
+        return found
+
+    return check
+
+
+@kind("gc")
+def collector() -> Check:
+    """The collector's switch, thresholds, debug flags and callbacks. Before any collection: callbacks are the user's code."""
+    enabled, threshold, debug = gc.isenabled(), gc.get_threshold(), gc.get_debug()
+    isenabled, get_threshold, get_debug = gc.isenabled, gc.get_threshold, gc.get_debug
+    switch, set_threshold, set_debug = (gc.enable if enabled else gc.disable), gc.set_threshold, gc.set_debug
+    callbacks, saved_callbacks, garbage = gc.callbacks, list(gc.callbacks), gc.garbage
+    names, saved_names = gc.__dict__, {"callbacks": gc.callbacks, "garbage": gc.garbage}
+
+    def check() -> Finding:
+        found: Finding = None
+        if callbacks != saved_callbacks or garbage:
+            callbacks[:] = saved_callbacks
+            garbage.clear()
+            found = RESET
+        if isenabled() != enabled or get_threshold() != threshold or get_debug() != debug:
+            switch()
+            set_threshold(*threshold)
+            set_debug(debug)
+            found = RESET
+        if names.get("callbacks") is not callbacks or names.get("garbage") is not garbage:
+            names.update(saved_names)
+            found = RESET
+        return found
+
+    return check
+
+
+@kind("warnings")
+def warning_filters() -> Check:
+    """The functions that show a warning, the binding of the list of filters, and what was shown once. Its items are a registry."""
+    names = warnings.__dict__
+    hooks = {name: names[name] for name in ("showwarning", "formatwarning", "_showwarnmsg_impl", "filters", "defaultaction")}
+    once, saved_once = names["onceregistry"], dict(names["onceregistry"])
+    invalidate = names.get("_filters_mutated") or names["_filters_mutated_lock_held"]
+
+    def check() -> Finding:
+        found: Finding = None
+        if any(names.get(name) is not value for name, value in hooks.items()):
+            names.update(hooks)
+            found = RESET
+        if len(once) != len(saved_once):
+            once.clear()
+            once.update(saved_once)
+            found = RESET
+        if found:
+            # Registries of warnings already shown count only for the version of the filters they were made under.
+            invalidate()
+        return found
+
+    return check
+
+
+@kind("atexit")
+def exit_callbacks() -> Check:
+    """Functions to run at exit. A worker never runs any: it is ended by `os._exit`."""
+    count, clear = atexit._ncallbacks, atexit._clear
+    clear()
+
+    def check() -> Finding:
+        if count() == 0:
+            return None
+        clear()
+        return RESET
+
+    return check
+
+
+@kind("fault and memory tracing")
+def debug_facilities() -> Check:
+    """`faulthandler` and `tracemalloc`, when the user switched them on."""
+    fault_on, memory_on = faulthandler.is_enabled(), tracemalloc.is_tracing()
+    is_enabled, disable = faulthandler.is_enabled, faulthandler.disable
+    is_tracing, stop = tracemalloc.is_tracing, tracemalloc.stop
+    cancel = faulthandler.cancel_dump_traceback_later
+
+    def check() -> Finding:
+        found: Finding = None
+        if is_enabled() and not fault_on:
+            disable()
+            found = RESET
+        if fault_on and not is_enabled():
+            return Recycle("faulthandler was switched off")
+        if is_tracing() and not memory_on:
+            stop()
+            found = RESET
+        cancel()
+        return found
+
+    return check
+
+
+KINDS: Final = (
+    tracing,
+    builtins_namespace,
+    sys_namespace,
+    interpreter_limits,
+    collector,
+    warning_filters,
+    exit_callbacks,
+    debug_facilities,
+)

@@ -1,0 +1,47 @@
+"""What an entry of the table of state is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Recycle:
+    """The state was changed and cannot be put back: the worker has to be replaced. `detail` says what changed."""
+
+    detail: str
+
+
+Finding = Literal["reset", "kept"] | Recycle | None
+"""What a check came to: found as it was (None), put back, left on purpose, or beyond repair."""
+
+Check = Callable[[], Finding]
+"""Compares the state with what was taken, and puts it back where it can. Called after every call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of state.
+
+    `take` captures the present state and gives the check that returns to it. `needs` is a module without which there is no such state;
+    it is taken as soon as that module is loaded.
+    """
+
+    name: str
+    take: Callable[[], Check]
+    needs: str | None = None
+
+
+def kind(name: str, needs: str | None = None) -> Callable[[Callable[[], Check]], Kind]:
+    """Decorates a function that captures one kind of state: what it keeps is in its body, how it is put back in the check it gives."""
+
+    def declare(take: Callable[[], Check]) -> Kind:
+        return Kind(name, take, needs)
+
+    return declare
+
+
+RESET: Final = "reset"
+KEPT: Final = "kept"

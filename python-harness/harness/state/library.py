@@ -1,0 +1,253 @@
+"""State that modules of the standard library keep where no look at their names shows it, or that is put back for convenience."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from typing import Any, Final
+
+from harness.state.kinds import RESET, Check, Finding, Recycle, kind
+
+_modules: Final = sys.modules
+_count: Final = itertools.count
+
+
+@kind("random", needs="random")
+def random_generator() -> Check:
+    """The shared generator, seeded anew after every call: it is used too often for its use to be a finding."""
+    module = _modules["random"]
+    seed, names, instance = module.seed, vars(module), module._inst
+
+    def check() -> Finding:
+        seed()
+        if names.get("_inst") is instance and vars(instance).get("gauss_next") is None:
+            return None
+        names["_inst"] = instance
+        instance.gauss_next = None
+        return RESET
+
+    return check
+
+
+@kind("decimal", needs="decimal")
+def decimal_contexts() -> Check:
+    """The three context templates. The current context is a context variable and ends with the call."""
+    module = _modules["decimal"]
+    templates = (module.DefaultContext, module.BasicContext, module.ExtendedContext)
+    attributes = ("prec", "rounding", "Emin", "Emax", "capitals", "clamp")
+    saved = [
+        ([getattr(template, name) for name in attributes], dict(template.traps), dict(template.flags)) for template in templates
+    ]
+
+    def check() -> Finding:
+        found: Finding = None
+        for template, (values, traps, flags) in zip(templates, saved, strict=True):
+            for name, value in zip(attributes, values, strict=True):
+                if getattr(template, name) != value:
+                    setattr(template, name, value)
+                    found = RESET
+            for table, entries in ((template.traps, traps), (template.flags, flags)):
+                if dict(table) != entries:
+                    table.update(entries)
+                    found = RESET
+        return found
+
+    return check
+
+
+@kind("asyncio", needs="asyncio")
+def event_loop() -> Check:
+    """The event loop policy, the loop set in it, and a loop said to be running."""
+    events = _modules["asyncio.events"]
+    names, policy = vars(events), events._event_loop_policy
+    get_running, set_running = events._get_running_loop, events._set_running_loop
+    tasks = vars(_modules["asyncio.tasks"]).get("_current_tasks")
+
+    def check() -> Finding:
+        found: Finding = None
+        if get_running() is not None:
+            set_running(None)
+            found = RESET
+        present = names.get("_event_loop_policy")
+        left = None if present is None else vars(vars(present).get("_local", present)).get("_loop")
+        if left is not None:
+            # Its selector and its self-pipe are descriptors.
+            if not left.is_closed():
+                left.close()
+            vars(present._local).clear() if present is policy else None
+            found = RESET
+        if present is not policy:
+            names["_event_loop_policy"] = policy
+            found = RESET
+        if tasks:
+            tasks.clear()
+            found = RESET
+        return found
+
+    return check
+
+
+@kind("csv", needs="csv")
+def csv_settings() -> Check:
+    """Dialects and the limit of a field's size, which `_csv` keeps in C."""
+    module = _modules["_csv"]
+    dialects = {name: module.get_dialect(name) for name in module.list_dialects()}
+    list_dialects, get_dialect = module.list_dialects, module.get_dialect
+    register, unregister, field_size_limit = module.register_dialect, module.unregister_dialect, module.field_size_limit
+    limit = field_size_limit()
+
+    def check() -> Finding:
+        found: Finding = RESET if field_size_limit(limit) != limit else None
+        present = list_dialects()
+        if present != list(dialects) or any(get_dialect(name) is not dialect for name, dialect in dialects.items()):
+            for name in present:
+                unregister(name)
+            for name, dialect in dialects.items():
+                register(name, dialect)
+                # Registering makes an equal dialect, not the same.
+                dialects[name] = get_dialect(name)
+            found = RESET
+        return found
+
+    return check
+
+
+@kind("socket timeout", needs="_socket")
+def socket_timeout() -> Check:
+    """The default time-out of sockets."""
+    module = _modules["_socket"]
+    get, put, saved = module.getdefaulttimeout, module.setdefaulttimeout, module.getdefaulttimeout()
+
+    def check() -> Finding:
+        if get() == saved:
+            return None
+        put(saved)
+        return RESET
+
+    return check
+
+
+@kind("threading", needs="threading")
+def threading_settings() -> Check:
+    """The stack size of new threads, and the hooks of threads to come."""
+    module = _modules["threading"]
+    stack_size, names = module.stack_size, vars(module)
+    size = stack_size()
+    hooks = {name: names[name] for name in ("excepthook", "_trace_hook", "_profile_hook") if name in names}
+
+    def check() -> Finding:
+        found: Finding = RESET if stack_size(size) != size else None
+        for name, value in hooks.items():
+            if names.get(name) is not value:
+                names[name] = value
+                found = RESET
+        return found
+
+    return check
+
+
+@kind("counters")
+def counters() -> Check:
+    """Numbers in the default names of threads, processes and tasks: they start again, so that names do not tell of earlier calls."""
+    places: list[tuple[dict[str, Any], str]] = []
+    for module, attribute in (
+        ("threading", "_counter"),
+        ("multiprocessing.process", "_process_counter"),
+        ("asyncio.tasks", "_task_name_counter"),
+    ):
+        names = vars(_modules[module]) if module in _modules else {}
+        if attribute in names:
+            places.append((names, attribute))
+    saved = [names[attribute] for names, attribute in places]
+    starts = [_position(counter) for counter in saved]
+
+    def check() -> Finding:
+        for index, (names, attribute) in enumerate(places):
+            if names.get(attribute) is not saved[index] or _position(saved[index]) != starts[index]:
+                fresh = _count(starts[index])
+                # `threading` and `asyncio` keep the counter's bound method, `multiprocessing` the counter.
+                names[attribute] = saved[index] = fresh if type(saved[index]) is _count else fresh.__next__
+        return None
+
+    return check
+
+
+def _position(counter: Any) -> Any:
+    """The next number of an `itertools.count`, or of that whose `__next__` is given; only its repr tells."""
+    counter = counter if type(counter) is _count else counter.__self__
+    return int(repr(counter)[len("count(") : -1])
+
+
+@kind("sqlite3 tracebacks", needs="_sqlite3")
+def sqlite_tracebacks() -> Check:
+    """The flag that makes sqlite3 print errors of callbacks. It cannot be read, so it is set every time."""
+    enable = _modules["_sqlite3"].enable_callback_tracebacks
+
+    def check() -> Finding:
+        enable(False)
+        return None
+
+    return check
+
+
+@kind("line cache", needs="linecache")
+def line_cache() -> Check:
+    """Source lines for tracebacks, which can be forged; they fill by themselves."""
+    names = vars(_modules["linecache"])
+    cache: dict[Any, Any] = names["cache"]
+
+    def check() -> Finding:
+        cache.clear()
+        if names.get("cache") is cache:
+            return None
+        names["cache"] = cache
+        return RESET
+
+    return check
+
+
+@kind("temporary files", needs="tempfile")
+def temporary_files() -> Check:
+    """The folder that `tempfile` was told, or found, to use, and its generator of names."""
+    names = vars(_modules["tempfile"])
+    saved = {name: names[name] for name in ("tempdir", "_name_sequence")}
+
+    def check() -> Finding:
+        for name, value in saved.items():
+            if names.get(name) is not value:
+                names.update(saved)
+                return RESET
+        return None
+
+    return check
+
+
+@kind("context variables")
+def context_variables() -> Check:
+    """Context variables of the thread itself. A call runs in a context of its own, so they only change by reaching for it."""
+    from contextvars import copy_context
+
+    saved = dict(copy_context())
+
+    def check() -> Finding:
+        now = copy_context()
+        if len(now) == len(saved) and all(now.get(variable) is value for variable, value in saved.items()):
+            return None
+        return Recycle("one was set outside of the call's context")
+
+    return check
+
+
+KINDS: Final = (
+    random_generator,
+    decimal_contexts,
+    event_loop,
+    csv_settings,
+    socket_timeout,
+    threading_settings,
+    counters,
+    sqlite_tracebacks,
+    line_cache,
+    temporary_files,
+    context_variables,
+)

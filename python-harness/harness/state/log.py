@@ -1,0 +1,92 @@
+"""The tree of loggers, put back as it was; loggers of modules that stay loaded stay."""
+
+from __future__ import annotations
+
+import sys
+from operator import is_
+from typing import Any, Final
+
+from harness.state.kinds import RESET, Check, Finding, kind
+
+_modules: Final = sys.modules
+
+_OF_MODULE: Final = ("_loggerClass", "_logRecordFactory", "_defaultFormatter", "lastResort", "raiseExceptions", "_srcfile")
+_OF_MANAGER: Final = ("root", "disable", "emittedNoHandlerWarning", "loggerClass", "logRecordFactory", "_disable")
+_LISTS: Final = ("handlers", "filters")
+_OF_LOGGER: Final = ("name", "level", "parent", "propagate", "disabled", "handlers", "filters", "manager")
+
+
+class _LoggerState:
+    """A logger, or the place of one, with its attributes and what its lists hold."""
+
+    __slots__ = ("attributes", "children", "lists", "logger")
+
+    def __init__(self, logger: Any) -> None:
+        self.logger = logger
+        names = vars(logger)
+        self.attributes = {name: names[name] for name in _OF_LOGGER if name in names}
+        self.lists = [(names[name], list(names[name])) for name in _LISTS if name in names]
+        # A PlaceHolder keeps the loggers below the name it stands for.
+        self.children = dict(names["loggerMap"]) if "loggerMap" in names else None
+
+    def restore(self) -> bool:
+        names, changed = vars(self.logger), False
+        for name, value in self.attributes.items():
+            if names.get(name) is not value:
+                names[name] = value
+                changed = True
+        for present, saved in self.lists:
+            if not (len(present) == len(saved) and all(map(is_, present, saved))):
+                for item in present:
+                    if item not in saved and hasattr(item, "close"):
+                        item.close()
+                present[:] = saved
+                changed = True
+        if self.children is not None and len(names["loggerMap"]) != len(self.children):
+            names["loggerMap"] = dict(self.children)
+            changed = True
+        return changed
+
+
+@kind("logging", needs="logging")
+def loggers() -> Check:
+    """Levels, handlers, filters and parents of all loggers, loggers made, and the module's own hooks and switches."""
+    module = _modules["logging"]
+    names, manager = vars(module), module.root.manager
+    manager_names, tree = vars(manager), manager.loggerDict
+    hooks = {name: names[name] for name in _OF_MODULE if name in names}
+    manager_hooks = {name: manager_names[name] for name in _OF_MANAGER if name in manager_names}
+    saved = dict(tree)
+    states = [_LoggerState(module.root), *map(_LoggerState, tree.values())]
+
+    def is_of_loaded_module(name: str) -> bool:
+        return name.partition(".")[0] in _modules
+
+    def check() -> Finding:
+        found: Finding = None
+        if len(tree) != len(saved) or not all(map(is_, tree.values(), saved.values())):
+            for name, logger in tree.items():
+                # The module that made it holds on to it, so it has to stay the one of that name.
+                if name not in saved and is_of_loaded_module(name):
+                    saved[name] = logger
+                    states.append(_LoggerState(logger))
+            if len(tree) != len(saved) or any(tree.get(name) is not logger for name, logger in saved.items()):
+                found = RESET
+            tree.clear()
+            tree.update(saved)
+        for state in states:
+            if state.restore():
+                found = RESET
+        for present, values in ((names, hooks), (manager_names, manager_hooks)):
+            if any(present.get(name) is not value for name, value in values.items()):
+                present.update(values)
+                found = RESET
+        if found:
+            # What was found to be enabled under other levels.
+            manager._clear_cache()
+        return found
+
+    return check
+
+
+KINDS: Final = (loggers,)

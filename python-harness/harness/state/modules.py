@@ -1,0 +1,97 @@
+"""Modules that a call imported: kept, forgotten, or a reason to replace the worker.
+
+A module that stays has to be what a fresh import would give. It is watched from the moment its import ended, so a change by the
+rest of the call shows; then all modules of that call are forgotten, as they may hold on to each other.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from operator import is_
+from typing import Any, Final
+
+from harness.state.kinds import KEPT, RESET, Finding, Recycle
+from harness.state.watch import Watch
+
+_modules: Final = sys.modules
+_EXTENSION_SUFFIX: Final = ".so"
+
+
+class Modules:
+    """`sys.modules` as it is to be after every call."""
+
+    def __init__(self, watch: Watch, *, forget: bool, temporary: Sequence[str]) -> None:
+        self._watch = watch
+        self._forget = forget
+        self._temporary = tuple(f"{folder}/" for folder in temporary)
+        self._saved = dict(_modules)
+        self._imported: dict[str, Any] = {}
+
+    def import_ends(self) -> None:
+        """Note what has come in by an import."""
+        self._imported.update((name, module) for name, module in _modules.items() if name not in self._saved)
+
+    def settle(self) -> dict[str, Finding]:
+        """Decide about the modules of this call. To be called before anything else looks for changes in modules."""
+        self._saved["__main__"] = _modules.get("__main__")
+        if len(_modules) == len(self._saved) and all(map(is_, _modules.values(), self._saved.values())):
+            return {}
+        found: dict[str, Finding] = {}
+        new = {name: module for name, module in _modules.items() if name not in self._saved}
+        if any(_modules.get(name) is not module for name, module in self._saved.items()):
+            found["sys.modules"] = RESET
+        if new:
+            found["modules"] = self._settle_new(new)
+        _modules.clear()
+        _modules.update(self._saved)
+        self._imported = {}
+        return found
+
+    def _settle_new(self, new: dict[str, Any]) -> Finding:
+        foreign = [name for name, module in new.items() if self._imported.get(name) is not module]
+        of_the_call = [name for name, module in new.items() if self._is_temporary(module)]
+        dirty = self._watch.has_new_modules_changed()
+        if not (self._forget or foreign or of_the_call or dirty):
+            return self._keep(new)
+        extensions = {name.partition(".")[0] for name, module in new.items() if _is_extension(module)}
+        if extensions and (dirty or foreign):
+            return Recycle(f"extension modules cannot be loaded a second time, and modules were changed: {_listed(extensions)}")
+        if side_effects := self._watch.changes_by_imports():
+            return Recycle(f"an import changed {_listed(side_effects)}")
+        # A package with extension modules stays whole: half of it would be loaded a second time.
+        staying = {name: module for name, module in new.items() if name.partition(".")[0] in extensions}
+        if staying and of_the_call:
+            return Recycle(f"modules from the call's own files beside extension modules: {_listed(of_the_call)}")
+        for name in new.keys() - staying.keys():
+            self._unbind(name, new[name])
+        self._saved.update(staying)
+        self._watch.settle_imports(keep=bool(staying))
+        return RESET
+
+    def _keep(self, new: dict[str, Any]) -> Finding:
+        if side_effects := self._watch.changes_by_imports():
+            return Recycle(f"an import changed {_listed(side_effects)}")
+        self._saved.update(new)
+        self._watch.settle_imports(keep=True)
+        return KEPT
+
+    def _is_temporary(self, module: Any) -> bool:
+        path = getattr(module, "__file__", None)
+        return type(path) is str and (path.startswith(self._temporary) or not path.startswith("/"))
+
+    def _unbind(self, name: str, module: Any) -> None:
+        parent, _, child = name.rpartition(".")
+        names = getattr(_modules.get(parent), "__dict__", None)
+        if type(names) is dict and names.get(child) is module:
+            del names[child]
+
+
+def _is_extension(module: Any) -> bool:
+    path = getattr(module, "__file__", None)
+    return type(path) is str and path.endswith(_EXTENSION_SUFFIX)
+
+
+def _listed(names: Any) -> str:
+    listed = sorted(names)
+    return ", ".join(listed[:3]) + (f" and {len(listed) - 3} more" if len(listed) > 3 else "")

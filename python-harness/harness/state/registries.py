@@ -1,0 +1,119 @@
+"""Lists and dicts in which modules register things: kept with binding and contents, save for what an import has added."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any, Final
+
+from harness.state.hidden import ERROR_HANDLERS, FORK_HOOKS, FOUND_CODECS, SEARCH_FUNCTIONS
+from harness.state.kinds import RESET, Finding
+from harness.state.tracked import Tracked, TrackedDict, TrackedList
+
+_modules: Final = sys.modules
+
+NAMED: Final = (
+    ("warning filters", "warnings", "filters"),
+    ("copyreg", "copyreg", "dispatch_table"),
+    ("copyreg", "copyreg", "_extension_registry"),
+    ("copyreg", "copyreg", "_inverted_registry"),
+    ("copyreg", "copyreg", "_extension_cache"),
+    ("codecs", "encodings", "_cache"),
+    ("encodings", "encodings.aliases", "aliases"),
+    ("mimetypes", "mimetypes", "types_map"),
+    ("mimetypes", "mimetypes", "common_types"),
+    ("mimetypes", "mimetypes", "suffix_map"),
+    ("mimetypes", "mimetypes", "encodings_map"),
+    ("shutil formats", "shutil", "_ARCHIVE_FORMATS"),
+    ("shutil formats", "shutil", "_UNPACK_FORMATS"),
+    ("sqlite3 adapters", "sqlite3", "adapters"),
+    ("sqlite3 adapters", "sqlite3", "converters"),
+    ("logging levels", "logging", "_levelToName"),
+    ("logging levels", "logging", "_nameToLevel"),
+    ("logging handlers", "logging", "_handlerList"),
+    ("locale aliases", "locale", "locale_alias"),
+    ("subprocess", "subprocess", "_active"),
+    ("multiprocessing", "multiprocessing.process", "_children"),
+    ("multiprocessing", "multiprocessing.util", "_finalizer_registry"),
+    ("multiprocessing", "multiprocessing.util", "_afterfork_registry"),
+)
+"""Kind, module and attribute of the registries that can be named. Sets and lists of processes are emptied by it after the killing."""
+
+
+class Registry:
+    """One registry: the container, and the name it is bound to, where it has one."""
+
+    __slots__ = ("attribute", "kind", "names", "tracked", "value")
+
+    def __init__(self, kind: str, value: Any, names: dict[str, Any] | None = None, attribute: str = "") -> None:
+        self.kind = kind
+        self.value = value
+        self.names = names
+        self.attribute = attribute
+        self.tracked: Tracked = TrackedList(value) if isinstance(value, list) else TrackedDict(value)
+
+    def restore(self) -> bool:
+        """Put binding and contents back; True where either was changed."""
+        changed = self.tracked.restore()
+        if self.names is not None and self.names.get(self.attribute) is not self.value:
+            self.names[self.attribute] = self.value
+            return True
+        return changed
+
+
+class Registries:
+    """All registries of the modules that are loaded."""
+
+    def __init__(self) -> None:
+        self._known: set[tuple[str, str]] = set()
+        self._registries = list(_hidden())
+        self.discover()
+
+    def discover(self) -> None:
+        """Track the registries of modules that were loaded since the last time."""
+        for kind, module, attribute in NAMED:
+            loaded = _modules.get(module)
+            if loaded is None or (module, attribute) in self._known:
+                continue
+            self._known.add((module, attribute))
+            value = vars(loaded).get(attribute)
+            if isinstance(value, (list, dict)):
+                self._registries.append(Registry(kind, value, vars(loaded), attribute))
+
+    def import_begins(self) -> None:
+        """Remember what is there before a module runs."""
+        for registry in self._registries:
+            registry.tracked.import_begins()
+
+    def import_ends(self) -> None:
+        """Note what the module has added, and track what it brought."""
+        for registry in self._registries:
+            registry.tracked.import_ends()
+        self.discover()
+
+    def settle_imports(self, *, keep: bool) -> None:
+        """Take over what the imports of this call added, or forget it."""
+        for registry in self._registries:
+            registry.tracked.settle_imports(keep=keep)
+
+    def restore(self) -> dict[str, Finding]:
+        """Put all of them back; what was found, by kind."""
+        found: dict[str, Finding] = {registry.kind: RESET for registry in self._registries if registry.restore()}
+        if "warning filters" in found:
+            names = vars(_modules["warnings"])
+            # Registries of warnings already shown count only for the version of the filters they were made under.
+            (names.get("_filters_mutated") or names["_filters_mutated_lock_held"])()
+        if "codecs" in found:
+            for table in FOUND_CODECS:
+                # A codec that a removed search function had found would be found still.
+                table.clear()
+        # These fill by themselves.
+        for kind in ("encodings", "subprocess", "multiprocessing"):
+            found.pop(kind, None)
+        return found
+
+
+def _hidden() -> Iterator[Registry]:
+    for kind, values in (("codecs", SEARCH_FUNCTIONS), ("fork hooks", FORK_HOOKS), ("codec errors", ERROR_HANDLERS)):
+        for value in values:
+            yield Registry(kind, value)

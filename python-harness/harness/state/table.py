@@ -1,0 +1,29 @@
+"""The table of state: every kind in the order in which it is put back.
+
+Kinds of `FIRST` could run the user's code inside the checks, or keep these from working, so they go before any collection of
+garbage. Of the others the environment goes before the time zone, which reads it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from harness.state import interpreter, library, log, numeric, process
+from harness.state.children import children
+from harness.state.kinds import Kind
+
+FIRST: Final[tuple[Kind, ...]] = (
+    interpreter.tracing,
+    interpreter.builtins_namespace,
+    interpreter.sys_namespace,
+    interpreter.collector,
+)
+
+TABLE: Final[tuple[Kind, ...]] = (
+    children,
+    *(kind for kind in interpreter.KINDS if kind not in FIRST),
+    *process.KINDS,
+    *library.KINDS,
+    *log.KINDS,
+    *numeric.KINDS,
+)

@@ -1,0 +1,120 @@
+"""Audit events that betray changes which cannot be seen afterwards.
+
+The hook cannot be removed, and keeps others from being added: an exception at the event of their addition rejects them without a word.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any, Final
+
+from harness.state.kinds import RESET, Finding, Recycle
+
+SHARED_MEMORY: Final = "/dev/shm/"
+"""The one folder that workers share, so that what one of them left there must be told from what another uses."""
+
+_readlink: Final = os.readlink
+
+_FORBIDDEN_HOOK: Final = "sys.addaudithook"
+
+_REACHES_ANYTHING: Final = frozenset({"gc.get_objects", "gc.get_referrers", "gc.get_referents", "sys.monitoring.register_callback"})
+"""Each hands out objects that nothing watches, or sets what cannot be listed."""
+
+_ATTRIBUTE_SET: Final = frozenset({"object.__setattr__", "object.__delattr__"})
+"""Raised for the attributes that are no entries of a dict: `__class__`, `__code__`, `__defaults__`, `__bases__` and their like."""
+
+_VARIABLE_SET: Final = frozenset({"os.putenv", "os.unsetenv"})
+
+
+class _Trips:
+    """What the hook has noted since the last look."""
+
+    __slots__ = ("found", "installed", "known", "quiet", "shared_memory", "variables")
+
+    def __init__(self) -> None:
+        self.installed = False
+        self.quiet = True
+        self.known: set[int] = set()
+        self.found: dict[str, Finding] = {}
+        self.variables: set[bytes] = set()
+        self.shared_memory: set[str] = set()
+
+
+_trips: Final = _Trips()
+
+
+def install(known: set[int]) -> None:
+    """Hook in, once per process. `known` holds the identities of the objects whose special attributes must not change."""
+    _trips.known = known
+    if not _trips.installed:
+        _trips.installed = True
+        sys.addaudithook(_hook)
+    _trips.quiet = False
+
+
+def set_quiet(quiet: bool) -> None:
+    """Note nothing, while the harness itself does what would be suspicious in others."""
+    _trips.quiet = quiet
+
+
+def take_touched_variables() -> set[bytes]:
+    """Names of the environment variables set or deleted since the last time, by whatever way."""
+    touched, _trips.variables = _trips.variables, set()
+    return touched
+
+
+def take_shared_memory() -> set[str]:
+    """Paths in shared memory that this process has opened since the last time."""
+    paths, _trips.shared_memory = _trips.shared_memory, set()
+    return paths
+
+
+def check() -> dict[str, Finding]:
+    """The kinds of state that were changed for good, with what happened."""
+    if not _trips.found:
+        return {}
+    found, _trips.found = _trips.found, {}
+    return found
+
+
+def _hook(event: str, arguments: tuple[Any, ...]) -> None:
+    if event in _ATTRIBUTE_SET:
+        if id(arguments[0]) in _trips.known and not _trips.quiet:
+            _trips.found["special attributes"] = Recycle(f"{_name_of(arguments[0])}.{arguments[1]} was set")
+    elif event in _VARIABLE_SET:
+        _trips.variables.add(arguments[0])
+    elif event == "mmap.__new__" or event == "open":
+        _note_shared_memory(arguments[0])
+    elif event == _FORBIDDEN_HOOK:
+        if not _trips.quiet:
+            _trips.found["audit hooks"] = RESET
+        raise RuntimeError("Audit hooks cannot be added here.")
+    elif _trips.quiet:
+        return
+    elif event.startswith("ctypes."):
+        _trips.found["ctypes"] = Recycle(f"{event} was used, which can change any memory")
+    elif event in _REACHES_ANYTHING:
+        _trips.found["introspection"] = Recycle(f"{event} was called")
+
+
+def _note_shared_memory(opened: object) -> None:
+    """`open` tells the path. `multiprocessing` opens its segments unheard, but maps the descriptor then."""
+    if type(opened) is int and opened >= 0:
+        try:
+            opened = _readlink(f"/proc/self/fd/{opened}")
+        except OSError:
+            # No descriptor: the mapping will fail.
+            return
+    if type(opened) is str and opened.startswith(SHARED_MEMORY):
+        _trips.shared_memory.add(opened)
+
+
+def _name_of(target: Any) -> str:
+    for attribute in ("__qualname__", "__name__"):
+        try:
+            return str(object.__getattribute__(target, attribute))
+        except AttributeError:
+            # Classes keep their names elsewhere than functions and modules do.
+            continue
+    return str(type.__dict__["__name__"].__get__(type(target)))
