@@ -84,7 +84,11 @@ function limitFlags({ pids, memoryBytes, cpus }: RuntimeSettings): Flag[] {
   ];
 }
 
+/** Far above the process limit, which is what counts, and below what any host allows. */
+const PODMAN_NPROC = 4096;
+
 const PODMAN_FLAGS: readonly Flag[] = [
+  flag('podman would raise this limit, which not every root may', '--ulimit', `nproc=${PODMAN_NPROC}:${PODMAN_NPROC}`),
   flag('podman would mount writable /run and /var/tmp in a read-only container', '--read-only-tmpfs=false'),
   flag('podman would pass the proxy variables of the host on', '--http-proxy=false'),
 ];

@@ -64,7 +64,11 @@ export async function buildImage(
     reject: false,
     timeout: BUILD_TIMEOUT_MS,
   });
-  for await (const line of build.iterable({ from: 'all' })) progress(line);
+  for await (const line of build.iterable({ from: 'all' })) {
+    // Progress that overwrites itself ends in a carriage return.
+    const text = line.split('\r').findLast((part) => part.trim() !== '');
+    if (text !== undefined) progress(text);
+  }
   const { failed, all, timedOut } = await build;
   if (!failed) return;
   const lines = lastLines(all, FAILURE_LINES);
