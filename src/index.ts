@@ -6,7 +6,7 @@
  *     await sandbox.close();
  */
 import { composeExecutor } from './compose.ts';
-import { resolveSettings, type Settings } from './config.ts';
+import { resolveSettings, type Settings, type SettingsInput } from './config.ts';
 import type { EnvironmentInfo, RunRequest, RunResult, Stats } from './contract.ts';
 import { type Log, silentLog } from './log.ts';
 
@@ -29,7 +29,7 @@ export { createLog, type Log, type LogLevel } from './log.ts';
 export type { Settings };
 
 /** Any of the settings, under their property names; the rest has the defaults of the command line. */
-export type SandboxOptions = Partial<Settings> & {
+export type SandboxOptions = SettingsInput & {
   /** Where to say what is going on; silent without it. */
   readonly log?: Log;
 };

@@ -142,6 +142,9 @@ export class WorkerPool implements WorkerOwner {
   onCleaned(worker: Worker, message: CleanedMessage): void {
     this.#options.ledger.recordReceipt(worker.id, message);
     const reasons = recycleReasons(worker, message);
+    // A call that could not wait for a long clean-up was given to a standby, and now there is one worker too many.
+    if (worker.isolation === 'isolated' && this.#countBound('isolated') > this.#options.settings.workers)
+      reasons.push('surplus');
     if (reasons.length > 0 && worker.state !== 'busy') {
       const waiting = worker.call;
       worker.call = null;
@@ -182,6 +185,12 @@ export class WorkerPool implements WorkerOwner {
   #findStandby(): Worker | undefined {
     for (const worker of this.#workers) if (worker.state === 'standby' && worker.call === null) return worker;
     return undefined;
+  }
+
+  #countBound(isolation: Isolation): number {
+    let bound = 0;
+    for (const worker of this.#workers) if (worker.isolation === isolation && worker.state !== 'stopping') bound++;
+    return bound;
   }
 
   #standbyTarget(): number {

@@ -75,7 +75,9 @@ export class Worker implements WorkerListener {
   canTake(isolation: Isolation): boolean {
     if (this.isolation !== isolation || this.call !== null || this.executions >= this.executionLimit) return false;
     if (this.state === 'idle') return true;
-    return this.state === 'cleaning' && performance.now() - this.#cleaningSince < CLEANUP_PATIENCE_MS;
+    if (this.state !== 'cleaning') return false;
+    // The state of a persistent worker is what its next call came for: no other can stand in.
+    return isolation === 'persistent' || performance.now() - this.#cleaningSince < CLEANUP_PATIENCE_MS;
   }
 
   /** Keeps a worker that is still starting for one call: `baseline` starts an interpreter for each. */

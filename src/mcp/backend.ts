@@ -6,6 +6,8 @@ export interface SandboxBackend {
    * Runs one call. Failure is a result; a rejection is a bug. `exitCode` is the script's own (`sys.exit`), null without one.
    */
   call(request: RunRequest): Promise<{ readonly result: RunResult; readonly exitCode: number | null }>;
+  /** Answers, and counts, a call that never became one; `detail` says what was wrong with it. */
+  refuse(detail: string): { readonly result: RunResult; readonly exitCode: number | null };
   stats(): Promise<Stats>;
   environment(): Promise<EnvironmentInfo>;
   /** Called whenever the stats may have changed, as often as that is; returns how to stop it. */

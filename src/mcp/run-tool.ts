@@ -65,25 +65,24 @@ async function runPython(
   context: ToolContext,
 ): Promise<ToolAnswer> {
   const parsed = parseToolInput(inputSchema, input);
-  if (!parsed.ok) return answer(notRun('rejected', parsed.detail, settings), null);
   try {
+    if (!parsed.ok) return answer(backend.refuse(parsed.detail));
     const request = { ...parsed.request, signal: context.signal };
-    const { result, exitCode } = await withHeartbeat(context.reportProgress, () => backend.call(request));
-    return answer(result, exitCode);
+    return answer(await withHeartbeat(context.reportProgress, () => backend.call(request)));
   } catch (thrown) {
     // The executor answers with results; what it throws is a fault of this server, which the model should still hear of.
-    return answer(notRun('unavailable', `The server failed: ${messageOf(thrown)}`, settings), null);
+    return answer({ result: failed(`The server failed: ${messageOf(thrown)}`, settings), exitCode: null });
   }
 }
 
-function answer(result: RunResult, exitCode: number | null): ToolAnswer {
+function answer({ result, exitCode }: ReturnType<SandboxBackend['refuse']>): ToolAnswer {
   return { text: renderResult(result), structured: { ...result }, isError: isFailure(result, exitCode) };
 }
 
-/** A result for a call that never reached the executor. */
-function notRun(status: 'rejected' | 'unavailable', detail: string, settings: Settings): RunResult {
+/** A result for a call that the executor could not answer. */
+function failed(detail: string, settings: Settings): RunResult {
   return {
-    status,
+    status: 'unavailable',
     stdout: '',
     stderr: '',
     result: null,

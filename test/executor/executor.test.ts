@@ -75,6 +75,10 @@ describe.each(['socket', 'stdio'] as const)('the executor over %s', (transport) 
     start();
     const { value: pid } = await run('import os\nos.getpid()');
     process.kill(Number(pid), 'SIGKILL');
+    // Told a moment later: a call that is handed over before that is answered with what happened to its worker.
+    await expect
+      .poll(async () => (await executor.stats()).workers.live.map(({ state }) => state))
+      .not.toContain('idle');
     expect(await run('6 * 7')).toMatchObject({ status: 'ok', result: '42' });
   });
 

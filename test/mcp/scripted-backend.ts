@@ -91,14 +91,13 @@ export class ScriptedBackend implements SandboxBackend {
   call(request: RunRequest): Promise<{ result: RunResult; exitCode: number | null }> {
     this.touched.push('call');
     const admission = admit(request, this.#settings);
-    if (!admission.ok) {
-      return Promise.resolve({
-        result: { ...OK_RESULT, status: 'rejected', detail: admission.detail },
-        exitCode: null,
-      });
-    }
+    if (!admission.ok) return Promise.resolve(this.refuse(admission.detail));
     this.requests.push(request);
     return this.answer(request);
+  }
+
+  refuse(detail: string): { result: RunResult; exitCode: number | null } {
+    return { result: { ...OK_RESULT, status: 'rejected', detail }, exitCode: null };
   }
 
   async stats(): Promise<Stats> {
