@@ -1,7 +1,7 @@
 """Starts a part of the harness: `python3 -I -u python-harness [supervisor | zygote | worker]`.
 
-Python puts this folder first on the module path, even in isolated mode. User code must not find the harness there, so the
-entry goes as soon as the harness is imported.
+Python puts this folder first on the module path, even in isolated mode. User code must not find the harness there, so
+the entry goes as soon as the harness is imported.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@
                          forked workers: hardened, one call at a time
 ```
 
-Imports go one way only: frames <- capture, state, harden, execute <- worker <- zygote <- supervisor. Standard library only.
+Imports go one way only: frames <- capture, state, harden, execute <- worker <- zygote <- supervisor. Standard
+library only.
 `PROTOCOL.md`, one folder up, is what this talks to the host.
 """

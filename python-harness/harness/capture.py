@@ -15,7 +15,7 @@ _LONGEST_CHARACTER: Final = 4
 
 
 def create_memory_file(name: str, *, sealable: bool = False) -> int:
-    """An empty memory file in append mode: writers that share it never overwrite each other, wherever they have seeked to."""
+    """An empty memory file in append mode, so that writers that share it never overwrite each other."""
     descriptor = memfd_create(name, MFD_CLOEXEC | (MFD_ALLOW_SEALING if sealable else 0))
     try:
         fcntl.fcntl(descriptor, fcntl.F_SETFL, O_APPEND)
@@ -28,8 +28,8 @@ def create_memory_file(name: str, *, sealable: bool = False) -> int:
 def head_and_tail(descriptor: int, cap_bytes: int) -> tuple[bytes, int]:
     """What a memory file holds and how many bytes of it were left out.
 
-    Above `cap_bytes` the first and the last half of the cap are kept, cut between UTF-8 characters, with a line between them that
-    says how much is missing. The marker comes on top of the cap. Does not move the file's offset.
+    Above `cap_bytes` the first and the last half of the cap are kept, cut between UTF-8 characters, with a line between
+    them that says how much is missing. The marker comes on top of the cap. Does not move the file's offset.
     """
     size = fstat(descriptor).st_size
     if size == 0:
@@ -61,7 +61,7 @@ def empty(descriptor: int) -> None:
 
 
 def seal(descriptor: int) -> None:
-    """Forbids further seals: a mark on a memory file that can be set once and never taken back, whoever holds the file."""
+    """Forbids further seals: a mark on a memory file that nobody can take back."""
     fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SEAL)
 
 

@@ -49,7 +49,7 @@ class WorkerFiles:
 
 
 def place(sources: Sequence[int]) -> None:
-    """Makes `sources[n]` descriptor n, closed on exec but for the standard streams, and closes every other one of the process."""
+    """Makes `sources[n]` descriptor n and closes all others. Only standard streams stay open on exec."""
     # Through duplicates, since a source may have a number that another one is to get.
     duplicates = [fcntl.fcntl(source, fcntl.F_DUPFD_CLOEXEC, _SCRATCH_FD) for source in sources]
     for number, duplicate in enumerate(duplicates):
@@ -58,14 +58,14 @@ def place(sources: Sequence[int]) -> None:
 
 
 def own_only(count: int) -> None:
-    """In a process made by `spawn_python`: closes all but the first `count`, and keeps those from the programs it starts."""
+    """In a process made by `spawn_python`: closes all but the first `count`, and lets no program inherit those."""
     os.closerange(count, _MAX_FD)
     for descriptor in range(_STDERR_FD + 1, count):
         os.set_inheritable(descriptor, False)
 
 
 def above_placed(descriptor: int) -> int:
-    """Moves a descriptor above the numbers that `posix_spawn` deals out, so that its file actions cannot overwrite it."""
+    """Moves a descriptor above the numbers that `spawn_python` deals out, which would overwrite it."""
     moved: int = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _SCRATCH_FD)
     os.close(descriptor)
     return moved
@@ -77,7 +77,7 @@ def open_null() -> int:
 
 
 def spawn_python(arguments: Sequence[str], environment: dict[str, str], descriptors: Sequence[int]) -> int:
-    """Starts this interpreter, isolated, with `descriptors[n]` as descriptor n and nothing else. Gives the pid. Raises OSError."""
+    """Starts this interpreter with `descriptors[n]` as descriptor n. Gives the pid. Raises OSError."""
     actions = [(os.POSIX_SPAWN_DUP2, source, number) for number, source in enumerate(descriptors)]
     argv = [sys.executable, "-I", "-u", *arguments]
     return os.posix_spawn(sys.executable, argv, environment, file_actions=actions)

@@ -1,4 +1,4 @@
-"""What the supervisor and the zygote say to each other: JSON datagrams over a SOCK_SEQPACKET pair, descriptors along with them.
+"""What the supervisor and the zygote say to each other: JSON datagrams, and descriptors along with them.
 
 ```
  supervisor ── configure {settings, supervisor} ──▶ zygote       once; supervisor: its pid
@@ -8,7 +8,7 @@
             ◀── ended {worker, status} ──                        status: as waitpid gives it
 ```
 
-The supervisor sends the next `fork` when the last one is answered, so neither end can ever fill the other's buffer and wait.
+The supervisor sends the next `fork` when the last one is answered, so neither end can fill the other's buffer.
 """
 
 from __future__ import annotations

@@ -1,28 +1,24 @@
-"""A worker in a new interpreter: `python3 -I -u python-harness worker ORDER`, started by the supervisor for origin `fresh`."""
+"""A worker in a new interpreter, for origin `fresh`: `python3 -I -u python-harness worker ORDER`."""
 
 from __future__ import annotations
 
-import json
+import os
 import signal
 import sys
+from typing import NoReturn
 
 from harness.descriptors import WORKER_FDS, own_only
+from harness.environment import library_environment
 from harness.harden.process import die_with_parent
 from harness.loading import load_worker_module
-from harness.settings import Settings
-from harness.worker_start import WorkerOrder, start
+from harness.worker_order import WorkerOrder
+from harness.worker_start import start
 
 
-def order_argument(order: WorkerOrder) -> str:
-    """The command line argument that `main` reads. It holds no secret: settings and ids only."""
-    return json.dumps({"worker": order.worker, "supervisor": order.supervisor, "settings": order.settings.to_json()})
-
-
-def main(_home: str) -> None:
+def main(_home: str) -> NoReturn:
     """Becomes the worker that the command line describes. Never comes back."""
     die_with_parent(signal.SIGKILL)
     own_only(len(WORKER_FDS))
-    raw = json.loads(sys.argv[2])
-    sys.argv[:] = [""]
-    order = WorkerOrder(raw["worker"], raw["supervisor"], Settings.parse(raw["settings"]))
+    order = WorkerOrder.from_argument(sys.argv[2])
+    os.environ.update(library_environment(order.settings.scratch))
     start(load_worker_module(), order)

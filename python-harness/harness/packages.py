@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Final
 
-_SUFFIXES = (".dist-info", ".egg-info")
+_SUFFIXES: Final = (".dist-info", ".egg-info")
 
 
 def installed_packages() -> dict[str, str]:
     """Name to version of every distribution on the module path.
 
-    Read from the names of their metadata folders: `importlib.metadata` opens and parses each one, a hundred times as slow.
+    Read from the names of metadata folders: `importlib.metadata` parses each one, a hundred times as slow.
     """
     packages: dict[str, str] = {}
     for folder in sys.path:

@@ -1,4 +1,4 @@
-"""Imports that are paid for once, in the zygote."""
+"""What is paid for once, in the zygote: folders that libraries ask for, and imports."""
 
 from __future__ import annotations
 
@@ -7,33 +7,25 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from typing import Final
 
+from harness.environment import MATPLOTLIB_FOLDER, library_environment, shared_folder
 from harness.scratch import folders_of, make
 
-_MATPLOTLIB_FOLDER: Final = "MPLCONFIGDIR"
 
-_ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-"""A pool of threads made at import would not survive the fork, and forking beside threads is not safe."""
-
-
-def shared_folder(scratch: str) -> str:
-    """The folder in scratch that every worker may read, and only the zygote writes to."""
-    return os.path.join(scratch, "zygote")
-
-
-def prepare_environment(scratch: str, environment: dict[str, str]) -> dict[str, str]:
-    """`environment` with what libraries read when they are imported; makes the folders it names. Raises OSError."""
-    folders = folders_of(scratch, "zygote")
+def prepare_environment(scratch: str) -> None:
+    """Sets what libraries read when they are imported, and makes the folders it names. Raises OSError."""
+    root = shared_folder(scratch)
+    folders = folders_of(os.path.dirname(root), os.path.basename(root))
     make(folders)
-    # matplotlib insists on a folder that it can write to. An image may have one with the list of fonts, which takes seconds to make.
-    matplotlib = os.path.join(folders.root, "matplotlib")
-    ready_made = environment.get(_MATPLOTLIB_FOLDER)
+    environment = library_environment(scratch)
+    # matplotlib insists on a folder that it can write to. An image may have one with the list of fonts, which takes
+    # seconds to make.
+    ready_made = os.environ.get(MATPLOTLIB_FOLDER)
     if ready_made is not None and os.path.isdir(ready_made):
-        shutil.copytree(ready_made, matplotlib)
+        shutil.copytree(ready_made, environment[MATPLOTLIB_FOLDER])
     else:
-        os.mkdir(matplotlib)
-    return environment | folders.environment | _ONE_THREAD | {_MATPLOTLIB_FOLDER: matplotlib, "MPLBACKEND": "Agg"}
+        os.mkdir(environment[MATPLOTLIB_FOLDER])
+    os.environ.update(environment | folders.environment)
 
 
 def preload(names: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -44,7 +36,7 @@ def preload(names: Sequence[str]) -> tuple[list[str], list[str]]:
         try:
             importlib.import_module(name)
         except Exception as error:
-            # A library that cannot be imported is the user's to notice when he imports it: it must not keep the sandbox from starting.
+            # The user will notice if he imports it. It must not keep the sandbox from starting.
             print(f"preload {name}: {type(error).__name__}: {error}", file=sys.stderr)
             missing.append(name)
         else:

@@ -46,8 +46,8 @@ def make(folders: Folders) -> None:
 def wipe(root: str) -> None:
     """Removes a tree that hostile code may have built. Raises OSError; an absent tree is fine.
 
-    Folders are moved up into the root as they are found, so neither depth nor the length of a path is ever a limit, as both are
-    for `shutil.rmtree`. Nothing is followed. All that could change the tree meanwhile must be dead.
+    Folders are moved up into the root as they are found, so neither depth nor the length of a path is ever a limit, as
+    both are for `shutil.rmtree`. Nothing is followed. All that could change the tree meanwhile must be dead.
     """
     try:
         descriptor = _open_folder(root, None)

@@ -1,7 +1,7 @@
 """The loop of a worker: read `run`, execute, answer, and only then clean up.
 
-Loaded as a private copy (`harness.loading`), with every function it needs bound at import, so that it goes on working whatever
-the code of a call did to builtins and to the standard library.
+Loaded as a private copy (`harness.loading`), with every function it needs bound at import, so that it goes on working
+whatever the code of a call did to builtins and to the standard library.
 """
 
 from __future__ import annotations

@@ -9,30 +9,20 @@ import signal
 import sys
 import tempfile
 import traceback
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Final, NoReturn
 
 from harness.descriptors import TRACE_FD
+from harness.environment import shared_folder
 from harness.harden.process import become_subreaper
 from harness.harden.worker import harden_worker
 from harness.loading import hide_harness
-from harness.preload import shared_folder
 from harness.scratch import make, worker_folders
-from harness.settings import Settings
 from harness.signals import TRACE_SIGNAL
+from harness.worker_order import WorkerOrder
 
 START_FAILED: Final = 70
 """Exit status of a worker that never said `ready`; the reason is in its trace file."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerOrder:
-    """Which worker to become. `supervisor` is its pid."""
-
-    worker: int
-    supervisor: int
-    settings: Settings
 
 
 def start(module: ModuleType, order: WorkerOrder) -> NoReturn:

@@ -21,10 +21,11 @@ from harness.descriptors import LINK_FD, WorkerFiles, open_null, own_only, place
 from harness.harden.process import set_dumpable
 from harness.loading import load_worker_module
 from harness.packages import installed_packages
-from harness.preload import preload
+from harness.preload import preload, prepare_environment
 from harness.settings import Settings
 from harness.warmup import warm_up
-from harness.worker_start import WorkerOrder, start
+from harness.worker_order import WorkerOrder
+from harness.worker_start import start
 
 _MS: Final = 1000
 
@@ -53,6 +54,7 @@ def main(_home: str) -> None:
 def _prepare(settings: Settings) -> tuple[ModuleType, fork_link.Datagram]:
     """All that is paid for once; gives the module of workers, and what `ready` says."""
     started = time.monotonic()
+    prepare_environment(settings.scratch)
     preloaded, missing = preload(settings.preload)
     module = load_worker_module()
     warm_up()

@@ -124,7 +124,7 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
 
 
 def _outside_of(folder: str, private: Sequence[str]) -> Iterator[str]:
-    """The fewest paths below `folder` that cover all but the private ones: a rule holds for all that lies beneath it."""
+    """The fewest paths that cover all below `folder` but the private ones: a rule holds for what is beneath."""
     with os.scandir(folder) as entries:
         for entry in entries:
             # A link is judged where it points to.

@@ -18,7 +18,8 @@ def limit_resources(settings: Settings) -> None:
     if settings.max_file_bytes:
         limits[resource.RLIMIT_FSIZE] = settings.max_file_bytes
     if settings.memory_bytes:
-        # DATA counts private writable memory. AS would count address space, of which numpy and threads reserve far more than they use.
+        # DATA counts private writable memory. AS would count address space, of which numpy and threads reserve far more
+        # than they use.
         limits[resource.RLIMIT_DATA] = settings.memory_bytes
     if settings.max_processes:
         limits[resource.RLIMIT_NPROC] = settings.max_processes

@@ -1,4 +1,4 @@
-"""Attributes of a process: whether others of its user may look into it, whom the kernel kills first, what it can gain."""
+"""Attributes of a process: who may look into it, whom the kernel kills first, what it can gain."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FIRST_TO_GO: Final = "1000"
 
 
 def set_dumpable(*, dumpable: bool) -> None:
-    """Not dumpable: processes of the same user can neither trace this one nor open its memory and descriptors in /proc."""
+    """Not dumpable: others of the same user cannot trace this process or open its memory and descriptors."""
     _set(PR_SET_DUMPABLE, int(dumpable), "dumpable")
 
 

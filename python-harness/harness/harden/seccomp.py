@@ -1,7 +1,7 @@
 """A filter for system calls: a short list of those that no Python program needs and that reach beyond the worker.
 
-A deny-list, since an allow-list breaks with every new libc; what it keeps out is named in `_DENIED`. Refused calls fail as they
-do for an unprivileged user, so programs that try them and do without still work.
+A deny-list, since an allow-list breaks with every new libc; what it keeps out is named in `_DENIED`. Refused calls fail
+as they do for an unprivileged user, so programs that try them and do without still work.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ _JUMP_EQUAL: Final = 0x15
 _JUMP_GREATER_OR_EQUAL: Final = 0x35
 _JUMP_ANY_BIT: Final = 0x45
 
-# struct seccomp_data: where the number, the architecture and the low word of the first argument are, on little-endian machines.
+# struct seccomp_data: where the number, the architecture and the low word of the first argument are, on little-endian
+# machines.
 _NUMBER: Final = 0
 _ARCHITECTURE: Final = 4
 _ARGUMENT_0: Final = 16
@@ -81,8 +82,8 @@ class _Program(ctypes.Structure):
 def install(protected: Collection[int]) -> bool:
     """Puts the filter in force for this process and all it starts; asks for no_new_privs first.
 
-    `protected` are pids that may not be signalled, with -1, which means everybody; empty where Landlock sees to signals. Gives
-    False where the kernel has no seccomp. Raises HardeningError.
+    `protected` are pids that may not be signalled, with -1, which means everybody; empty where Landlock sees to
+    signals. Gives False where the kernel has no seccomp. Raises HardeningError.
     """
     machine = os.uname().machine
     architecture = ARCHITECTURES.get(machine)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Final
 
 from harness.harden import landlock, seccomp
 from harness.harden.limits import limit_resources
@@ -11,12 +12,12 @@ from harness.scratch import Folders
 from harness.settings import Settings
 
 # Shared memory has a fixed place: multiprocessing's locks need it.
-_SHARED_MEMORY = "/dev/shm"
-_WRITABLE_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty")
+_SHARED_MEMORY: Final = "/dev/shm"
+_WRITABLE_DEVICES: Final = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty")
 
 
 def harden_worker(settings: Settings, folders: Folders, shared: tuple[str, ...], supervisor: int) -> list[str]:
-    """Gives the names of the controls in force, as `ready` reports them. Raises HardeningError: the worker must then end.
+    """Gives the names of the controls in force, as `ready` reports them. Raises HardeningError.
 
     `shared` are paths inside scratch that all workers may read; `supervisor` is a pid.
     """

@@ -12,11 +12,11 @@ from harness.supervisor.events import EventLoop
 _READ_BYTES: Final = 1 << 18
 
 HIGH_WATER_BYTES: Final = 8 << 20
-"""Above this much unsent the relays stop reading: a worker that floods then waits, as it would in front of a full pipe."""
+"""Above this much unsent the relays stop reading, and a worker that floods waits as for a full pipe."""
 
 
 class ControlLink:
-    """`on_frame(channel, payload)` may raise ProtocolError; `on_end(reason)` comes once, None meaning that the host hung up."""
+    """`on_frame` may raise ProtocolError; `on_end(reason)` comes once, None meaning that the host hung up."""
 
     def __init__(
         self,

@@ -41,7 +41,7 @@ class EventLoop:
         self.watch(self._signals, self._dispatch_signals)
 
     def watch(self, descriptor: int, callback: Callable[[], None], *, writing: bool = False) -> None:
-        """Calls back whenever the descriptor can be read, or written to if `writing`. One of both for each descriptor."""
+        """Calls back whenever the descriptor can be read, or else, if `writing`, written to."""
         events = selectors.EVENT_WRITE if writing else selectors.EVENT_READ
         self._selector.register(descriptor, events, callback)
 
@@ -56,7 +56,7 @@ class EventLoop:
         return timer
 
     def on_signal(self, signum: int, callback: Callable[[], None]) -> None:
-        """Calls back from the loop, never from within other code. Programs started later get the default action back."""
+        """Calls back from the loop. Programs started later get the default action back."""
         self._signal_handlers[signum] = callback
         signal.signal(signum, lambda *_: None)
 

@@ -27,7 +27,7 @@ class OrphanHunt:
         self._killed: set[int] = set()
 
     def sweep(self, known: Collection[int]) -> tuple[int, bool]:
-        """Kills every child that is not `known`; gives how many were killed for the first time and whether none is left.
+        """Kills every child that is not `known`; gives how many are newly killed, and whether none is left.
 
         Where some are left their SIGCHLD is the time to sweep again: what they had started is an orphan then.
         """

@@ -1,4 +1,4 @@
-"""Carries a multiplexed worker's frames between its socket pair and the control link, and trusts the worker with nothing."""
+"""Carries a multiplexed worker's frames between its socket pair and the control link. Trusts it with nothing."""
 
 from __future__ import annotations
 

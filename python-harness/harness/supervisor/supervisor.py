@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import Final, NoReturn
 
 from harness.descriptors import above_placed, open_null
@@ -78,11 +79,9 @@ class Supervisor:
 
     def _kill_everything(self) -> None:
         if os.getpid() == _INIT_PID:
-            try:
+            # Where nobody else is there it fails.
+            with suppress(ProcessLookupError):
                 os.kill(-1, signal.SIGKILL)
-            except ProcessLookupError:
-                # Nobody else is there.
-                pass
         kill_all_children()
         if self._workforce is not None:
             self._workforce.wipe_all()

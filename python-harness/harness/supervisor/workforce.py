@@ -1,8 +1,8 @@
 """All workers: made, stopped, retired, and at the end reported exactly once.
 
 ```
- spawn ─▶ queued ─▶ running ──(stop: interrupt ─ grace ─▶ dump stacks ─ pause ─▶ kill)──▶ dead ─▶ orphans killed ─▶ exited
-             └──────────────────────────── cancelled or failed ──────────────────────────────────────────▲
+ spawn ─▶ queued ─▶ running ── stop: interrupt ─ grace ─▶ dump stacks ─▶ kill ──▶ dead ─▶ orphans killed ─▶ exited
+            └───────────────────── cancelled or failed ───────────────────────────▲
 ```
 """
 
@@ -16,9 +16,7 @@ from typing import Final
 
 from harness.descriptors import WorkerFiles, open_null, spawn_python
 from harness.frames import Message, ProtocolError
-from harness.fresh_worker import order_argument
 from harness.messages import Cause, Spawn, log
-from harness.preload import prepare_environment
 from harness.scratch import wipe, worker_folders
 from harness.settings import Settings
 from harness.signals import INTERRUPT_SIGNAL, TRACE_SIGNAL
@@ -32,7 +30,7 @@ from harness.supervisor.reaper import OrphanHunt, children_of, reap
 from harness.supervisor.relay import Relay
 from harness.supervisor.worker_record import OutputFiles, WorkerRecord
 from harness.supervisor.zygote_process import ForkOrder, ZygoteProcess
-from harness.worker_start import WorkerOrder
+from harness.worker_order import WorkerOrder
 
 _MS_PER_SECOND: Final = 1000
 
@@ -41,22 +39,21 @@ _DUMP_SECONDS: Final = 0.05
 
 
 class Workforce:
-    """Starts the zygote at once. Raises OSError where the scratch folder cannot be used."""
+    """Starts the zygote at once. Raises OSError where it cannot be started."""
 
     def __init__(self, loop: EventLoop, link: ControlLink, home: str, settings: Settings) -> None:
         self._loop = loop
         self._link = link
         self._home = home
         self._settings = settings
-        self._environment = prepare_environment(settings.scratch, dict(os.environ))
+        self._environment = dict(os.environ)
         self._records: dict[int, WorkerRecord] = {}
-        self._highest = 0
         self._hunt = OrphanHunt()
         self._zygote = ZygoteProcess(loop, home, settings, self._environment, self)
         loop.on_signal(signal.SIGCHLD, self._collect)
 
     def spawn(self, request: Spawn) -> None:
-        """Makes a worker; what goes wrong is told with `exited`. Raises ProtocolError for an id that was used before."""
+        """Makes a worker, or tells with `exited` why not. Raises ProtocolError for an id that is in use."""
         worker = request.worker
         if worker in self._records:
             raise ProtocolError(f"Worker {worker} exists already.")
@@ -99,7 +96,7 @@ class Workforce:
             self._end(record, "retired")
 
     def deliver(self, worker: int, payload: bytes) -> None:
-        """Passes a multiplexed frame on; one for a worker that has ended is dropped, as it would be in a closed socket."""
+        """Passes a multiplexed frame on. Dropped where the worker has ended, as in a closed socket."""
         record = self._records.get(worker)
         if record is not None and record.relay is not None:
             record.relay.deliver(payload)
@@ -133,7 +130,7 @@ class Workforce:
         self._bury(self._records[worker], status)
 
     def _start_fresh(self, record: WorkerRecord, order: ForkOrder) -> None:
-        argument = order_argument(WorkerOrder(record.worker, os.getpid(), self._settings))
+        argument = WorkerOrder(record.worker, os.getpid(), self._settings).to_argument()
         null = open_null()
         try:
             pid = spawn_python([self._home, "worker", argument], self._environment, order.files.placed(null))
@@ -191,7 +188,7 @@ class Workforce:
             if pid in ended:
                 self._bury(record, ended[pid])
             elif zygote_status is not None and pid not in children_of(os.getpid()):
-                # Every worker of a lost zygote becomes a child of this process, unless the zygote had reaped it and not said so.
+                # Workers of a lost zygote become children of this process, unless it had reaped them untold.
                 self._bury(record, None)
         dead = [record for record in self._records.values() if record.is_dead]
         if not dead:

@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -77,7 +76,7 @@ class ZygoteProcess:
         self._start()
 
     def fork(self, order: ForkOrder) -> None:
-        """Has a worker forked, when the zygote is ready and those before it are done. Takes the order's channel over."""
+        """Has a worker forked, when the zygote is ready and those before it are done. Closes the channel."""
         self._queue.append(order)
         self._send_next()
 

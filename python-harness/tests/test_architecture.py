@@ -1,0 +1,94 @@
+"""The rules that hold between modules, checked on their syntax trees."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+from client import HARNESS
+
+PACKAGE = HARNESS / "harness"
+MODULES = {
+    ".".join(("harness", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+
+SHARED = {"frames", "settings", "signals", "descriptors", "libc", "scratch", "worker_order"}
+"""Know nothing of processes: everybody may import them."""
+
+# Above those come capture, state, harden, execute and all that is named in neither place.
+LAYERS = [
+    ("worker", {"worker", "worker_start", "fresh_worker"}),
+    ("zygote", {"zygote", "fork_link"}),
+    ("supervisor", {"supervisor", "messages"}),
+]
+
+
+def imports_of(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide the layer"
+            module = node.module or ""
+            found |= {f"{module}.{alias.name}" for alias in node.names if f"{module}.{alias.name}" in MODULES}
+            found.add(module)
+    return found
+
+
+def layer_of(module: str) -> int:
+    unit = module.split(".")[1] if "." in module else ""
+    if unit in SHARED:
+        return 0
+    for height, (_, units) in enumerate(LAYERS, start=2):
+        if unit in units:
+            return height
+    return 1
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_go_from_supervisor_down_to_frames(module: str) -> None:
+    upward = {
+        other
+        for other in imports_of(MODULES[module])
+        if other in MODULES and other != "harness" and layer_of(other) > layer_of(module)
+    }
+    assert not upward
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_only_the_standard_library_is_imported(module: str) -> None:
+    roots = {name.partition(".")[0] for name in imports_of(MODULES[module])} - {"harness"}
+    optional = {"numpy", "pandas", "matplotlib"}
+    assert roots - sys.stdlib_module_names - optional == set()
+
+
+def test_the_supervisor_does_not_execute_code() -> None:
+    supervisor = {name for name in MODULES if name.startswith("harness.supervisor")}
+    reached = set().union(*(imports_of(MODULES[name]) for name in supervisor))
+    assert not reached & {
+        "harness.execute",
+        "harness.loading",
+        "harness.preload",
+        "harness.warmup",
+        "harness.worker",
+        "harness.zygote",
+    }
+
+
+def test_ctypes_is_imported_where_structures_meet_the_kernel_only() -> None:
+    users = {name for name, path in MODULES.items() if "ctypes" in imports_of(path) and ".state" not in name}
+    assert users == {"harness.libc", "harness.harden.landlock", "harness.harden.seccomp"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_says_what_it_is_for(module: str) -> None:
+    assert ast.get_docstring(ast.parse(MODULES[module].read_text()))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_module_is_long(module: str) -> None:
+    assert len(MODULES[module].read_text().splitlines()) <= 300

@@ -1,0 +1,76 @@
+"""The zygote: what its workers share, and what happens when it is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+from client import Sandbox, descendants, is_alive
+from conftest import StartSandbox
+
+
+def test_workers_start_with_what_was_preloaded(start: StartSandbox) -> None:
+    sandbox = start(preload=["sqlite3"])
+    sandbox.start()
+    code = "import sys; 'sqlite3' in sys.modules"
+    assert sandbox.run(sandbox.spawn(), code)["value"] is True
+    assert sandbox.run(sandbox.spawn("fresh"), code)["value"] is False
+
+
+def test_siblings_draw_different_random_numbers(plain_sandbox: Sandbox) -> None:
+    drawn = {plain_sandbox.run(plain_sandbox.spawn(), "import random; random.random()")["result"] for _ in range(4)}
+    assert len(drawn) == 4
+
+
+def test_a_lost_zygote_is_reported_and_replaced_while_its_workers_go_on(sandbox: Sandbox) -> None:
+    zygote = next(int(entry["pid"]) for entry in sandbox.processes() if entry["role"] == "zygote")
+    before = sandbox.spawn()
+    os.kill(zygote, signal.SIGKILL)
+    lost = sandbox.expect("zygote")
+    assert (lost["state"], lost["pid"]) == ("lost", zygote)
+    assert sandbox.run(before, "1 + 1")["result"] == "2"
+    ready = sandbox.expect("zygote")
+    assert ready["state"] == "ready"
+    assert ready["pid"] != zygote
+    after = sandbox.spawn()
+    assert sandbox.run(after, "1 + 1")["result"] == "2"
+    sandbox.run_only(before, "import os; os._exit(3)")
+    exited = sandbox.expect("exited", before)
+    assert (exited["cause"], exited["exit_code"]) == ("died", 3)
+    assert sandbox.retire(after)["cause"] == "retired"
+
+
+def test_spawns_wait_for_the_next_zygote(plain_sandbox: Sandbox) -> None:
+    zygote = next(int(entry["pid"]) for entry in plain_sandbox.processes() if entry["role"] == "zygote")
+    os.kill(zygote, signal.SIGSTOP)
+    held = [plain_sandbox.spawn_only() for _ in range(3)]
+    time.sleep(0.2)
+    os.kill(zygote, signal.SIGKILL)
+    # The first had been handed to the zygote that was lost; the others had not.
+    assert plain_sandbox.expect("exited", held[0])["cause"] == "spawn_failed"
+    for worker in held[1:]:
+        plain_sandbox.ready(worker)
+    assert plain_sandbox.run(held[1], "1 + 1")["result"] == "2"
+
+
+def test_a_spawn_can_be_retired_before_it_is_forked(plain_sandbox: Sandbox) -> None:
+    zygote = next(int(entry["pid"]) for entry in plain_sandbox.processes() if entry["role"] == "zygote")
+    os.kill(zygote, signal.SIGSTOP)
+    in_flight, queued = plain_sandbox.spawn_only(), plain_sandbox.spawn_only()
+    assert plain_sandbox.retire(queued)["cause"] == "retired"
+    plain_sandbox.send(type="retire", worker=in_flight)
+    os.kill(zygote, signal.SIGCONT)
+    assert plain_sandbox.expect("exited", in_flight)["cause"] == "retired"
+    assert plain_sandbox.run(plain_sandbox.spawn(), "1 + 1")["result"] == "2"
+
+
+def test_the_zygote_ends_with_its_link_and_takes_its_workers_along(plain_sandbox: Sandbox) -> None:
+    busy = plain_sandbox.spawn()
+    plain_sandbox.run_only(busy, "sum(range(10**12))")
+    family = descendants(plain_sandbox.process.pid)
+    plain_sandbox.process.kill()
+    deadline = time.monotonic() + 10
+    while any(map(is_alive, family)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not any(map(is_alive, family))
