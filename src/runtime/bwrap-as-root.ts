@@ -14,6 +14,9 @@ export function bwrapArgvAsRoot(plan: BwrapPlan, pythonArguments?: readonly stri
 }
 
 const DROP_ROOT: readonly string[] = [
+  // The second bwrap looks its child up in `/proc`, so this must be that of the pid namespace which the first one made. Its own
+  // `--proc` will not do: it covers parts, and the kernel lets nobody mount a whole one who sees only such.
+  ...['unshare', '--mount-proc'],
   'setpriv',
   ...['--reuid', `${SANDBOX_UID}`, '--regid', `${SANDBOX_GID}`, '--clear-groups'],
   ...['--inh-caps', '-all', '--bounding-set', '-all', '--no-new-privs', '--'],
@@ -29,8 +32,7 @@ function viewArgv({ python, layout, harnessFolder, socketFolder, settings }: Bwr
   const readOnly = settings.mounts.filter(({ mode }) => mode === 'ro').map(({ host }) => host);
   return [
     ...system,
-    // The second one makes its own of both; for `/proc` the kernel wants to see a whole one first.
-    ...['--dev-bind', '/dev', '/dev', '--bind', '/proc', '/proc'],
+    ...['--dev-bind', '/dev', '/dev', '--dir', '/proc'],
     // It starts building on top of this folder.
     ...['--dir', '/tmp'],
     ...[...sources, ...readOnly].flatMap((path) => [...passage(path), '--ro-bind', path, path]),

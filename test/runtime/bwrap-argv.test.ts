@@ -81,14 +81,14 @@ describe('the command line of bubblewrap for a root server', () => {
   it('gives root up between the view of the files and the sandbox, which is that of any other user', () => {
     const inner = argv.lastIndexOf('bwrap');
     expect(argv.slice(inner + 1)).toEqual(bwrapArgv(PLAN));
-    const dropping = argv.slice(argv.indexOf('setpriv'), inner).join(' ');
+    const dropping = argv.slice(argv.indexOf('unshare'), inner).join(' ');
     expect(dropping).toBe(
-      'setpriv --reuid 10001 --regid 10001 --clear-groups --inh-caps -all --bounding-set -all --no-new-privs --',
+      'unshare --mount-proc setpriv --reuid 10001 --regid 10001 --clear-groups --inh-caps -all --bounding-set -all --no-new-privs --',
     );
   });
 
   it('opens the way to every file that the sandbox binds', () => {
-    const view = argv.slice(0, argv.indexOf('setpriv')).join(' ');
+    const view = argv.slice(0, argv.indexOf('unshare')).join(' ');
     expect(view).toContain('--dir /home --dir /home/me --ro-bind /home/me/venv /home/me/venv');
     expect(view).toContain('--dir /srv --ro-bind /srv/harness /srv/harness');
     expect(view).toContain('--dir /tmp --dir /tmp/private --ro-bind /tmp/private/socket /tmp/private/socket');
