@@ -1,0 +1,209 @@
+/** Attacks on what a call shares the sandbox with: the supervisor, the zygote, other workers, the kernel. */
+import { attempt, type HostileInput, py } from '../hostile-input.ts';
+
+const NOT_ALLOWED = /^'(?:EPERM|EACCES)'$/;
+const NOT_THERE = /^'(?:EPERM|EACCES|ENOENT|ENOSYS|EROFS|ESRCH|EINVAL|EBUSY|ENOSPC|EUSERS|ENODEV|ENXIO|EIO)'$/;
+
+const refused = (name: string, attack: string, result: RegExp = NOT_ALLOWED): HostileInput => ({
+  name,
+  code: attempt(attack),
+  status: 'ok',
+  result,
+});
+
+/** The same attack on PID 1, which is the supervisor, and on the worker's parent, which is the zygote. */
+const onBoth = (name: string, attack: (pid: string) => string, result?: RegExp): HostileInput[] => [
+  refused(`${name} of the supervisor`, attack('1'), result),
+  refused(`${name} of the zygote`, attack('os.getppid()'), result),
+];
+
+export const ESCAPE: readonly HostileInput[] = [
+  ...onBoth('the death', (pid) => `os.kill(${pid}, signal.SIGKILL)`),
+  ...onBoth('the standstill', (pid) => `os.kill(${pid}, signal.SIGSTOP)`),
+  ...onBoth('the interruption', (pid) => `os.kill(${pid}, signal.SIGINT)`),
+  ...onBoth(
+    'the death, by file descriptor,',
+    (pid) => py`
+      handle = os.pidfd_open(${pid})
+      signal.pidfd_send_signal(handle, signal.SIGKILL)
+    `,
+  ),
+  ...onBoth(
+    'a limit',
+    (pid) => py`
+    import resource
+    resource.prlimit(${pid}, resource.RLIMIT_NOFILE, (0, 0))
+  `,
+  ),
+  ...onBoth('the memory', (pid) => `open(f'/proc/{${pid}}/mem', 'rb+')`),
+  ...onBoth('the variables', (pid) => `open(f'/proc/{${pid}}/environ', 'rb').read()`),
+  ...onBoth('the map', (pid) => `open(f'/proc/{${pid}}/maps').read()`),
+  ...onBoth(
+    'the protocol link',
+    (pid) => py`
+    for descriptor in (0, 1, 3):
+        opened = os.open(f'/proc/{${pid}}/fd/{descriptor}', os.O_RDWR)
+    return opened
+  `,
+  ),
+  ...onBoth('the tracing', (pid) => `check(libc.ptrace(0x4206, ${pid}, None, None))`),
+  ...onBoth(
+    'the reading',
+    (pid) => py`
+    class Vector(ctypes.Structure):
+        _fields_ = [('base', ctypes.c_void_p), ('length', ctypes.c_size_t)]
+    target = ctypes.create_string_buffer(8)
+    local, remote = Vector(ctypes.addressof(target), 8), Vector(0x1000, 8)
+    check(libc.process_vm_readv(${pid}, ctypes.byref(local), 1, ctypes.byref(remote), 1, 0))
+  `,
+  ),
+  ...onBoth(
+    'a descriptor',
+    (pid) => py`
+    handle = os.pidfd_open(${pid})
+    return check(libc.syscall(438, handle, 1, 0))
+  `,
+  ),
+  ...onBoth('the priority', (pid) => `os.setpriority(os.PRIO_PROCESS, ${pid}, 19)`),
+  ...onBoth('the processors', (pid) => `os.sched_setaffinity(${pid}, {0})`),
+  ...onBoth(
+    'the place in the queue of the out-of-memory killer',
+    (pid) => py`
+    with open(f'/proc/{${pid}}/oom_score_adj', 'w') as file:
+        file.write('1000')
+  `,
+  ),
+  {
+    name: 'a signal to every process it can see',
+    code: py`
+      import os, signal
+      hit = []
+      for name in os.listdir('/proc'):
+          if name.isdigit() and int(name) != os.getpid():
+              try:
+                  os.kill(int(name), signal.SIGKILL)
+                  hit.append(int(name))
+              except OSError:
+                  pass
+      hit
+    `,
+    status: 'ok',
+    result: '[]',
+  },
+  {
+    name: 'the variables and descriptors of every process it can see',
+    code: py`
+      import os
+      seen = []
+      for name in os.listdir('/proc'):
+          if name.isdigit() and int(name) != os.getpid():
+              for what in ('environ', 'mem', 'maps', 'fd/1', 'cwd/.'):
+                  try:
+                      os.close(os.open(f'/proc/{name}/{what}', os.O_RDONLY))
+                      seen.append(what)
+                  except OSError:
+                      pass
+      seen
+    `,
+    status: 'ok',
+    result: '[]',
+  },
+  refused('a user namespace of its own', 'check(libc.unshare(0x10000000))', NOT_THERE),
+  refused('a mount namespace of its own', 'check(libc.unshare(0x00020000))', NOT_THERE),
+  refused('a process in a new user namespace', 'check(libc.syscall(56, 0x10000000 | 17, 0, 0, 0, 0))', NOT_THERE),
+  refused('a mount', "check(libc.mount(b'none', b'/tmp', b'tmpfs', 0, None))", NOT_THERE),
+  refused('another root', "os.chroot('/tmp')", NOT_THERE),
+  refused('the user root', 'os.setuid(0)', NOT_THERE),
+  refused('the group root', 'os.setgroups([0])', NOT_THERE),
+  refused(
+    'a ring of requests to the kernel',
+    'check(libc.syscall(425, 1, ctypes.create_string_buffer(256)))',
+    NOT_THERE,
+  ),
+  refused('another personality', 'check(libc.personality(0x0040000))', NOT_THERE),
+  refused('a device', "os.mknod('disk', 0o60666, os.makedev(8, 0))", NOT_THERE),
+  refused('the kernel’s memory', "open('/dev/mem', 'rb')", NOT_THERE),
+  refused('the kernel’s messages', "open('/dev/kmsg', 'rb')", NOT_THERE),
+  refused('the kernel’s magic keys', "open('/proc/sysrq-trigger', 'w')", NOT_THERE),
+  refused('the program for core dumps', "open('/proc/sys/kernel/core_pattern', 'w')", NOT_THERE),
+  refused('the control group', "open('/sys/fs/cgroup/cgroup.procs', 'w')", NOT_THERE),
+  refused('the host name', 'socket.sethostname("mine")', NOT_THERE),
+  refused('the clock', 'import time\ntime.clock_settime(time.CLOCK_REALTIME, 0)', NOT_THERE),
+  refused('a segment of shared memory that would outlive it', 'check(libc.shmget(0x5a5a, 4096, 0o1666))', NOT_THERE),
+  refused('a queue of messages that would outlive it', 'check(libc.msgget(0x5a5a, 0o1666))', NOT_THERE),
+  refused(
+    'more processes than it may have',
+    py`
+    import resource
+    resource.setrlimit(resource.RLIMIT_CORE, (1 << 20, 1 << 20))
+  `,
+    /^(?:'EPERM'|.*ValueError.*)$/,
+  ),
+  {
+    name: 'its own limits, raised',
+    code: py`
+      import resource
+      raised = []
+      for name in ('RLIMIT_CORE', 'RLIMIT_NOFILE', 'RLIMIT_FSIZE', 'RLIMIT_DATA'):
+          limit = getattr(resource, name)
+          try:
+              resource.setrlimit(limit, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+              raised.append(name)
+          except (ValueError, OSError):
+              pass
+      raised
+    `,
+    status: 'ok',
+    result: '[]',
+  },
+  {
+    name: 'programs that become root',
+    code: py`
+      import os, subprocess
+      print(open('/proc/self/status').read().count('NoNewPrivs:\t1'))
+      outcomes = set()
+      for program in ('/usr/bin/su', '/bin/su', '/usr/bin/passwd', '/usr/bin/mount'):
+          if os.path.exists(program):
+              ran = subprocess.run([program, '-c', 'id -u'], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+              outcomes.add(ran.stdout.strip())
+      '0' in outcomes
+    `,
+    status: 'ok',
+    timeoutSeconds: 10,
+    stdout: '1',
+    result: 'False',
+  },
+  {
+    name: 'capabilities',
+    code: "[line.split()[1] for line in open('/proc/self/status') if line.startswith(('CapInh', 'CapPrm', 'CapEff', 'CapAmb'))]",
+    status: 'ok',
+    result: /^\['0{16}', '0{16}', '0{16}', '0{16}'\]$/,
+  },
+  {
+    name: 'secrets in its variables, arguments and name',
+    code: py`
+      import os, socket, sys
+      print(sorted(os.environ), sys.argv, sys.orig_argv[0] != '', os.getcwd(), socket.gethostname())
+      [name for name in os.environ if any(word in name.upper() for word in ('TOKEN', 'SECRET', 'KEY', 'PASSWORD', 'NODE', 'SANDBOX'))]
+    `,
+    status: 'ok',
+    result: '[]',
+    stdout: /sandbox\n$/,
+  },
+  {
+    name: 'descriptors that are none of its business',
+    code: py`
+      import os, stat
+      kinds = {}
+      for name in os.listdir('/proc/self/fd'):
+          try:
+              target = os.readlink(f'/proc/self/fd/{name}')
+          except OSError:
+              continue
+          kinds[int(name)] = target.split(':')[0]
+      sorted(number for number in kinds if number > 6 and not kinds[number].startswith('/proc'))
+    `,
+    status: 'ok',
+    result: '[]',
+  },
+];
