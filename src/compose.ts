@@ -90,6 +90,7 @@ export function harnessSettings(settings: Settings, runtime: RuntimeName): Omit<
     // Containers have a pids cgroup; bubblewrap has only what each process limits itself to.
     max_processes: runtime === 'bwrap' ? settings.pids : 0,
     scratch: SCRATCH_IN_SANDBOX,
+    writable: settings.mounts.filter(({ mode }) => mode === 'rw').map(({ path }) => path),
   };
 }
 

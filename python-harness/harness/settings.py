@@ -26,6 +26,7 @@ class Settings:
     max_file_bytes: int
     max_processes: int
     scratch: str
+    writable: tuple[str, ...]
 
     @classmethod
     def parse(cls, raw: object) -> Settings:
@@ -35,12 +36,12 @@ class Settings:
         scratch = _typed(raw, "scratch", str)
         if not PurePosixPath(scratch).is_absolute():
             raise ProtocolError("settings.scratch must be an absolute path.")
-        preload = _typed(raw, "preload", list)
-        if not all(isinstance(name, str) for name in preload):
-            raise ProtocolError("settings.preload must be module names.")
+        writable = _texts(raw, "writable")
+        if not all(PurePosixPath(path).is_absolute() for path in writable):
+            raise ProtocolError("settings.writable must be absolute paths.")
         return cls(
             socket=None if raw.get("socket") is None else _typed(raw, "socket", str),
-            preload=tuple(preload),
+            preload=_texts(raw, "preload"),
             cleanup_modules=_typed(raw, "cleanup_modules", bool),
             force_gc_interval=_size(raw, "force_gc_interval"),
             max_output_bytes=_size(raw, "max_output_bytes"),
@@ -49,11 +50,12 @@ class Settings:
             max_file_bytes=_size(raw, "max_file_bytes"),
             max_processes=_size(raw, "max_processes"),
             scratch=scratch,
+            writable=writable,
         )
 
     def to_json(self) -> Message:
         """The same as JSON, for the next process down; `parse` reads it back."""
-        return asdict(self) | {"preload": list(self.preload)}
+        return asdict(self) | {"preload": list(self.preload), "writable": list(self.writable)}
 
 
 def _typed(raw: Mapping[str, object], name: str, kind: type[T]) -> T:
@@ -62,6 +64,13 @@ def _typed(raw: Mapping[str, object], name: str, kind: type[T]) -> T:
     if type(value) is not kind:
         raise ProtocolError(f"settings.{name} must be {kind.__name__}.")
     return value
+
+
+def _texts(raw: Mapping[str, object], name: str) -> tuple[str, ...]:
+    values = _typed(raw, name, list)
+    if not all(type(value) is str for value in values):
+        raise ProtocolError(f"settings.{name} must be a list of strings.")
+    return tuple(values)
 
 
 def _size(raw: Mapping[str, object], name: str) -> int:

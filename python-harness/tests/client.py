@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -48,9 +49,11 @@ class Peer:
 
 
 class Sandbox:
-    """A running supervisor. `over_socket` decides what `spawn` asks for."""
+    """A running supervisor. `over_socket` decides what `spawn` asks for; `command` starts it in another way."""
 
-    def __init__(self, scratch: Path, *, over_socket: bool = False, **settings: Any) -> None:
+    def __init__(
+        self, scratch: Path, *, over_socket: bool = False, command: Sequence[str] = (), **settings: Any
+    ) -> None:
         self.scratch = scratch
         self.over_socket = over_socket
         self.settings: Json = {
@@ -63,6 +66,7 @@ class Sandbox:
             "memory_bytes": 0,
             "max_file_bytes": 64 << 20,
             "max_processes": 0,
+            "writable": [],
             "scratch": str(scratch),
         } | settings
         self._server: socket.socket | None = None
@@ -74,7 +78,7 @@ class Sandbox:
             self._server.settimeout(PATIENCE_SECONDS)
             self.settings["socket"] = path
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-u", str(HARNESS)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            command or [sys.executable, "-I", "-u", str(HARNESS)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         self.control = Peer()
         self.sockets: dict[int, socket.socket] = {}

@@ -20,6 +20,8 @@ export interface HarnessSettings {
   readonly max_file_bytes: number;
   readonly max_processes: number;
   readonly scratch: string;
+  /** Mounts that code may write to, as seen from inside. */
+  readonly writable: readonly string[];
 }
 
 /** `fork` of the warm zygote, or a `fresh` interpreter. */

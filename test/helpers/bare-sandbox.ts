@@ -53,6 +53,7 @@ export function bareSandbox(options: BareOptions): StartSandbox {
         max_file_bytes: 64 * MIB,
         max_processes: 0,
         scratch,
+        writable: [],
         ...options.settings,
       },
       maxWorkerFrameBytes: 4 * MIB,
