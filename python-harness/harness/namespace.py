@@ -15,6 +15,9 @@ from typing import Any, Final
 SANDBOX_FILE: Final = "<sandbox>"
 """File name of the user's code in tracebacks; also `__file__`, whose folder is then the working directory."""
 
+MAIN_NAMES: Final = ("__main__", "__mp_main__")
+"""Names of the main module; the second is multiprocessing's, once that is imported."""
+
 # Bound once: user code may rebind `sys.modules`, but the interpreter goes on using this dict.
 _modules: Final = sys.modules
 _ModuleType: Final = ModuleType
@@ -27,7 +30,7 @@ def open_namespace(source: str) -> dict[str, Any]:
     # Without this `exec` would insert the harness' private copy, and patches of the user's would not reach his own code.
     namespace["__builtins__"] = builtins
     namespace["__file__"] = SANDBOX_FILE
-    _modules["__main__"] = module
+    _register(module)
     _remember_source(source)
     return namespace
 
@@ -37,10 +40,16 @@ def close_namespace(namespace: dict[str, Any], *, keep_globals: bool) -> None:
 
     `keep_globals` leaves the dict to threads that still run, or to finalizers that need their globals; the collector ends it.
     """
-    _modules["__main__"] = _ModuleType("__main__")
+    _register(_ModuleType("__main__"))
     _forget_source()
     if not keep_globals:
         namespace.clear()
+
+
+def _register(module: ModuleType) -> None:
+    for name in MAIN_NAMES:
+        if name in _modules or name == "__main__":
+            _modules[name] = module
 
 
 def _remember_source(source: str) -> None:

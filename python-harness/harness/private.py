@@ -56,6 +56,7 @@ WORKER_MODULES: Final = (
     "harness.state.library",
     "harness.state.log",
     "harness.state.numeric",
+    "harness.state.descriptors",
     "harness.state.files",
     "harness.state.table",
     "harness.state.baseline",

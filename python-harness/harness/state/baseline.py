@@ -16,11 +16,13 @@ from typing import Final, Literal
 
 from harness import imports
 from harness.state import abc_caches, tripwires
+from harness.state.descriptors import descriptors
 from harness.state.files import files
 from harness.state.kinds import KEPT, RESET, Check, Finding, Recycle
 from harness.state.modules import Modules
-from harness.state.process import descriptors, memory_growth
+from harness.state.process import memory_growth
 from harness.state.registries import Registries
+from harness.namespace import MAIN_NAMES
 from harness.state.table import FIRST, TABLE
 from harness.state.watch import Watch
 from harness.streams import prepare as _prepare_streams
@@ -103,7 +105,7 @@ class Baseline:
         self._abc = abc_caches.Registrations()
         self._modules = Modules(self._watch, forget=settings.cleanup_modules, temporary=scratch)
         grown, self._resident = memory_growth(MAX_RSS_GROWTH_BYTES)
-        self._checks += [("descriptors", descriptors(settings.own_fds)), ("memory", grown), ("files", files(scratch))]
+        self._checks += [("descriptors", descriptors(settings.own_fds, scratch)), ("memory", grown), ("files", files(scratch))]
         imports.install()
         imports.watch(self._import_begins, self._import_ends)
         self._watch.accept_all()
@@ -213,7 +215,7 @@ def _new_watch() -> Watch:
         name: module
         for name, module in _modules.items()
         # `__main__` is the user's own, and the harness' modules are on their way out.
-        if getattr(module, "__dict__", None) is not main and name != "harness" and not name.startswith("harness.")
+        if name not in MAIN_NAMES and getattr(module, "__dict__", None) is not main and name != "harness" and not name.startswith("harness.")
     }
     # These have entries of their own in the table, and some change with every call.
     return Watch(watchable, hidden=(_modules, vars(sys), vars(builtins), vars(gc)))

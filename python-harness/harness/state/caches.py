@@ -7,9 +7,11 @@ from typing import Final
 
 _CACHES: Final = (
     # The standard library's caches by value: the same input gives the same output with and without.
+    r".*\._cache(\..*)?", r".*\._value2member_map_(\..*)?", r"pkgutil\._NAME_PATTERN", r"urllib\.parse\._(host|port)prog",
+    r"multiprocessing\.synchronize\.SemLock\._rand(\..*)?", r"tempfile\._RandomNameSequence(\..*)?",
     r"re\._cache2?", r"re\._casefix", r"re\._parser\..*cache.*", r"_strptime\._(regex_cache|TimeRE_cache)",
     r"struct\._cache", r"fnmatch\..*cache.*", r"linecache\.cache", r"encodings\._cache", r"tokenize\..*cache.*",
-    r"inspect\.(modulesbyfile|_filesbymodname)", r"sre_.*", r"posixpath\..*cache.*", r"typing\._(cleanups|caches).*",
+    r"inspect\.(modulesbyfile|_filesbymodname)", r"sre_.*", r"posixpath\..*cache.*", r"typing\._(cleanups|caches|overload_registry).*",
     r"urllib\.parse\._(safe_quoters|parse_cache)", r"copyreg\._extension_cache", r"zipimport\._zip_directory_cache",
     r"importlib\._bootstrap(_external)?\._module_locks", r"_frozen_importlib(_external)?\.(_module_locks|_blocking_on)",
     r"importlib\.metadata\..*cache.*", r"mimetypes\.(_db|inited|.*_map|common_types)(\..*)?",
@@ -20,6 +22,7 @@ _CACHES: Final = (
     # Put back by entries of their own.
     r"threading\._(counter|active|limbo|dangling|shutdown_locks|main_thread|shutdown_locks_lock|active_limbo_lock)(\..*)?",
     r"multiprocessing\.process\._(process_counter|children|dangling|current_process)(\..*)?",
+    r"multiprocessing\.context\._default_context\._actual_context", r"concurrent\.futures\.process\._(system_limits?_checked|system_limited)",
     r"multiprocessing\.util\._.*registry.*", r"multiprocessing\.util\._(temp_dir|log_to_stderr|logger|exiting)",
     r"asyncio\.tasks\._(task_name_counter|scheduled_tasks|eager_tasks|all_tasks|current_tasks)(\..*)?",
     r"asyncio\.events\._event_loop_policy(\..*)?", r"asyncio\..*\._(watcher|local)(\..*)?",
@@ -28,6 +31,7 @@ _CACHES: Final = (
     r"_warnings\.(filters|_onceregistry)", r"gc\..*", r"builtins\..*", r"sys\..*", r"time\.(tzname|timezone|altzone|daylight)",
     r"decimal\.(Default|Basic|Extended)Context(\..*)?", r"encodings\.aliases\.aliases",
     # numpy, pandas, matplotlib and what they stand on.
+    r"numpy\.lib\._datasource\._file_openers(\..*)?", r"matplotlib\.backend_bases\._default_backends(\..*)?",
     r"numpy\..*[cC]ache.*", r"numpy\.random\.mtrand\..*", r"numpy\._core\.(arrayprint|printoptions)\..*",
     r"pandas\..*[cC]ache.*", r"pandas\._config\.config\._global_config(\..*)?", r"pandas\.plotting\._(core|matplotlib)\._backends",
     r"matplotlib\..*[cC]ache.*", r"matplotlib\.(rcParams|rcParamsDefault)(\[\])?(\..*)?", r"matplotlib\._pylab_helpers\.Gcf\.figs",

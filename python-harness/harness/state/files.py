@@ -13,7 +13,6 @@ from harness.state.kinds import RESET, Check, Finding, Recycle
 
 _listdir: Final = os.listdir
 _lstat: Final = os.lstat
-_mkdir: Final = os.mkdir
 _unlink: Final = os.unlink
 _chmod: Final = os.chmod
 
@@ -29,10 +28,8 @@ def files(folders: Sequence[str]) -> Check:
                 changed = stat.S_IMODE(_lstat(folder).st_mode) != mode
                 if changed:
                     _chmod(folder, mode)
-                if _listdir(folder):
-                    wipe(folder)
-                    _mkdir(folder)
-                    _chmod(folder, mode)
+                for name in _listdir(folder):
+                    _remove_tree(f"{folder}/{name}")
                     changed = True
                 found = RESET if changed else found
             except OSError as error:
@@ -43,6 +40,14 @@ def files(folders: Sequence[str]) -> Check:
         return found
 
     return check
+
+
+def _remove_tree(path: str) -> None:
+    """The folders themselves stay: the kernel's permissions to write there are tied to them, not to their paths."""
+    if stat.S_ISDIR(_lstat(path).st_mode):
+        wipe(path)
+    else:
+        _unlink(path)
 
 
 def _remove(path: str) -> bool:

@@ -178,6 +178,21 @@ def _position(counter: Any) -> Any:
     return int(repr(counter)[len("count(") : -1])
 
 
+@kind("multiprocessing start method", needs="multiprocessing.context")
+def start_method() -> Check:
+    """The way to start processes, fixed by its first use."""
+    names = vars(_modules["multiprocessing.context"]._default_context)
+    saved = names["_actual_context"]
+
+    def check() -> Finding:
+        if names.get("_actual_context") is saved:
+            return None
+        names["_actual_context"] = saved
+        return RESET
+
+    return check
+
+
 @kind("sqlite3 tracebacks", needs="_sqlite3")
 def sqlite_tracebacks() -> Check:
     """The flag that makes sqlite3 print errors of callbacks. It cannot be read, so it is set every time."""
@@ -206,18 +221,34 @@ def line_cache() -> Check:
     return check
 
 
-@kind("temporary files", needs="tempfile")
-def temporary_files() -> Check:
-    """The folder that `tempfile` was told, or found, to use, and its generator of names."""
-    names = vars(_modules["tempfile"])
-    saved = {name: names[name] for name in ("tempdir", "_name_sequence")}
+_BINDINGS: Final = (
+    ("tempfile", "tempdir"),
+    ("tempfile", "_name_sequence"),
+    ("urllib.request", "_opener"),
+    ("ssl", "_create_default_https_context"),
+    ("locale", "_override_localeconv"),
+    ("webbrowser", "_browsers"),
+    ("zoneinfo._tzpath", "TZPATH"),
+)
+"""Names that a function of their module sets, by use or on request."""
+
+
+@kind("module settings")
+def bindings() -> Check:
+    """Settings that are a name in a module: the folder of temporary files, the opener of URLs."""
+    saved = [
+        (vars(_modules[module]), name, vars(_modules[module])[name])
+        for module, name in _BINDINGS
+        if module in _modules and name in vars(_modules[module])
+    ]
 
     def check() -> Finding:
-        for name, value in saved.items():
+        found: Finding = None
+        for names, name, value in saved:
             if names.get(name) is not value:
-                names.update(saved)
-                return RESET
-        return None
+                names[name] = value
+                found = RESET
+        return found
 
     return check
 
@@ -246,8 +277,9 @@ KINDS: Final = (
     socket_timeout,
     threading_settings,
     counters,
+    start_method,
     sqlite_tracebacks,
     line_cache,
-    temporary_files,
+    bindings,
     context_variables,
 )

@@ -34,8 +34,8 @@ MAX_COMPARED_BYTES: Final = 256 * 1024
 _HEADERS_PER_STRIDE: Final = 64
 """Compared at once in the search for those that differ: the square root, about, of how many there are."""
 
-_View = Any
-"""A `ctypes` array of bytes over foreign memory. Its type depends on the length."""
+_View = memoryview
+"""Bytes of foreign memory. Joining memoryviews is as fast in every version; joining `ctypes` arrays takes three times as long in 3.13."""
 
 
 class Group(Protocol):
@@ -121,7 +121,7 @@ class MemoryGroup:
             return
         self._joined = None
         for position in positions:
-            view = self._content_of(ctypes.addressof(self._headers[position]) - self._layout[0])
+            view = self._content_of(ctypes.addressof(self._headers[position].obj) - self._layout[0])  # type: ignore[arg-type]
             if view is None:
                 self._contents.pop(position, None)
                 self._content_base.pop(position, None)
@@ -187,7 +187,7 @@ def _same(left: list[Any], right: list[Any]) -> bool:
 
 
 def _view(address: int, length: int) -> _View:
-    return (ctypes.c_char * length).from_address(address)
+    return memoryview((ctypes.c_char * length).from_address(address))
 
 
 def _word(address: int) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from operator import is_
 from typing import Any, Final
 
+from harness.namespace import MAIN_NAMES
 from harness.state.kinds import KEPT, RESET, Finding, Recycle
 from harness.state.watch import Watch
 
@@ -34,7 +35,9 @@ class Modules:
 
     def settle(self) -> dict[str, Finding]:
         """Decide about the modules of this call. To be called before anything else looks for changes in modules."""
-        self._saved["__main__"] = _modules.get("__main__")
+        for name in MAIN_NAMES:
+            if name in _modules:
+                self._saved[name] = _modules[name]
         if len(_modules) == len(self._saved) and all(map(is_, _modules.values(), self._saved.values())):
             return {}
         found: dict[str, Finding] = {}
@@ -70,7 +73,7 @@ class Modules:
         return RESET
 
     def _keep(self, new: dict[str, Any]) -> Finding:
-        if side_effects := self._watch.changes_by_imports():
+        if side_effects := self._watch.changes_by_imports({name.partition(".")[0] for name in new}):
             return Recycle(f"an import changed {_listed(side_effects)}")
         self._saved.update(new)
         self._watch.settle_imports(keep=True)

@@ -139,14 +139,18 @@ def timers() -> Check:
     return check
 
 
+_C_LIBRARY_SIGNALS: Final = 0b11 << 31
+"""Bits of signals 32 and 33, for which the C library sets handlers of its own with the first thread."""
+
+
 @kind("kernel status")
 def kernel_status() -> Check:
     """What the kernel lists of signals ignored and caught, seccomp filters and privileges, whoever changed it and how."""
     fields = (b"SigBlk", b"SigIgn", b"SigCgt", b"Seccomp", b"Seccomp_filters", b"NoNewPrivs", b"CapEff")
 
-    def read() -> dict[bytes, bytes]:
+    def read() -> dict[bytes, int]:
         entries = (line.partition(b":") for line in _read_file("/proc/self/status").splitlines())
-        return {name: value for name, _, value in entries if name in fields}
+        return {name: int(value, 16) & ~_C_LIBRARY_SIGNALS for name, _, value in entries if name in fields}
 
     saved = read()
 
@@ -273,42 +277,6 @@ def _read_file(path: str) -> bytes:
 
 
 _open, _read, _close = os.open, os.read, os.close
-
-
-def descriptors(own: frozenset[int]) -> Check:
-    """Open descriptors: foreign ones are closed, the harness' own must be the same files with the same flags."""
-    listdir, fstat, close, fcntl_call = os.listdir, os.fstat, os.close, fcntl.fcntl
-
-    def identity(descriptor: int) -> tuple[int, ...] | None:
-        try:
-            status = fstat(descriptor)
-            flags = fcntl_call(descriptor, fcntl.F_GETFL), fcntl_call(descriptor, fcntl.F_GETFD)
-            return (status.st_dev, status.st_ino, *flags)
-        except OSError:
-            # Not open.
-            return None
-
-    saved = {descriptor: identity(descriptor) for descriptor in sorted(own)}
-    expected = {str(descriptor) for descriptor, value in saved.items() if value is not None}
-    # The zygote may have left others open, for libraries that it imported.
-    expected.update(listdir("/proc/self/fd"))
-
-    def check() -> Finding:
-        for descriptor, value in saved.items():
-            if identity(descriptor) != value:
-                return Recycle(f"descriptor {descriptor} of the harness was changed")
-        found: Finding = None
-        for name in listdir("/proc/self/fd"):
-            if name not in expected:
-                try:
-                    close(int(name))
-                    found = RESET
-                except OSError:
-                    # The descriptor of the listing itself, which is closed by now.
-                    continue
-        return found
-
-    return check
 
 
 def memory_growth(limit_bytes: int) -> tuple[Check, Any]:

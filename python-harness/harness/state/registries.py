@@ -18,7 +18,6 @@ NAMED: Final = (
     ("copyreg", "copyreg", "_extension_registry"),
     ("copyreg", "copyreg", "_inverted_registry"),
     ("copyreg", "copyreg", "_extension_cache"),
-    ("codecs", "encodings", "_cache"),
     ("encodings", "encodings.aliases", "aliases"),
     ("mimetypes", "mimetypes", "types_map"),
     ("mimetypes", "mimetypes", "common_types"),
@@ -103,17 +102,20 @@ class Registries:
             names = vars(_modules["warnings"])
             # Registries of warnings already shown count only for the version of the filters they were made under.
             (names.get("_filters_mutated") or names["_filters_mutated_lock_held"])()
-        if "codecs" in found:
-            for table in FOUND_CODECS:
-                # A codec that a removed search function had found would be found still.
-                table.clear()
         # These fill by themselves.
-        for kind in ("encodings", "subprocess", "multiprocessing"):
+        for kind in ("codecs found", "encodings", "subprocess", "multiprocessing"):
             found.pop(kind, None)
         return found
 
 
 def _hidden() -> Iterator[Registry]:
-    for kind, values in (("codecs", SEARCH_FUNCTIONS), ("fork hooks", FORK_HOOKS), ("codec errors", ERROR_HANDLERS)):
+    named = (
+        ("codecs", SEARCH_FUNCTIONS),
+        ("fork hooks", FORK_HOOKS),
+        ("codec errors", ERROR_HANDLERS),
+        # With a search function that is removed goes what it has found.
+        ("codecs found", FOUND_CODECS),
+    )
+    for kind, values in named:
         for value in values:
             yield Registry(kind, value)

@@ -18,8 +18,8 @@ _readlink: Final = os.readlink
 
 _FORBIDDEN_HOOK: Final = "sys.addaudithook"
 
-_REACHES_ANYTHING: Final = frozenset({"gc.get_objects", "gc.get_referrers", "gc.get_referents", "sys.monitoring.register_callback"})
-"""Each hands out objects that nothing watches, or sets what cannot be listed."""
+_REACHES_ANYTHING: Final = frozenset({"gc.get_objects", "gc.get_referrers", "gc.get_referents"})
+"""Each hands out objects that nothing watches."""
 
 _ATTRIBUTE_SET: Final = frozenset({"object.__setattr__", "object.__delattr__"})
 """Raised for the attributes that are no entries of a dict: `__class__`, `__code__`, `__defaults__`, `__bases__` and their like."""

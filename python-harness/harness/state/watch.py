@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final
 
+from harness.namespace import MAIN_NAMES
 from harness.state.caches import is_cache
 from harness.state.graph import Graph, Node
 from harness.state.memory import Group, dict_group, list_group, set_group
@@ -82,7 +83,7 @@ class Watch:
                 self._during_imports.append((node, node.copy))
                 node.remember()
             watched.group.accept(changed)
-        self.explore({name: module for name, module in _modules.items() if name not in self._explored and name != "__main__"})
+        self.explore({name: module for name, module in _modules.items() if name not in self._explored and name not in MAIN_NAMES})
 
     def has_new_modules_changed(self) -> bool:
         """Whether a module imported in this call was changed after its import, other than in its caches."""
@@ -95,11 +96,15 @@ class Watch:
             for difference in _differences(node.copy, node.container)
         )
 
-    def changes_by_imports(self) -> list[str]:
-        """Paths of what the imports of this call changed in modules loaded before, submodules being bound and caches aside."""
+    def changes_by_imports(self, packages: Set[str] = frozenset()) -> list[str]:
+        """Paths of what the imports of this call changed in modules loaded before, submodules being bound and caches aside.
+
+        What belongs to one of `packages` is left out: a package may note its own parts.
+        """
         return [
             f"{node.path}.{difference[0]}"
             for node, before in self._during_imports
+            if node.path.partition(".")[0] not in packages
             for difference in _differences(before, node.copy)
             if not _is_harmless(node, *difference)
         ]
@@ -152,8 +157,8 @@ def _is_harmless(node: Node, key: object, old: object, new: object) -> bool:
     if new is _MISSING and type(old) is ModuleType and f"{path}.{key}" not in _modules:
         # And this is one that was forgotten.
         return True
-    if key == "__annotations__" and old is _MISSING and new == {}:
-        # Made when somebody asks a class for its annotations and there are none.
+    if old is _MISSING and (key == "__slotnames__" or (key == "__annotations__" and new == {})):
+        # Made when somebody pickles an object of a class, or asks the class for annotations and there are none.
         return True
     return is_cache(path) or is_cache(f"{path}.{key}")
 

@@ -1,0 +1,75 @@
+"""Open descriptors."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+from collections.abc import Sequence
+from typing import Final
+
+from harness.state.kinds import KEPT, RESET, Check, Finding, Recycle
+
+_listdir: Final = os.listdir
+_fstat: Final = os.fstat
+_close: Final = os.close
+_readlink: Final = os.readlink
+_fcntl: Final = fcntl.fcntl
+
+_PSEUDO_FOLDERS: Final = ("/proc/", "/sys/", "/dev/")
+"""What is read there changes, unlike an installed file."""
+
+
+def descriptors(own: frozenset[int], scratch: Sequence[str]) -> Check:
+    """Foreign descriptors are closed, the harness' own must be the same files with the same flags.
+
+    Files of the installation that are open for reading stay: libraries keep fonts and data open, and closing them would leave the
+    library with a number that soon means another file.
+    """
+    saved = {descriptor: _identity(descriptor) for descriptor in sorted(own)}
+    # Libraries that the zygote imported may have left some open as well.
+    expected = {*map(str, own), *_listdir("/proc/self/fd")}
+    temporary = tuple(f"{folder}/" for folder in scratch)
+
+    def check() -> Finding:
+        for descriptor, value in saved.items():
+            if _identity(descriptor) != value:
+                return Recycle(f"descriptor {descriptor} of the harness was changed")
+        found: Finding = None
+        for name in _listdir("/proc/self/fd"):
+            if name in expected:
+                continue
+            if _is_installed_file(int(name), temporary):
+                expected.add(name)
+                found = found or KEPT
+                continue
+            try:
+                _close(int(name))
+                found = RESET
+            except OSError:
+                # The descriptor of the listing itself, which is closed by now.
+                continue
+        return found
+
+    return check
+
+
+def _identity(descriptor: int) -> tuple[int, ...] | None:
+    try:
+        status = _fstat(descriptor)
+        flags = _fcntl(descriptor, fcntl.F_GETFL), _fcntl(descriptor, fcntl.F_GETFD)
+    except OSError:
+        # Not open.
+        return None
+    return (status.st_dev, status.st_ino, *flags)
+
+
+def _is_installed_file(descriptor: int, temporary: tuple[str, ...]) -> bool:
+    try:
+        readable = _fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY
+        path = _readlink(f"/proc/self/fd/{descriptor}")
+        is_file = stat.S_ISREG(_fstat(descriptor).st_mode)
+    except OSError:
+        # Closed meanwhile, as the descriptor of the listing is.
+        return False
+    return readable and is_file and path.startswith("/") and not path.startswith((*_PSEUDO_FOLDERS, *temporary))
