@@ -2,12 +2,13 @@
 import { join } from 'node:path';
 import { ensureBuild, ensurePackages, ensureSandbox } from './bootstrap.mjs';
 import { CALLS } from './lib/demo-calls.mjs';
-import { leftovers } from './lib/leftovers.mjs';
+import { leftoversOf } from './lib/leftovers.mjs';
 import { main, ROOT, say } from './lib/run.mjs';
 
 /** ms. The first call waits for the sandbox, and for the image on a new machine. */
 const CALL_TIMEOUT_MS = 30 * 60 * 1000;
 
+/** The server's pid, and how many answers were not as they must be. */
 async function drive() {
   // Imported late: before the bootstrap there may be no packages.
   const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
@@ -19,16 +20,24 @@ async function drive() {
     // The transport passes on a few harmless variables only; the server's settings and Docker's are wanted too.
     env: { ...process.env },
   });
+  let surprises = 0;
   say('starting the server; the first start may build the image');
   await client.connect(transport);
+  const { pid } = transport;
   try {
-    for (const [title, input] of CALLS) await show(client, title, input);
+    for (const [title, input, expected] of CALLS) {
+      const answer = await show(client, title, input);
+      const wrong = Object.entries(expected).filter(([key, value]) => answer[key] !== value);
+      for (const [key, value] of wrong) process.stdout.write(`  UNEXPECTED: ${key} should be ${value}\n`);
+      surprises += wrong.length;
+    }
     const { contents } = await client.readResource({ uri: 'sandbox://stats' });
     heading('sandbox://stats');
     process.stdout.write(`${summary(JSON.parse(contents[0].text))}\n`);
   } finally {
     await client.close();
   }
+  return { pid, surprises };
 }
 
 async function show(client, title, input) {
@@ -49,6 +58,7 @@ async function show(client, title, input) {
     if (answer[key]) process.stdout.write(`${indent(answer[key].trimEnd(), `  ${key}: `)}\n`);
   }
   if (answer.error !== null) process.stdout.write(`${indent(answer.error.traceback.trimEnd(), '  error: ')}\n`);
+  return answer;
 }
 
 function summary(stats) {
@@ -61,14 +71,14 @@ function summary(stats) {
   );
 }
 
-/** Exit status: 0 where the server took everything along. */
-async function report(before) {
+/** True where the server took everything along. */
+function cleanedUp(pid) {
   heading('What is left behind');
-  const left = leftovers().filter((thing) => !before.includes(thing));
+  const left = leftoversOf(pid);
   process.stdout.write(
     left.length === 0 ? '  nothing: no container, no process, no temp folder\n' : `  ${left.join('\n  ')}\n`,
   );
-  return left.length === 0 ? 0 : 1;
+  return left.length === 0;
 }
 
 function heading(text) {
@@ -84,7 +94,6 @@ await main(async () => {
   await ensurePackages();
   await ensureBuild();
   await ensureSandbox();
-  const before = leftovers();
-  await drive();
-  return report(before);
+  const { pid, surprises } = await drive();
+  return cleanedUp(pid) && surprises === 0 ? 0 : 1;
 });

@@ -1,4 +1,4 @@
-/** The calls of the demo: what each shows, and its input. */
+/** The calls of the demo: what each shows, its input, and what must come out. */
 const LEAVE_TRACES = `
 import builtins, json, os, sys
 builtins.len = lambda thing: 42
@@ -34,10 +34,14 @@ except ImportError:
 `;
 
 export const CALLS = [
-  ['1. A value', { code: 'sum(n * n for n in range(1, 101))' }],
-  ['2. A table', { code: TABLE }],
-  ['3. An exception', { code: 'def share(total, people):\n    return total / people\n\nshare(10, 0)' }],
-  ['4. A timeout', { code: "print('before')\nwhile True:\n    pass", timeout_seconds: 1 }],
-  ['5. A state leak, attempted: call A', { code: LEAVE_TRACES }],
-  ['   and what call B finds of it', { code: LOOK_FOR_TRACES }],
+  ['1. A value', { code: 'sum(n * n for n in range(1, 101))' }, { status: 'ok', result: '338350' }],
+  ['2. A table', { code: TABLE }, { status: 'ok' }],
+  [
+    '3. An exception',
+    { code: 'def share(total, people):\n    return total / people\n\nshare(10, 0)' },
+    { status: 'error' },
+  ],
+  ['4. A timeout', { code: "print('before')\nwhile True:\n    pass", timeout_seconds: 1 }, { status: 'timeout' }],
+  ['5. A state leak, attempted: call A', { code: LEAVE_TRACES }, { status: 'ok' }],
+  ['   and what call B finds of it', { code: LOOK_FOR_TRACES }, { status: 'ok', result: "'nothing'" }],
 ];

@@ -1,19 +1,19 @@
-/** What a server could leave behind on this machine, for looking before and after. */
+/** What a server could leave behind on this machine. All of it carries the server's pid in its name. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 
 const NAME = 'python-sandbox-mcp';
 
-/** Containers, temp folders and sandbox processes, one line each. */
-export function leftovers() {
-  return [...containers(), ...tempFolders(), ...processes()];
+/** Containers, temp folders and processes of the server with this pid, one line each. */
+export function leftoversOf(pid) {
+  return [...containers(pid), ...tempFolders(pid), ...processes(pid)];
 }
 
-function containers() {
+function containers(pid) {
   return ['docker', 'podman'].flatMap((engine) => {
     try {
-      const args = ['ps', '--all', '--filter', `label=${NAME}.owner`, '--format', '{{.Names}}'];
+      const args = ['ps', '--all', '--filter', `name=${NAME}-${pid}-`, '--format', '{{.Names}}'];
       const names = execFileSync(engine, args, { stdio: ['ignore', 'pipe', 'ignore'], encoding: 'utf8' });
       return names
         .split('\n')
@@ -26,25 +26,26 @@ function containers() {
   });
 }
 
-function tempFolders() {
+function tempFolders(pid) {
   return readdirSync(tmpdir())
-    .filter((name) => name.startsWith(`${NAME}-`))
+    .filter((name) => name.startsWith(`${NAME}-`) && name.includes(`-${pid}-`))
     .map((name) => `temp folder ${name}`);
 }
 
-/** Sandboxes and engine commands; only Linux lets us look. */
-function processes() {
+/** The engine's commands and bubblewraps, which name the container or the folder; what runs inside ends with them. */
+function processes(pid) {
+  const own = new RegExp(`${NAME}-(?:\\d+-)?${pid}-`);
   let pids;
   try {
     pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   } catch {
-    // No procfs: containers and folders must tell.
+    // No procfs (macOS): containers and folders must tell.
     return [];
   }
-  return pids.flatMap((pid) => {
+  return pids.flatMap((other) => {
     try {
-      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-      return command.includes(' /opt/python-harness') ? [`process ${pid}: ${command.slice(0, 80)}`] : [];
+      const command = readFileSync(`/proc/${other}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+      return own.test(command) ? [`process ${other}: ${command.slice(0, 80)}`] : [];
     } catch {
       // It ended between the two looks.
       return [];
