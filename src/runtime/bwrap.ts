@@ -18,6 +18,7 @@ import { createTempFolder, removeTempFolder, sweepTempFolders } from './temp-fol
 
 const BWRAP: Cli = { command: 'bwrap', env: {} };
 const PROBE_TIMEOUT_MS = 10_000;
+const COMPILE_TIMEOUT_MS = 30_000;
 /** The first with `--size`; without it the scratch folder could fill the host's memory. */
 const MIN_VERSION = [0, 7] as const;
 /** The first with `--disable-userns`. */
@@ -57,7 +58,8 @@ export function createBwrap(settings: RuntimeSettings, log: Log, harnessFolder: 
     },
 
     async prepare() {
-      await makePlan();
+      const { python } = await makePlan();
+      await compileHarness(python.executable, harnessFolder, log);
     },
 
     async launch() {
@@ -109,6 +111,17 @@ function tooOld(version: readonly number[]): SandboxError {
     `bubblewrap ${version.join('.')} is too old: it cannot bound the scratch folder.`,
     { hint: `Install bubblewrap ${MIN_VERSION.join('.')} or newer, or Docker or Podman.` },
   );
+}
+
+/**
+ * Writes byte code next to the harness, which is read-only inside: without it every new interpreter would compile it anew.
+ * Quick where it is there already.
+ */
+async function compileHarness(python: string, folder: string, log: Log): Promise<void> {
+  const argv = ['-I', '-m', 'compileall', '-q', folder];
+  const { failure, stderr } = await runCli({ command: python, env: {} }, argv, COMPILE_TIMEOUT_MS);
+  // A package folder that cannot be written to costs time, not correctness.
+  if (failure !== null) log.debug(`no byte code for the harness: ${stderr}`);
 }
 
 function argvFor(plan: BwrapPlan, pythonArguments?: readonly string[]): string[] {
