@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createSandbox, type Sandbox } from '../../src/index.ts';
+import { describeRuntime } from '../helpers/engines.ts';
+import {
+  containersOf,
+  DRILL_SETTINGS,
+  docker,
+  expectNextRight,
+  expectNothingLeft,
+  LONG_CALL,
+  untilBusy,
+} from './helpers.ts';
+
+describeRuntime('docker', 'docker pause', () => {
+  let sandbox: Sandbox;
+
+  beforeEach(async () => {
+    sandbox = createSandbox({ runtime: 'docker', ...DRILL_SETTINGS });
+    await expectNextRight(sandbox);
+  });
+
+  afterEach(async () => {
+    await sandbox.close();
+    await expectNothingLeft(process.pid, 'docker');
+  });
+
+  it('in the middle of a call: its deadline holds, and the sandbox is replaced', async () => {
+    const answer = sandbox.run(LONG_CALL, { timeoutMs: 1_000 });
+    await untilBusy(() => sandbox.stats());
+    const [paused = ''] = containersOf(process.pid);
+    docker('pause', paused);
+    const startedAt = performance.now();
+    expect(await answer).toMatchObject({ status: 'timeout', detail: expect.any(String) });
+    expect(performance.now() - startedAt).toBeLessThan(12_000);
+    await expectNextRight(sandbox);
+    expect(containersOf(process.pid)).not.toContain(paused);
+  });
+
+  it('while nothing runs: the next call meets its deadline, and the one after it a new sandbox', async () => {
+    docker('pause', ...containersOf(process.pid));
+    const { status, detail } = await sandbox.run('6 * 7', { timeoutMs: 1_000 });
+    expect({ status, detail }).toEqual({ status: 'timeout', detail: expect.any(String) });
+    await expectNextRight(sandbox);
+  });
+
+  it('and unpause in the middle of a call: the call goes on', async () => {
+    const answer = sandbox.run('import time\ntime.sleep(1)\n6 * 7', { timeoutMs: 15_000 });
+    await untilBusy(() => sandbox.stats());
+    const containers = containersOf(process.pid);
+    docker('pause', ...containers);
+    docker('unpause', ...containers);
+    expect(await answer).toMatchObject({ status: 'ok', result: '42' });
+  });
+
+  it('until the sandbox is closed: closing removes the container all the same', async () => {
+    docker('pause', ...containersOf(process.pid));
+    await sandbox.close();
+    await expectNothingLeft(process.pid, 'docker');
+  });
+});
