@@ -10,7 +10,7 @@ from typing import NoReturn
 from harness.descriptors import WORKER_FDS, own_only
 from harness.environment import library_environment
 from harness.harden.process import die_with_parent
-from harness.loading import load_worker_module
+from harness.loading import hide_harness, load_worker_module
 from harness.worker_order import WorkerOrder
 from harness.worker_start import start
 
@@ -21,4 +21,6 @@ def main(_home: str) -> NoReturn:
     own_only(len(WORKER_FDS))
     order = WorkerOrder.from_argument(sys.argv[2])
     os.environ.update(library_environment(order.settings.scratch))
-    start(load_worker_module(), order)
+    module = load_worker_module()
+    hide_harness()
+    start(module, order)

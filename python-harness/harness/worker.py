@@ -6,10 +6,12 @@ whatever the code of a call did to builtins and to the standard library.
 
 from __future__ import annotations
 
-from os import _exit as _exit
+from os import _exit
 from os import getpid as _getpid
 from os import read as _read
 from os import write as _write
+from select import POLLIN as _POLLIN
+from select import poll as _poll
 from signal import pause as _pause
 from time import perf_counter as _perf_counter
 from typing import Final, NoReturn
@@ -36,7 +38,16 @@ BROKEN_PROTOCOL: Final = 71
 _WARMING_CODE: Final = "print(end='')\n1 + 1"
 """Touches the pages that every call touches, so that the first call of a caller does not pay for copying them."""
 
+_SOON_MS: Final = 5
+"""A call that comes so soon most likely is this worker's only one: then there is nothing to reset to, and the milliseconds
+that a baseline takes are saved."""
+
 _MS: Final = 1000
+
+
+def prepare() -> None:
+    """For the zygote, before it forks: work on the modules it has loaded, for workers to inherit."""
+    Baseline.prepare()
 
 
 class Worker:
@@ -47,7 +58,8 @@ class Worker:
         self._settings = settings
         self._pid = _getpid()
         self._decoder = FrameDecoder()
-        cleanup = CleanupSettings(
+        self._baseline: Baseline | None = None
+        self._cleanup = CleanupSettings(
             cleanup_modules=settings.cleanup_modules,
             force_gc_interval=settings.force_gc_interval,
             own_fds=WORKER_FDS,
@@ -56,13 +68,11 @@ class Worker:
             scratch_home=folders.home,
         )
         install(INTERRUPT_SIGNAL)
-        self._baseline = Baseline.take(cleanup)
 
     def warm(self) -> None:
-        """Goes through a call and its clean-up without telling anybody."""
+        """Goes through a call without telling anybody."""
         outcome = self._execute(_WARMING_CODE)
         encode(self._worker, self._result_of(1, outcome))
-        self._baseline.clean("reset")
         self._forget_output()
 
     def serve(self, hardening: list[str]) -> NoReturn:
@@ -70,6 +80,8 @@ class Worker:
         # From here on whatever ends this process is an ending of the worker, not a failure to start it.
         seal(TRACE_FD)
         self._send({"type": "ready", "worker": self._worker, "pid": self._pid, "hardening": hardening})
+        if not _is_waiting(_SOON_MS):
+            self._known_baseline()
         while True:
             try:
                 chunk = _read(CHANNEL_FD, _READ_BYTES)
@@ -87,6 +99,8 @@ class Worker:
         call, code, cleanup = message.get("call"), message.get("code"), message.get("cleanup")
         if channel != self._worker or message["type"] != "run" or type(call) is not int or type(code) is not str:
             raise ProtocolError("Only run can be sent to a worker.")
+        if cleanup != "exit":
+            self._known_baseline()
         outcome = self._execute(code)
         if _getpid() != self._pid:
             # A child that the code forked came back here; its parent answers.
@@ -98,6 +112,14 @@ class Worker:
             self._clean(call, "reset")
         else:
             _park()
+
+    def _known_baseline(self) -> Baseline:
+        """Taken when it is first needed, or when there is time for it, and always before the first call's code."""
+        if self._baseline is None:
+            self._baseline = Baseline.take(self._cleanup)
+            # Touches what every clean-up touches.
+            self._baseline.clean("reset")
+        return self._baseline
 
     def _execute(self, code: str) -> Outcome:
         settings = self._settings
@@ -148,7 +170,7 @@ class Worker:
 
     def _clean(self, call: int, policy: str) -> None:
         started = _perf_counter()
-        cleaning = self._baseline.clean("reset" if policy == "reset" else "none")
+        cleaning = self._known_baseline().clean("reset" if policy == "reset" else "none")
         self._forget_output()
         self._send(
             {
@@ -181,6 +203,13 @@ class Worker:
                 rest = rest[_write(CHANNEL_FD, rest) :]
         except OSError:
             _exit(BROKEN_PROTOCOL)
+
+
+def _is_waiting(milliseconds: int) -> bool:
+    """Whether a frame of the host's comes within that time."""
+    waiting = _poll()
+    waiting.register(CHANNEL_FD, _POLLIN)
+    return bool(waiting.poll(milliseconds))
 
 
 def _park() -> NoReturn:

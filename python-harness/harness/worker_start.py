@@ -16,7 +16,6 @@ from harness.descriptors import TRACE_FD
 from harness.environment import shared_folder
 from harness.harden.process import become_subreaper
 from harness.harden.worker import harden_worker
-from harness.loading import hide_harness
 from harness.scratch import make, worker_folders
 from harness.signals import TRACE_SIGNAL
 from harness.worker_order import WorkerOrder
@@ -52,7 +51,6 @@ def _become(module: ModuleType, order: WorkerOrder) -> None:
     faulthandler.register(TRACE_SIGNAL, TRACE_FD, all_threads=True)
     _reseed()
     hardening = harden_worker(order.settings, folders, (shared_folder(order.settings.scratch),), order.supervisor)
-    hide_harness()
     worker = module.Worker(order.worker, order.settings, folders)
     worker.warm()
     worker.serve(hardening)

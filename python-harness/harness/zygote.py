@@ -19,7 +19,7 @@ from typing import Final, NoReturn
 from harness import fork_link
 from harness.descriptors import LINK_FD, WorkerFiles, open_null, own_only, place
 from harness.harden.process import set_dumpable
-from harness.loading import load_worker_module
+from harness.loading import hide_harness, load_worker_module
 from harness.packages import installed_packages
 from harness.preload import preload, prepare_environment
 from harness.settings import Settings
@@ -58,7 +58,9 @@ def _prepare(settings: Settings) -> tuple[ModuleType, fork_link.Datagram]:
     preloaded, missing = preload(settings.preload)
     module = load_worker_module()
     warm_up()
+    module.prepare()
     packages = installed_packages()
+    hide_harness()
     _freeze()
     return module, {
         "type": "ready",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -116,7 +117,7 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
         # Not there, so there is nothing to allow.
         return
     try:
-        if not os.path.isdir(path):
+        if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
             rights &= _OF_FILES
         syscall(_ADD_RULE, ruleset, _PATH_BENEATH, _PathBeneath(rights, descriptor), 0)
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Final
 
 from harness.harden.errors import HardeningError
@@ -13,7 +14,7 @@ from harness.libc import (
     prctl,
 )
 
-_FIRST_TO_GO: Final = "1000"
+_FIRST_TO_GO: Final = b"1000"
 """The highest oom_score_adj: in want of memory the kernel ends the worker, not the supervisor."""
 
 
@@ -40,8 +41,11 @@ def die_with_parent(signum: int) -> None:
 def volunteer_for_oom() -> bool:
     """Makes this process the first that the out-of-memory killer takes. False where the kernel has no such file."""
     try:
-        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
-            file.write(_FIRST_TO_GO)
+        descriptor = os.open("/proc/self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC)
+        try:
+            os.write(descriptor, _FIRST_TO_GO)
+        finally:
+            os.close(descriptor)
     except FileNotFoundError:
         return False
     except OSError as error:
