@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 /** The composition root: command line and environment in, exit status out. Nothing else touches `process`. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { benchCommand } from './cli/bench.ts';
 import { buildCommand } from './cli/build.ts';
 import { configCommand } from './cli/client-config.ts';
 import { type Command, parseCommand } from './cli/command.ts';
@@ -43,6 +45,11 @@ async function execute(command: Command): Promise<number> {
       return run(command.file, warned(command.loaded));
     case 'build':
       return buildCommand({ ...warned(command.loaded), buildImage: (settings) => buildImage(settings, log), stdout });
+    case 'bench':
+      return benchCommand(command.argv, {
+        node: process.execPath,
+        entry: join(import.meta.dirname, 'bench', 'main.js'),
+      });
     case 'config': {
       const main = fileURLToPath(import.meta.url);
       return configCommand(command.client, { ...warned(command.loaded), node: process.execPath, main, stdout, stderr });

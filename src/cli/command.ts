@@ -10,14 +10,17 @@ export type Command =
   /** `file` is `-` for standard input. */
   | { readonly name: 'run'; readonly file: string; readonly loaded: LoadedSettings }
   | { readonly name: 'build'; readonly loaded: LoadedSettings }
+  /** Has a command line of its own: `argv` is all that follows. */
+  | { readonly name: 'bench'; readonly argv: readonly string[] }
   | { readonly name: 'config'; readonly client: ClientName; readonly loaded: LoadedSettings }
   | { readonly name: 'help' }
   | { readonly name: 'version' };
 
-const COMMAND_NAMES = ['serve', 'run', 'build', 'config'];
+const COMMAND_NAMES = ['serve', 'run', 'build', 'bench', 'config'];
 
 /** Reads `argv` (without the program). Throws `usage` or `invalid_setting`. */
 export function parseCommand(argv: readonly string[], env: Environment): Command {
+  if (argv[0] === 'bench') return { name: 'bench', argv: argv.slice(1) };
   const parsed = parseArguments(argv);
   if (parsed.help) return { name: 'help' };
   if (parsed.version) return { name: 'version' };
@@ -29,6 +32,8 @@ export function parseCommand(argv: readonly string[], env: Environment): Command
     case 'build':
       if (words.length > 0) throw usage(`${name} takes no arguments, but got ${words.join(' ')}.`);
       return { name, loaded: load() };
+    case 'bench':
+      throw usage('bench has options of its own and must be the first word.');
     case 'run':
       return { name, file: oneWord(words, 'run needs one FILE, or - for standard input.'), loaded: load() };
     case 'config':

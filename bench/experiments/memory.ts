@@ -1,0 +1,82 @@
+/** What a further worker costs, what grows over many calls, and what the clean-up takes. */
+import { type Bench, sandbox } from '../context.ts';
+import { inFlight, sequential } from '../load.ts';
+import { residentBytes } from '../proc.ts';
+import { type Summary, summarize } from '../statistics.ts';
+import { callSandboxTool, type McpServer, readStats, startSandboxServer } from '../subjects/mcp.ts';
+
+/** Long enough that all workers are at work at the same time. */
+const LINGER = 'import time\ntime.sleep(0.05)\nprint(6 * 7)';
+/** Leaves something that the clean-up has to undo, so that there is a receipt. */
+const LITTER = "import os, sys\nos.environ['LEFT'] = 'behind'\nsys.path.insert(0, '/left/behind')";
+const LITTER_CALLS = 50;
+/** Node's heap reaches its size in this share of the calls that follow. */
+const SETTLE_SHARE = 0.3;
+
+export interface Footprint {
+  readonly server: number | null;
+  readonly supervisor: number | null;
+  readonly zygote: number | null;
+}
+
+export interface MemoryResult {
+  /** Proportional set size of each worker in bytes, standby included; null where the kernel does not tell. */
+  readonly workerPssBytes: readonly (number | null)[];
+  readonly growth: { readonly calls: number; readonly before: Footprint; readonly after: Footprint };
+  /** After calls that left something behind; null where no receipt was written. */
+  readonly cleanupMs: Summary | null;
+}
+
+export async function measureMemory(bench: Bench): Promise<MemoryResult> {
+  bench.log('memory: workers');
+  const workerPssBytes = await measureWorkerPss(bench);
+  bench.log(`memory: growth over ${bench.profile.growthCalls} calls`);
+  const growth = await measureGrowth(bench);
+  bench.log('memory: clean-up');
+  return { workerPssBytes, growth, cleanupMs: await measureCleanup(bench) };
+}
+
+async function measureWorkerPss(bench: Bench): Promise<(number | null)[]> {
+  const workers = bench.profile.memoryWorkers;
+  const box = sandbox(bench, { workers });
+  try {
+    await inFlight(() => box.run(LINGER), workers, { calls: 4 * workers, ms: 5_000 });
+    return (await box.stats()).workers.live.map(({ pss_bytes }) => pss_bytes);
+  } finally {
+    await box.close();
+  }
+}
+
+async function measureGrowth(bench: Bench): Promise<MemoryResult['growth']> {
+  const calls = bench.profile.growthCalls;
+  const server = await startSandboxServer(bench, 'isolated');
+  const call = () => callSandboxTool(server);
+  try {
+    await sequential(call, { calls: SETTLE_SHARE * calls, ms: Number.POSITIVE_INFINITY });
+    const before = await footprint(server);
+    await sequential(call, { calls, ms: Number.POSITIVE_INFINITY });
+    return { calls, before, after: await footprint(server) };
+  } finally {
+    await server.close();
+  }
+}
+
+async function footprint(server: McpServer): Promise<Footprint> {
+  const { memory } = await readStats(server);
+  return {
+    server: await residentBytes(server.pid),
+    supervisor: memory.supervisor_rss,
+    zygote: memory.zygote_rss,
+  };
+}
+
+async function measureCleanup(bench: Bench): Promise<Summary | null> {
+  const box = sandbox(bench);
+  try {
+    for (let call = 0; call < LITTER_CALLS; call++) await box.run(LITTER);
+    const { receipts } = (await box.stats()).leaks;
+    return receipts.length === 0 ? null : summarize(receipts.map(({ cleanup_ms }) => cleanup_ms));
+  } finally {
+    await box.close();
+  }
+}

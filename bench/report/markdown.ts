@@ -1,0 +1,156 @@
+/** A report as one page. */
+import { LOADS } from '../experiments/calls.ts';
+import { bytes, count, duration, table } from './format.ts';
+import { seedSection } from './old-system.ts';
+import type { Report } from './report.ts';
+import { isMet, TARGETS } from './targets.ts';
+
+const COMMAND = 'npm run bench -- --out bench/results --markdown PERFORMANCE.md';
+
+/** `plotFolder`: where the plots lie, as seen from the page. */
+export function markdown(report: Report, plotFolder: string): string {
+  return `${[
+    '# Performance',
+    intro(report),
+    machineSection(report),
+    targetsSection(report),
+    ...callsSections(report, plotFolder),
+    ...restartsSection(report, plotFolder),
+    ...scalingSection(report, plotFolder),
+    ...coldSection(report),
+    ...importsSection(report),
+    ...memorySection(report),
+    seedSection(report),
+    methodSection(report),
+    ...skippedSection(report),
+  ].join('\n\n')}\n`;
+}
+
+function intro({ profile, made }: Report): string {
+  const caution = profile === 'quick' ? '\n\n**A quick run: few samples, for a first look only.**' : '';
+  return `This page is written by the benchmark (${made.slice(0, 10)}). To repeat it:
+
+    ${COMMAND}
+
+Every call runs \`print(6 * 7)\` and its answer is checked. Ratios within one run are what counts: absolute figures belong to the machine.${caution}`;
+}
+
+function machineSection({ machine }: Report): string {
+  return `## Machine\n\n${table(['', ''], Object.entries(machine))}`.replace('---: |', '--- |');
+}
+
+function targetsSection(report: Report): string {
+  const rows = TARGETS.map((target) => {
+    const value = target.measure(report);
+    const met = isMet(target, value);
+    return [
+      target.what,
+      `${target.direction} ${count(target.limit)} ${target.unit}`,
+      value === null ? 'not measured' : `${count(value)} ${target.unit}`,
+      met === null ? '–' : met ? 'met' : '**not met**',
+    ];
+  });
+  return `## Targets\n\n${table(['', 'target', 'measured', ''], rows)}`;
+}
+
+function callsSections({ calls, notes }: Report, plotFolder: string): string[] {
+  if (calls === undefined) return [];
+  const memory = new Map(calls.memory.map(({ subject, bytes: size }) => [subject, size]));
+  const sections = LOADS.map((load) => {
+    const rows = calls.rows
+      .filter((row) => row.load === load)
+      .map(({ subject, latencyMs: { median, p5, p95, p99 }, callsPerSecond: rate }) => [
+        subject,
+        duration(median),
+        `${duration(p5)} – ${duration(p95)}`,
+        duration(p99),
+        count(rate.median),
+        `${count(rate.slowest)} – ${count(rate.fastest)}`,
+      ]);
+    const head = ['', 'median', '5 % – 95 %', '99 %', 'calls/s', 'of the rounds'];
+    return `### ${load === 'paced' ? 'One call each 20 ms' : load === 'sequential' ? 'One at a time' : load}\n\n${table(head, rows)}`;
+  });
+  const what = Object.entries(notes).map(([name, note]) => [name, note, bytes(memory.get(name) ?? null)]);
+  return [
+    `## Calls\n\n![Latency](${plotFolder}/latency.svg)\n\n![Calls per second](${plotFolder}/calls-per-second.svg)`,
+    ...sections,
+    `### What was compared\n\nMemory is that of all processes that keep running between calls, this benchmark's own excepted.\n\n${table(['', 'what it is', 'memory'], what).replace('| ---: | ---: |', '| --- | ---: |')}`,
+  ];
+}
+
+function restartsSection({ restarts }: Report, plotFolder: string): string[] {
+  if (restarts === undefined) return [];
+  const row = (name: string, { median, p99, p999, max, count: calls }: typeof restarts.never) => [
+    name,
+    count(calls),
+    ...[median, p99, p999, max].map(duration),
+  ];
+  const rows = [row(`every ${restarts.maxExecutions} calls`, restarts.frequent), row('never', restarts.never)];
+  return [
+    `## Restarts\n\nBack-to-back calls in \`isolated\`, with ${restarts.restarts} restarts.\n\n${table(['', 'calls', 'median', '99 %', '99.9 %', 'max'], rows)}`,
+    `![Calls around a restart](${plotFolder}/restarts.svg)`,
+  ];
+}
+
+function scalingSection({ scaling, workers }: Report, plotFolder: string): string[] {
+  const sections: string[] = [];
+  if (scaling !== undefined) sections.push(`## Many callers\n\n![Scaling](${plotFolder}/scaling.svg)`);
+  if (workers !== undefined) {
+    const rows = workers.map((row) => [`${row.workers}`, count(row.callsPerSecond)]);
+    const text = 'Calls of 5 ms of processor time each, 16 in flight, `--cpus 2`:';
+    sections.push(`## Workers\n\n${text}\n\n${table(['workers', 'calls/s'], rows)}`);
+  }
+  return sections;
+}
+
+function coldSection({ cold }: Report): string[] {
+  if (cold === undefined) return [];
+  const rows = cold.map(({ subject, ms }) => [
+    subject,
+    duration(ms.median),
+    `${duration(ms.p5)} – ${duration(ms.max)}`,
+  ]);
+  const text =
+    'From nothing running to the first answer; the image and all files are there. The modes and their MCP servers import the default preload first (`baseline` has none).';
+  return [`## Cold start\n\n${text}\n\n${table(['', 'median', 'range'], rows)}`];
+}
+
+function importsSection({ imports }: Report): string[] {
+  if (imports === undefined) return [];
+  const rows = imports.map(({ mode, ms }) => [`\`${mode}\``, duration(ms.median), duration(ms.max)]);
+  return [
+    `## Imports\n\n\`import numpy, pandas, matplotlib\`, timed within a call, with the default preload.\n\n${table(['', 'median', 'max'], rows)}`,
+  ];
+}
+
+function memorySection({ memory }: Report): string[] {
+  if (memory === undefined) return [];
+  const { workerPssBytes, growth, cleanupMs } = memory;
+  const rows = (['server', 'supervisor', 'zygote'] as const).map((role) => [
+    role === 'server' ? 'Node server' : role,
+    bytes(growth.before[role]),
+    bytes(growth.after[role]),
+  ]);
+  return [
+    `## Memory\n\nWorkers, standby included (PSS): ${workerPssBytes.map(bytes).join(', ')}.\n\nResident before and after ${count(growth.calls)} calls over MCP:\n\n${table(['', 'before', 'after'], rows)}`,
+    ...(cleanupMs === null
+      ? []
+      : [
+          `## Clean-up\n\nAfter the reply, off the caller's path; calls that left a variable and a path behind: median ${duration(cleanupMs.median)}, 95 % ${duration(cleanupMs.p95)}.`,
+        ]),
+  ];
+}
+
+function methodSection({ profile }: Report): string {
+  return `## Method
+
+Each subject is started, warmed up, and then measured in rounds in which all of them take their turn, in a rotating order, so that the
+machine's noise hits all alike; a turn is bounded in calls and time (\`bench/profile.ts\`, profile \`${profile}\`). Latencies are pooled over
+the rounds; calls/s are the median of the rounds. Latency is taken at the caller: in this process for the modes, at the MCP client for MCP,
+next to the interpreter for ipykernel, Pyodide and Monty. \`report.json\` beside the plots has all figures.`;
+}
+
+function skippedSection({ skipped }: Report): string[] {
+  if (skipped.length === 0) return [];
+  return [`## Skipped\n\n${skipped.map(({ name, reason }) => `- ${name}: ${reason}`).join('\n')}`];
+}

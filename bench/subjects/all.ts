@@ -1,0 +1,28 @@
+/** Everything that is compared, floors first, fastest peers last. */
+import type { Bench } from '../context.ts';
+import type { Subject } from '../subject.ts';
+import { noopTool, socketEcho, stdioEcho } from './floors.ts';
+import { mcpSubject } from './mcp.ts';
+import { MODES, modeSubject } from './modes.ts';
+import { ipykernel, monty, pyodide } from './peers.ts';
+import { dockerExec, dockerRun, freshPython } from './per-call.ts';
+
+export function floors(bench: Bench): Subject[] {
+  return [socketEcho(bench), stdioEcho(bench), noopTool()];
+}
+
+export function ours(bench: Bench): Subject[] {
+  return [...MODES.map((mode) => modeSubject(bench, mode)), ...MODES.map((mode) => mcpSubject(bench, mode))];
+}
+
+/** `forked` without anything preloaded: what its fork costs by itself. */
+export function bareForked(bench: Bench): Subject {
+  const subject = modeSubject(bench, 'forked', { preload: [] });
+  return { ...subject, name: BARE_FORKED, note: 'the same with nothing preloaded' };
+}
+
+export const BARE_FORKED = 'forked, no preload';
+
+export function peers(bench: Bench, install: boolean): Subject[] {
+  return [dockerRun(bench), dockerExec(bench), freshPython(), ipykernel(install), pyodide(install), monty(install)];
+}
