@@ -2,6 +2,7 @@
 import type { CallStatus, RunResult } from '../contract.ts';
 import type { ExitedMessage, ResultMessage } from '../protocol/messages.ts';
 import type { Call, CallOutcome, StopReason } from './call.ts';
+import { plainValue } from './plain-value.ts';
 import { stackOf } from './stack.ts';
 import { clip, wellFormed } from './text.ts';
 
@@ -33,7 +34,8 @@ export function answered(call: Call, message: ResultMessage, context: OutcomeCon
       result: message.truncated.result,
     },
   };
-  if (message.value !== undefined) result.value = message.value as RunResult['value'];
+  const value = message.value === undefined ? undefined : plainValue(message.value);
+  if (value !== undefined) result.value = value;
   if (message.status === 'interrupted') result.detail = [stopText(call), result.detail].filter(Boolean).join(' ');
   return { result, exitCode: message.status === 'exited' ? (message.exit_code ?? 1) : null };
 }

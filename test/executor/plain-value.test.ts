@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { RunResultSchema } from '../../src/contract.ts';
+import { MAX_VALUE_DEPTH, plainValue } from '../../src/executor/plain-value.ts';
+
+const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+
+it('is the same value where it is honest', () => {
+  const value = { a: [1, 2.5, null, true, 'ü'], b: {} };
+  expect(plainValue(value)).toEqual(value);
+  expect(plainValue(null)).toBeNull();
+  expect(plainValue(nested(MAX_VALUE_DEPTH))).toEqual(nested(MAX_VALUE_DEPTH));
+});
+
+it.each([MAX_VALUE_DEPTH + 1, 3_000, 500_000])('is left out where it is nested %d times', (depth) => {
+  expect(plainValue(nested(depth))).toBeUndefined();
+  expect(plainValue({ a: [nested(depth)] })).toBeUndefined();
+});
+
+it('has no lone surrogates, which strict readers of JSON refuse', () => {
+  expect(plainValue(JSON.parse('{"\\ud800": ["\\udfff"]}'))).toEqual({ '\ufffd': ['\ufffd'] });
+});
+
+it('has no prototype of the worker’s making', () => {
+  const value = plainValue(JSON.parse('{"__proto__": {"status": "ok"}, "constructor": 1}'));
+  expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+  expect(JSON.stringify(value)).toBe('{"__proto__":{"status":"ok"},"constructor":1}');
+  expect(RunResultSchema.shape.value.safeParse(value).success).toBe(true);
+});
