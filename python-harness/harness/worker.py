@@ -39,8 +39,8 @@ _WARMING_CODE: Final = "print(end='')\n1 + 1"
 """Touches the pages that every call touches, so that the first call of a caller does not pay for copying them."""
 
 _SOON_MS: Final = 5
-"""A call that comes so soon most likely is this worker's only one: then there is nothing to reset to, and the milliseconds
-that a baseline takes are saved."""
+"""A call that comes so soon is most likely this worker's only one: nothing will be reset, and the milliseconds that a
+baseline takes are saved."""
 
 _MS: Final = 1000
 

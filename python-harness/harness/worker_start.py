@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Final, NoReturn
 
 from harness.descriptors import TRACE_FD
-from harness.environment import shared_folder
+from harness.environment import shared_folder, worker_environment
 from harness.harden.process import become_subreaper
 from harness.harden.worker import harden_worker
 from harness.scratch import make, worker_folders
@@ -43,7 +43,7 @@ def _become(module: ModuleType, order: WorkerOrder) -> None:
     folders = worker_folders(order.settings.scratch, order.worker)
     make(folders)
     os.chdir(folders.work)
-    os.environ.update(folders.environment)
+    os.environ.update(worker_environment(order.settings.scratch, folders))
     # tempfile remembers the folder of the process that asked first.
     tempfile.tempdir = None
     signal.signal(signal.SIGINT, signal.default_int_handler)

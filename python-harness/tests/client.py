@@ -52,7 +52,13 @@ class Sandbox:
     """A running supervisor. `over_socket` decides what `spawn` asks for; `command` starts it in another way."""
 
     def __init__(
-        self, scratch: Path, *, over_socket: bool = False, command: Sequence[str] = (), **settings: Any
+        self,
+        scratch: Path,
+        *,
+        over_socket: bool = False,
+        command: Sequence[str] = (),
+        environment: Json | None = None,
+        **settings: Any,
     ) -> None:
         self.scratch = scratch
         self.over_socket = over_socket
@@ -78,7 +84,10 @@ class Sandbox:
             self._server.settimeout(PATIENCE_SECONDS)
             self.settings["socket"] = path
         self.process = subprocess.Popen(
-            command or [sys.executable, "-I", "-u", str(HARNESS)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            command or [sys.executable, "-I", "-u", str(HARNESS)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | (environment or {}),
         )
         self.control = Peer()
         self.sockets: dict[int, socket.socket] = {}

@@ -15,7 +15,7 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 
-SHARED = {"frames", "settings", "signals", "descriptors", "libc", "scratch", "worker_order"}
+SHARED = {"frames", "settings", "signals", "descriptors", "libc", "scratch", "worker_order", "environment"}
 """Know nothing of processes: everybody may import them."""
 
 # Above those come capture, state, harden, execute and all that is named in neither place.

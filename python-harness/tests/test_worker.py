@@ -94,7 +94,7 @@ def test_a_host_that_closes_the_channel_ends_the_worker(start: StartSandbox) -> 
 def test_what_is_no_run_for_this_worker_ends_it(plain_sandbox: Sandbox) -> None:
     for message in ({"type": "stop"}, {"type": "run", "call": "1", "code": "1"}, {"type": "run", "call": 1}):
         worker = plain_sandbox.spawn()
-        plain_sandbox.send_bytes(encode(worker, message))
+        plain_sandbox.send_bytes(encode(worker, dict[str, object](message)))
         assert plain_sandbox.expect("exited", worker)["exit_code"] == 71
 
 

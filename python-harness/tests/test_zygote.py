@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
 from client import Sandbox, descendants, is_alive
 from conftest import StartSandbox
@@ -74,3 +75,19 @@ def test_the_zygote_ends_with_its_link_and_takes_its_workers_along(plain_sandbox
     while any(map(is_alive, family)) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not any(map(is_alive, family))
+
+
+def test_a_worker_gets_a_matplotlib_folder_that_it_can_use(plain_sandbox: Sandbox) -> None:
+    worker = plain_sandbox.spawn()
+    code = "import os, pathlib; p = pathlib.Path(os.environ['MPLCONFIGDIR']); p.mkdir(); (p / 'file').write_text('x')"
+    assert plain_sandbox.run(worker, code)["status"] == "ok"
+
+
+def test_a_ready_made_matplotlib_folder_is_shared_for_reading(start: StartSandbox, folder: Path) -> None:
+    (folder / "ready").mkdir()
+    (folder / "ready" / "fontlist.json").write_text("fonts")
+    sandbox = start(environment={"MPLCONFIGDIR": str(folder / "ready")})
+    sandbox.start()
+    code = "import os; open(os.environ['MPLCONFIGDIR'] + '/fontlist.json').read()"
+    assert sandbox.run(sandbox.spawn(), code)["value"] == "fonts"
+    assert sandbox.run(sandbox.spawn("fresh"), code)["value"] == "fonts"

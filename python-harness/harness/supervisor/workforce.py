@@ -28,6 +28,7 @@ from harness.supervisor.inspection import process_entry
 from harness.supervisor.oom import oom_kills
 from harness.supervisor.reaper import OrphanHunt, children_of, reap
 from harness.supervisor.relay import Relay
+from harness.supervisor.shared_memory import forget_shared_memory
 from harness.supervisor.worker_record import OutputFiles, WorkerRecord
 from harness.supervisor.zygote_process import ForkOrder, ZygoteProcess
 from harness.worker_order import WorkerOrder
@@ -200,6 +201,8 @@ class Workforce:
         # Whose they were is not known once their parent is gone; mostly one worker ends at a time.
         dead[0].leftovers += killed
         if is_clear:
+            # Before the host hears of it, and so before it can let another call find what this one left there.
+            forget_shared_memory()
             for record in dead:
                 self._report(record)
 

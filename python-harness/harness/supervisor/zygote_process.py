@@ -91,8 +91,9 @@ class ZygoteProcess:
 
     def on_death(self, status: int) -> None:
         """The zygote was reaped. Tells what it said last, then that it is lost, and starts another after a pause."""
-        self._drain()
+        # Reaped, so its pid may be another process' by now: nobody must signal it any more.
         pid, self.pid = self.pid, None
+        self._drain()
         detail = self._detail or f"The zygote ended with {_in_words(status)}."
         if self._timer is not None:
             self._timer.cancel()

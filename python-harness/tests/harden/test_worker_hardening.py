@@ -173,13 +173,13 @@ def check(result):
         "import multiprocessing as m; l = m.Lock(); q = m.Queue(); q.put(1); assert q.get() == 1",
         "import concurrent.futures as c\nwith c.ThreadPoolExecutor() as e: assert e.submit(int).result() == 0",
         "import asyncio; asyncio.run(asyncio.sleep(0))",
-        "import asyncio\nasync def f():\n    p = await asyncio.create_subprocess_exec('true')\n    assert await p.wait() == 0\n"
-        "asyncio.run(f())",
+        "import asyncio\nasync def f():\n    p = await asyncio.create_subprocess_exec('true')\n"
+        "    assert await p.wait() == 0\nasyncio.run(f())",
         "import tempfile\nwith tempfile.TemporaryDirectory() as d: open(d + '/f', 'w').write('x')",
         "import sqlite3; sqlite3.connect('data.db').execute('create table t (x)')",
         "import socket; a, b = socket.socketpair(); a.send(b'x'); assert b.recv(1) == b'x'",
         "import mmap; mmap.mmap(-1, 4096)[0:1] = b'x'",
-        "from multiprocessing.shared_memory import SharedMemory; m = SharedMemory(create=True, size=10); m.close(); m.unlink()",
+        "from multiprocessing.shared_memory import SharedMemory as S; m = S(create=True, size=9); m.close(); m.unlink()",
         "open('/dev/null', 'w').write('x'); open('/dev/urandom', 'rb').read(1); open('/dev/zero', 'rb').read(1)",
         "import sys; open('/dev/stdout', 'a').write('x')",
         "import os, signal; child = os.fork()\nif child == 0: os._exit(3)\nassert os.waitpid(child, 0)[1] == 768",
