@@ -54,26 +54,32 @@ export interface Started {
 
 /** Starts and warms up what is available; the rest is skipped with its reason. Close all of them afterwards. */
 export async function startAll(bench: Bench, subjects: readonly Subject[]): Promise<Started[]> {
+  const starts = await Promise.allSettled(subjects.map((subject) => subject.start()));
   const started: Started[] = [];
-  for (const subject of subjects) {
-    const running = await startWarm(bench, subject).catch((thrown: unknown) => {
-      bench.skip(subject.name, thrown instanceof Error ? thrown.message : String(thrown));
-      return null;
-    });
-    if (running !== null) started.push({ subject, running });
+  for (const [index, start] of starts.entries()) {
+    const subject = subjects[index];
+    if (subject === undefined) continue;
+    if (start.status === 'rejected') bench.skip(subject.name, reasonOf(start.reason));
+    else if (await warmUp(bench, subject, start.value)) started.push({ subject, running: start.value });
   }
   return started;
 }
 
-async function startWarm({ profile }: Bench, subject: Subject): Promise<Running> {
-  const running = await subject.start();
+async function warmUp(bench: Bench, { name }: Subject, running: Running): Promise<boolean> {
   try {
-    await running.batch(profile.warmUp);
-    return running;
+    await running.batch(bench.profile.warmUp);
+    return true;
   } catch (thrown) {
+    bench.skip(name, reasonOf(thrown));
     await running.close();
-    throw thrown;
+    return false;
   }
+}
+
+/** The first line: some programs tell a whole story. */
+export function reasonOf(thrown: unknown): string {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return message.split('\n')[0] ?? message;
 }
 
 export async function closeAll(started: readonly Started[]): Promise<void> {

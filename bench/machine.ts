@@ -33,7 +33,9 @@ export async function machineFacts(engine: Engine): Promise<MachineFacts> {
 }
 
 async function engineVersion(engine: string): Promise<string> {
-  return `${engine} ${await output(engine, ['version', '--format', '{{.Client.Version}}'])}`;
+  // Docker's client may be of another version than its engine; Podman is both.
+  const field = engine === 'docker' ? '{{.Server.Version}}' : '{{.Client.Version}}';
+  return `${engine} ${await output(engine, ['version', '--format', field])}`;
 }
 
 async function output(command: string, argv: readonly string[]): Promise<string> {

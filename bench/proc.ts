@@ -24,7 +24,8 @@ export async function descriptors(pid: number): Promise<number | null> {
   );
 }
 
-async function children(parent: number): Promise<number[]> {
+/** Process ids, eldest first. */
+export async function children(parent: number): Promise<number[]> {
   const threads = await readdir(`/proc/${parent}/task`).catch(() => []);
   const lists = await Promise.all(
     threads.map((thread) => readFile(`/proc/${parent}/task/${thread}/children`, 'utf8').catch(() => '')),

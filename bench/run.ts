@@ -15,7 +15,7 @@ import { FULL, QUICK } from './profile.ts';
 import { markdown } from './report/markdown.ts';
 import { plots } from './report/plots.ts';
 import type { Report } from './report/report.ts';
-import { bareForked, floors, ours, peers } from './subjects/all.ts';
+import { bareForked, coldStarters, floors, ours, peers } from './subjects/all.ts';
 import { noopTool } from './subjects/floors.ts';
 import { mcpSubject } from './subjects/mcp.ts';
 import { modeSubject } from './subjects/modes.ts';
@@ -61,13 +61,12 @@ async function runExperiments(
     mcpSubject(bench, 'isolated'),
     noopTool(),
   ];
-  const started = [...ours(bench), ...peers(bench, install)];
   return {
     ...(wanted.has('calls') && { calls: await measureCalls(bench, compared) }),
     ...(wanted.has('restarts') && { restarts: await measureRestarts(bench) }),
     ...(wanted.has('scaling') && { scaling: await measureScaling(bench, scaled) }),
     ...(wanted.has('workers') && { workers: await measureWorkers(bench) }),
-    ...(wanted.has('cold') && { cold: await measureCold(bench, started) }),
+    ...(wanted.has('cold') && { cold: await measureCold(bench, coldStarters(bench, install)) }),
     ...(wanted.has('imports') && { imports: await measureImports(bench) }),
     ...(wanted.has('memory') && { memory: await measureMemory(bench) }),
   };

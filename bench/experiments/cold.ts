@@ -1,6 +1,6 @@
 /** From nothing to the first answer. */
 import { execa } from 'execa';
-import { type Bench, rotated } from '../context.ts';
+import { type Bench, reasonOf, rotated } from '../context.ts';
 import { type Summary, summarize } from '../statistics.ts';
 import type { Subject } from '../subject.ts';
 import { containerArgv } from '../subjects/containers.ts';
@@ -40,7 +40,7 @@ export async function measureCold(bench: Bench, subjects: readonly Subject[]): P
         samples.push(await start());
       } catch (thrown) {
         absent.add(name);
-        bench.skip(name, thrown instanceof Error ? thrown.message : String(thrown));
+        bench.skip(name, reasonOf(thrown));
       }
     }
   }

@@ -111,7 +111,7 @@ function coldSection({ cold }: Report): string[] {
     `${duration(ms.p5)} – ${duration(ms.max)}`,
   ]);
   const text =
-    'From nothing running to the first answer; the image and all files are there. The modes and their MCP servers import the default preload first (`baseline` has none).';
+    'From nothing running to the first answer; the image and all files are there. `isolated` is embedded in a running process, `MCP isolated` is a server that is started too; both import the default preload first.';
   return [`## Cold start\n\n${text}\n\n${table(['', 'median', 'range'], rows)}`];
 }
 

@@ -11,8 +11,15 @@ export function floors(bench: Bench): Subject[] {
   return [socketEcho(bench), stdioEcho(bench), noopTool()];
 }
 
+/** All modes, embedded and through MCP; a quick run has one through MCP only. */
 export function ours(bench: Bench): Subject[] {
-  return [...MODES.map((mode) => modeSubject(bench, mode)), ...MODES.map((mode) => mcpSubject(bench, mode))];
+  const throughMcp = bench.profile.name === 'quick' ? (['isolated'] as const) : MODES;
+  return [...MODES.map((mode) => modeSubject(bench, mode)), ...throughMcp.map((mode) => mcpSubject(bench, mode))];
+}
+
+/** What is started from nothing: the default mode both ways, and what others would start. */
+export function coldStarters(bench: Bench, install: boolean): Subject[] {
+  return [modeSubject(bench, 'isolated'), mcpSubject(bench, 'isolated'), ...peers(bench, install)];
 }
 
 /** `forked` without anything preloaded: what its fork costs by itself. */
