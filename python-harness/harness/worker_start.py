@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import faulthandler
 import os
-import random
 import signal
 import sys
 import tempfile
@@ -57,8 +56,7 @@ def _become(module: ModuleType, order: WorkerOrder) -> None:
 
 
 def _reseed() -> None:
-    """Forked siblings would all draw the same numbers. (Python itself sees to `random` alone.)"""
-    random.seed()
+    """Forked siblings would all draw the same numbers. Python itself sees to `random`."""
     numpy_random = sys.modules.get("numpy.random")
     if numpy_random is not None:
         numpy_random.seed()

@@ -96,6 +96,8 @@ def test_idle_workers_and_the_zygote_end_with_a_killed_supervisor(sandbox: Sandb
     fresh = sandbox.spawn("fresh")
     sandbox.run_only(busy, "while True: pass")
     sandbox.run_only(fresh, "while True: pass")
+    # For the calls to begin: idle workers would end by themselves.
+    time.sleep(0.3)
     family = descendants(sandbox.process.pid)
     sandbox.process.kill()
     assert wait_until_dead(family) == set()

@@ -7,6 +7,7 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
 from client import Sandbox, descendants, is_alive
 from conftest import StartSandbox
 
@@ -19,9 +20,13 @@ def test_workers_start_with_what_was_preloaded(start: StartSandbox) -> None:
     assert sandbox.run(sandbox.spawn("fresh"), code)["value"] is False
 
 
-def test_siblings_draw_different_random_numbers(plain_sandbox: Sandbox) -> None:
-    drawn = {plain_sandbox.run(plain_sandbox.spawn(), "import random; random.random()")["result"] for _ in range(4)}
-    assert len(drawn) == 4
+@pytest.mark.parametrize("module", ["random", "numpy.random"])
+def test_siblings_draw_different_random_numbers(start: StartSandbox, module: str) -> None:
+    pytest.importorskip(module)
+    sandbox = start(preload=[module])
+    sandbox.start()
+    code = f"import {module}\n{module}.random()"
+    assert len({sandbox.run(sandbox.spawn(), code, "exit")["result"] for _ in range(4)}) == 4
 
 
 def test_a_lost_zygote_is_reported_and_replaced_while_its_workers_go_on(sandbox: Sandbox) -> None:
@@ -69,6 +74,8 @@ def test_a_spawn_can_be_retired_before_it_is_forked(plain_sandbox: Sandbox) -> N
 def test_the_zygote_ends_with_its_link_and_takes_its_workers_along(plain_sandbox: Sandbox) -> None:
     busy = plain_sandbox.spawn()
     plain_sandbox.run_only(busy, "sum(range(10**12))")
+    # For the call to begin: an idle worker would end by itself.
+    time.sleep(0.3)
     family = descendants(plain_sandbox.process.pid)
     plain_sandbox.process.kill()
     deadline = time.monotonic() + 10

@@ -179,7 +179,7 @@ def check(result):
         "import sqlite3; sqlite3.connect('data.db').execute('create table t (x)')",
         "import socket; a, b = socket.socketpair(); a.send(b'x'); assert b.recv(1) == b'x'",
         "import mmap; mmap.mmap(-1, 4096)[0:1] = b'x'",
-        "from multiprocessing.shared_memory import SharedMemory as S; m = S(create=True, size=9); m.close(); m.unlink()",
+        "from multiprocessing.shared_memory import SharedMemory as S; m = S(None, True, 9); m.close(); m.unlink()",
         "open('/dev/null', 'w').write('x'); open('/dev/urandom', 'rb').read(1); open('/dev/zero', 'rb').read(1)",
         "import sys; open('/dev/stdout', 'a').write('x')",
         "import os, signal; child = os.fork()\nif child == 0: os._exit(3)\nassert os.waitpid(child, 0)[1] == 768",
