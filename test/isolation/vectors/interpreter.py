@@ -283,6 +283,7 @@ answers = []
 sys.audit('leak.probe', answers)
 answers
 #: clean []
+#: persistent the harness has a hook of its own, which refuses others
 
 # %% tracing: call tracing of a raising function
 import sys

@@ -65,11 +65,13 @@ import gc
 
 # %% gc: frozen
 import gc
-gc.leaked_count = gc.get_freeze_count()
+class LeakedFrozen(list):
+    pass
 gc.freeze()
 # look
 import gc
-hasattr(gc, 'leaked_count') and gc.get_freeze_count() > gc.leaked_count
+gc.collect()
+any(kind.__name__ == 'LeakedFrozen' for kind in list.__subclasses__())
 
 # %% gc: finalizer that runs late
 import sys
@@ -263,6 +265,7 @@ decimal.getcontext().prec = 3
 import decimal
 decimal.getcontext().prec
 #: clean 28
+#: persistent every call runs in a fresh context
 
 # %% decimal: rounding
 import decimal
@@ -271,6 +274,7 @@ decimal.getcontext().rounding = decimal.ROUND_UP
 import decimal
 decimal.getcontext().rounding
 #: clean 'ROUND_HALF_EVEN'
+#: persistent every call runs in a fresh context
 
 # %% decimal: traps
 import decimal
@@ -279,6 +283,7 @@ decimal.getcontext().traps[decimal.Inexact] = True
 import decimal
 decimal.getcontext().traps[decimal.Inexact]
 #: clean False
+#: persistent every call runs in a fresh context
 
 # %% decimal: flags
 import decimal
@@ -287,6 +292,7 @@ decimal.getcontext().flags[decimal.Overflow] = True
 import decimal
 decimal.getcontext().flags[decimal.Overflow]
 #: clean False
+#: persistent every call runs in a fresh context
 
 # %% decimal: template of new contexts
 import decimal
@@ -725,3 +731,34 @@ select.leaked = 1
 # look
 import select
 hasattr(select, 'leaked')
+
+# %% counters: names of threads
+import threading
+threading.Thread(target=int).start()
+# look
+import threading
+threading.Thread(target=int).name
+#: clean 'Thread-1 (int)'
+
+# %% counters: names of thread pools
+import concurrent.futures
+concurrent.futures.ThreadPoolExecutor(1)
+# look
+import concurrent.futures
+concurrent.futures.ThreadPoolExecutor(1)._thread_name_prefix
+#: clean 'ThreadPoolExecutor-0'
+
+# %% counters: names of processes
+import multiprocessing
+multiprocessing.Process(target=int)
+# look
+import multiprocessing
+multiprocessing.Process(target=int).name
+#: clean 'Process-1'
+
+# %% counters: mock identities
+from unittest import mock
+mock.sentinel.leak
+# look
+from unittest import mock
+'leak' in mock.sentinel._sentinels

@@ -503,3 +503,4 @@ for thing in gc.get_objects():
 # look
 import os, textwrap
 hasattr(os, 'leaked_everywhere') or hasattr(textwrap, 'leaked_everywhere')
+#: persistent what the zygote froze is not among gc.get_objects()

@@ -237,6 +237,7 @@ sys.kept_pool = pool
 # look
 import os
 len(os.listdir('/proc/self/task')) > 1
+#: persistent a call ends when its threads have, unless they are daemons
 
 # %% threads: thread-local value
 import threading
@@ -360,7 +361,7 @@ import os
 
 # %% descriptors: inheritable
 import os
-os.dup2(os.open('/etc/hostname', os.O_RDONLY), 79, inheritable=True)
+os.dup2(os.open('/dev/null', os.O_RDONLY), 79, inheritable=True)
 # look
 import subprocess
 subprocess.run(['/bin/sh', '-c', 'test -e /proc/self/fd/79'], close_fds=False).returncode == 0
@@ -459,8 +460,8 @@ resource.getrlimit(resource.RLIMIT_STACK)[0] == 1 << 20
 import os
 os.nice(5)
 # look
-import os
-os.nice(0) > 4
+# The nineteenth field; asking through nice(0) is refused where nice is.
+open('/proc/self/stat').read().rsplit(')', 1)[1].split()[16] == '5'
 #: persistent the system call is refused
 
 # %% scheduling: policy
@@ -577,6 +578,7 @@ except OSError:
 # look
 import os
 os.path.exists('/tmp/leak-corpus-absolute')
+#: persistent a worker can write to its own folders only
 
 # %% files: in /dev/shm
 try:
@@ -621,14 +623,19 @@ import os, socket, sys
 sys.kept_socket = socket.socket(socket.AF_UNIX)
 sys.kept_socket.bind('\0leak-corpus')
 # look
-import socket
-probe = socket.socket(socket.AF_UNIX)
-try:
-    probe.bind('\0leak-corpus')
-    found = False
-except OSError:
-    found = True
-found
+import socket, time
+def is_taken():
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.bind('\0leak-corpus')
+        except OSError:
+            return True
+    return False
+# The kernel frees the name when the process is gone, which may be a moment after its last answer.
+deadline = time.monotonic() + 1
+while is_taken() and time.monotonic() < deadline:
+    time.sleep(0.02)
+is_taken()
 
 # %% files: tempfile.tempdir
 import os, tempfile

@@ -8,6 +8,7 @@ numpy.seterr(all='raise')
 import numpy
 numpy.geterr()['divide']
 #: clean 'warn'
+#: persistent numpy 2 keeps it in a context variable, and every call runs in a fresh context
 
 # %% numpy: error callback
 #: needs numpy
@@ -17,6 +18,7 @@ numpy.seterrcall(print)
 import numpy
 numpy.geterrcall() is None
 #: clean True
+#: persistent numpy 2 keeps it in a context variable, and every call runs in a fresh context
 
 # %% numpy: print options
 #: needs numpy
@@ -26,6 +28,7 @@ numpy.set_printoptions(precision=2)
 import numpy
 numpy.get_printoptions()['precision']
 #: clean 8
+#: persistent numpy 2 keeps it in a context variable, and every call runs in a fresh context
 
 # %% numpy: print threshold
 #: needs numpy
@@ -35,6 +38,7 @@ numpy.set_printoptions(threshold=3, formatter={'float': lambda number: 'leak'})
 import numpy
 repr(numpy.array([1.5, 2.5]))
 #: clean 'array([1.5, 2.5])'
+#: persistent numpy 2 keeps it in a context variable, and every call runs in a fresh context
 
 # %% numpy: legacy generator seeded
 #: needs numpy
@@ -54,6 +58,7 @@ numpy.setbufsize(16 * 1024)
 import numpy
 numpy.getbufsize()
 #: clean 8192
+#: persistent numpy 2 keeps it in a context variable, and every call runs in a fresh context
 
 # %% numpy: attribute replaced
 #: needs numpy

@@ -1,0 +1,97 @@
+/** Ordinary programs behave in a reused worker as in an interpreter of their own, and leave it in service. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunResult } from '../../src/contract.ts';
+import { describeRuntimes } from '../helpers/engines.ts';
+import { type Program, readPrograms, shuffled } from './programs.ts';
+import { TestedSandbox } from './tested-sandbox.ts';
+
+/** Some hundred new interpreters, some of which import pandas. */
+const BASELINE_DEADLINE_MS = 240_000;
+const ISOLATED_DEADLINE_MS = 120_000;
+
+/** New interpreters that start side by side: as many as small machines have processors. */
+const BASELINE_WORKERS = 2;
+
+/** Each order is another history for every program. Fixed, so that a failure can be run again. */
+const SEEDS = [1, 20_240_229];
+
+/** Of the calls, how many may make their worker be replaced. */
+const MOST_RECYCLED = 0.02;
+
+const programs = readPrograms();
+
+it('knows a few hundred ordinary programs', () => {
+  expect(programs.length).toBeGreaterThanOrEqual(300);
+});
+
+describeRuntimes('ordinary programs', (runtime) => {
+  let baseline: ReadonlyMap<string, Observed>;
+  let shown: readonly Program[];
+
+  beforeAll(async () => {
+    const sandbox = new TestedSandbox(runtime, 'baseline', {
+      workers: BASELINE_WORKERS,
+      maxQueue: programs.length,
+    });
+    try {
+      const { modules } = await sandbox.facts();
+      shown = programs.filter(({ needs }) => needs === undefined || modules.includes(needs));
+      const runs = shown.map(async ({ title, code }) => [title, observe(await sandbox.run(code))] as const);
+      baseline = new Map(await Promise.all(runs));
+    } finally {
+      await sandbox.close();
+    }
+  }, BASELINE_DEADLINE_MS);
+
+  describe('in a reused worker', () => {
+    let sandbox: TestedSandbox;
+    beforeAll(() => {
+      sandbox = new TestedSandbox(runtime, 'isolated');
+    });
+    afterAll(() => sandbox?.close());
+
+    it.each(SEEDS)(
+      'answer as in a new interpreter, in random order %i',
+      { timeout: ISOLATED_DEADLINE_MS },
+      async (seed) => {
+        const differences = [];
+        for (const { title, code } of shuffled(shown, seed)) {
+          differences.push(...differencesBetween(title, baseline.get(title), observe(await sandbox.run(code))));
+        }
+        expect(differences).toEqual([]);
+      },
+    );
+
+    it('leave it in service, but for one call in fifty', { timeout: ISOLATED_DEADLINE_MS }, async () => {
+      const { workers, calls } = await sandbox.settle();
+      const share = workers.recycles.total / calls.total;
+      process.stdout.write(
+        `\n${runtime}: ${calls.total} calls of ${shown.length} ordinary programs, ${workers.recycles.total} recycles ` +
+          `(${(100 * share).toFixed(2)} %) ${JSON.stringify(workers.recycles.by_reason)}\n`,
+      );
+      expect(share).toBeLessThan(MOST_RECYCLED);
+    });
+  });
+});
+
+/** What must be the same, as JSON: all but times, names of runs and files. */
+type Observed = Readonly<Record<'status' | 'stdout' | 'stderr' | 'result' | 'value' | 'error', string>>;
+
+function observe({ status, stdout, stderr, result, value, error }: RunResult): Observed {
+  const json = (thing: unknown): string => JSON.stringify(thing) ?? 'absent';
+  return {
+    status,
+    stdout: json(stdout),
+    stderr: json(stderr),
+    result: json(result),
+    value: json(value),
+    error: json(error),
+  };
+}
+
+function differencesBetween(title: string, expected: Observed | undefined, seen: Observed): string[] {
+  const fields = ['status', 'stdout', 'stderr', 'result', 'value', 'error'] as const;
+  return fields
+    .filter((field) => seen[field] !== expected?.[field])
+    .map((field) => `${title}: ${field} is ${seen[field]}, not ${expected?.[field]}`);
+}

@@ -1,0 +1,62 @@
+/** One real sandbox, and what the isolation tests need to know of it beyond the answers of calls. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Isolation, Receipt, RunResult, Stats } from '../../src/contract.ts';
+import { createSandbox, type SandboxOptions } from '../../src/index.ts';
+
+/** How often a clean-up is looked for; it takes about a millisecond. */
+const POLL_MS = 1;
+/** A replaced worker is a fork, or a new interpreter, on a machine that may be busy. */
+const SETTLE_DEADLINE_MS = 20_000;
+
+const FACTS = `import importlib.util, platform
+modules = [name for name in ('numpy', 'pandas', 'matplotlib') if importlib.util.find_spec(name)]
+{'python': platform.python_version(), 'modules': modules}`;
+
+const FactsSchema = z.object({ python: z.string(), modules: z.array(z.string()) });
+
+export class TestedSandbox {
+  readonly #sandbox: ReturnType<typeof createSandbox>;
+  readonly isolation: Isolation;
+
+  constructor(runtime: 'docker' | 'bwrap', isolation: Isolation, options: SandboxOptions = {}) {
+    this.isolation = isolation;
+    this.#sandbox = createSandbox({ runtime, isolation, maxExecutions: 0, ...options });
+  }
+
+  run(code: string): Promise<RunResult> {
+    return this.#sandbox.run(code);
+  }
+
+  stats(): Promise<Stats> {
+    return this.#sandbox.stats();
+  }
+
+  close(): Promise<void> {
+    return this.#sandbox.close();
+  }
+
+  /** The Python in it, and which of the modules that vectors need it has. */
+  async facts(): Promise<z.infer<typeof FactsSchema>> {
+    const { value, ...rest } = await this.run(FACTS);
+    if (value === undefined) throw new Error(`The sandbox does not run: ${JSON.stringify(rest)}`);
+    return FactsSchema.parse(value);
+  }
+
+  /** Waits until no worker runs or cleans up. */
+  async settle(): Promise<Stats> {
+    const deadline = Date.now() + SETTLE_DEADLINE_MS;
+    for (;;) {
+      const stats = await this.stats();
+      if (stats.workers.live.every(({ state }) => state === 'idle' || state === 'standby')) return stats;
+      if (Date.now() > deadline) throw new Error(`Workers do not settle: ${JSON.stringify(stats.workers.live)}`);
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** Waits for the clean-up of the last call and gives its receipt; null where it left nothing behind. */
+  async receiptAfter(call: number): Promise<Receipt | null> {
+    const { leaks } = await this.settle();
+    return leaks.receipts.find((receipt) => receipt.call > call) ?? null;
+  }
+}
