@@ -75,12 +75,15 @@ class Worker:
         encode(self._worker, self._result_of(1, outcome))
         self._forget_output()
 
-    def serve(self, hardening: list[str]) -> NoReturn:
-        """Says `ready`, then answers calls for as long as the host wants it to. Ends the process."""
+    def serve(self, hardening: list[str], *, is_prepared: bool) -> NoReturn:
+        """Says `ready`, then answers calls for as long as the host wants it to. Ends the process.
+
+        `is_prepared`: whether `prepare` ran before this process was forked, so that a baseline takes milliseconds only.
+        """
         # From here on whatever ends this process is an ending of the worker, not a failure to start it.
         seal(TRACE_FD)
         self._send({"type": "ready", "worker": self._worker, "pid": self._pid, "hardening": hardening})
-        if not _is_waiting(_SOON_MS):
+        if is_prepared and not _is_waiting(_SOON_MS):
             self._known_baseline()
         while True:
             try:

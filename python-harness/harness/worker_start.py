@@ -23,20 +23,21 @@ START_FAILED: Final = 70
 """Exit status of a worker that never said `ready`; the reason is in its trace file."""
 
 
-def start(module: ModuleType, order: WorkerOrder) -> NoReturn:
-    """Turns this process, its descriptors placed, into a worker. `module` is the private copy of `harness.worker`.
+def start(module: ModuleType, order: WorkerOrder, *, is_prepared: bool) -> NoReturn:
+    """Turns this process, its descriptors placed, into a worker. `module` is the private copy of `harness.worker`,
+    in which `prepare` was called if `is_prepared`.
 
     Never comes back: a step that fails is written to the trace file and ends the process.
     """
     try:
-        _become(module, order)
+        _become(module, order, is_prepared)
     except BaseException:
         os.write(TRACE_FD, traceback.format_exc().encode("utf-8", "backslashreplace"))
     finally:
         os._exit(START_FAILED)
 
 
-def _become(module: ModuleType, order: WorkerOrder) -> None:
+def _become(module: ModuleType, order: WorkerOrder, is_prepared: bool) -> None:
     os.setsid()
     become_subreaper()
     folders = worker_folders(order.settings.scratch, order.worker)
@@ -52,7 +53,7 @@ def _become(module: ModuleType, order: WorkerOrder) -> None:
     hardening = harden_worker(order.settings, folders, (shared_folder(order.settings.scratch),), order.supervisor)
     worker = module.Worker(order.worker, order.settings, folders)
     worker.warm()
-    worker.serve(hardening)
+    worker.serve(hardening, is_prepared=is_prepared)
 
 
 def _reseed() -> None:

@@ -135,7 +135,8 @@ class Zygote:
             # The object stays alive in the frames below, and must not close what gets its number.
             self._link.detach()
             place(files.placed(self._null))
-            start(self._module, WorkerOrder(worker, self._supervisor, self._settings))
+            order = WorkerOrder(worker, self._supervisor, self._settings)
+            start(self._module, order, is_prepared=True)
         finally:
             os._exit(1)
 

@@ -70,7 +70,7 @@ def test_retire_ends_a_worker_and_says_so_once(sandbox: Sandbox, origin: str) ->
 @ORIGINS
 def test_stop_interrupts_a_python_loop_at_its_line(sandbox: Sandbox, origin: str) -> None:
     worker = sandbox.spawn(origin)
-    call = sandbox.run_only(worker, "print('before')\nwhile True:\n    pass")
+    call = sandbox.run_only(worker, "print('before')\nwhile True:\n    pass", "exit")
     time.sleep(0.2)
     sandbox.stop(worker, 5000)
     result = sandbox.receive(worker, "result")
@@ -82,7 +82,7 @@ def test_stop_interrupts_a_python_loop_at_its_line(sandbox: Sandbox, origin: str
 @ORIGINS
 def test_stop_kills_a_loop_in_c_and_tells_where_it_was(sandbox: Sandbox, origin: str) -> None:
     worker = sandbox.spawn(origin)
-    sandbox.run_only(worker, "print('before', flush=True)\n\nsum(range(10**12))")
+    sandbox.run_only(worker, "print('before', flush=True)\n\nsum(range(10**12))", "exit")
     time.sleep(0.2)
     sandbox.stop(worker, 100)
     exited = sandbox.expect("exited", worker)
@@ -92,7 +92,9 @@ def test_stop_kills_a_loop_in_c_and_tells_where_it_was(sandbox: Sandbox, origin:
 
 def test_stop_kills_code_that_swallows_the_interrupt(plain_sandbox: Sandbox) -> None:
     worker = plain_sandbox.spawn()
-    plain_sandbox.run_only(worker, "while True:\n    try:\n        while True: pass\n    except BaseException: pass")
+    plain_sandbox.run_only(
+        worker, "while True:\n    try:\n        while True: pass\n    except BaseException: pass", "exit"
+    )
     time.sleep(0.2)
     plain_sandbox.stop(worker, 100)
     assert plain_sandbox.expect("exited", worker)["cause"] == "stopped"
@@ -100,7 +102,7 @@ def test_stop_kills_code_that_swallows_the_interrupt(plain_sandbox: Sandbox) -> 
 
 def test_stop_kills_a_worker_that_stopped_itself(plain_sandbox: Sandbox) -> None:
     worker = plain_sandbox.spawn()
-    plain_sandbox.run_only(worker, "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)")
+    plain_sandbox.run_only(worker, "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", "exit")
     time.sleep(0.2)
     plain_sandbox.stop(worker, 100)
     assert plain_sandbox.expect("exited", worker)["cause"] == "stopped"
