@@ -13,6 +13,11 @@ export interface Summary {
   readonly percentiles: readonly number[];
 }
 
+/** A list to be filled, typed where a literal would have to be annotated. */
+export function noSamples(): number[] {
+  return [];
+}
+
 /** Throws on no samples: a summary of nothing would be a row of lies. */
 export function summarize(samples: readonly number[]): Summary {
   if (samples.length === 0) throw new RangeError('There are no samples to summarize.');

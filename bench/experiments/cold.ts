@@ -1,7 +1,7 @@
 /** From nothing to the first answer. */
 import { execa } from 'execa';
 import { type Bench, reasonOf, rotated } from '../context.ts';
-import { type Summary, summarize } from '../statistics.ts';
+import { noSamples, type Summary, summarize } from '../statistics.ts';
 import type { Subject } from '../subject.ts';
 import { containerArgv } from '../subjects/containers.ts';
 
@@ -30,7 +30,7 @@ export async function measureCold(bench: Bench, subjects: readonly Subject[]): P
   const starts = [
     ...subjects.map((subject) => ({ name: subject.name, start: () => firstAnswer(subject) })),
     { name: DOCKER_RUN_IMPORTS, start: () => dockerRunImports(bench) },
-  ].map((one) => ({ ...one, samples: [0].slice(1) }));
+  ].map((one) => ({ ...one, samples: noSamples() }));
   const absent = new Set<string>();
   for (let round = 0; round < bench.profile.coldStarts; round++) {
     bench.log(`cold starts: round ${round + 1} of ${bench.profile.coldStarts}`);

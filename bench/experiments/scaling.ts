@@ -1,7 +1,7 @@
 /** One to a hundred callers at the same time. */
 import { type Bench, closeAll, rotated, startAll } from '../context.ts';
 import { callsPerSecond, inFlight } from '../load.ts';
-import { median } from '../statistics.ts';
+import { median, noSamples } from '../statistics.ts';
 import type { Subject } from '../subject.ts';
 
 export interface ScalingRow {
@@ -20,8 +20,8 @@ export async function measureScaling(bench: Bench, subjects: readonly Subject[])
         subject,
         running,
         callers,
-        rates: [0].slice(1),
-        medians: [0].slice(1),
+        rates: noSamples(),
+        medians: noSamples(),
       })),
     );
     for (let round = 0; round < bench.profile.rounds; round++) {

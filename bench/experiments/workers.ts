@@ -2,7 +2,7 @@
 import type { Sandbox } from 'python-sandbox-mcp';
 import { type Bench, sandbox } from '../context.ts';
 import { callsPerSecond, inFlight } from '../load.ts';
-import { median } from '../statistics.ts';
+import { median, noSamples } from '../statistics.ts';
 
 /** 5 ms of processor time, however busy the machine is. */
 const BUSY = 'import time\nend = time.process_time() + 0.005\nwhile time.process_time() < end: pass';
@@ -21,7 +21,7 @@ export async function measureWorkers(bench: Bench): Promise<WorkersRow[]> {
   const boxes = WORKERS.map((workers) => ({
     workers,
     box: sandbox(bench, { workers, cpus: CPUS }),
-    rates: [0].slice(1),
+    rates: noSamples(),
   }));
   try {
     for (const { box } of boxes) await inFlight(() => compute(box), CALLERS, bench.profile.warmUp);

@@ -55,6 +55,8 @@ export async function soak({ runtime, seconds }: SoakOptions, log: (line: string
   try {
     const settleMs = seconds * 1_000 * SETTLE_SHARE;
     await callFor(box, tally, settleMs);
+    // However slow the machine: what each kind of call needs for good is there before growth is looked for.
+    while (tally.hostileCalls < HOSTILE.length) await callFor(box, tally, settleMs);
     const start = await takeFootprint(box);
     log(`soak: ${tally.calls} calls, now for ${Math.round(seconds * (1 - SETTLE_SHARE))} s more`);
     await callFor(box, tally, seconds * 1_000 - settleMs);
