@@ -19,7 +19,7 @@ from typing import Any, Final
 from harness.frames import CONTROL_CHANNEL, HEADER, FrameDecoder, decode, encode
 
 HARNESS: Final = Path(__file__).resolve().parent.parent
-PATIENCE_SECONDS: Final = 20.0
+PATIENCE_SECONDS: Final = 60.0
 """A loaded machine takes long; a test that waits for so long has failed."""
 
 Json = dict[str, Any]
