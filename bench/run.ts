@@ -1,7 +1,7 @@
 /** Runs the experiments that were asked for, one after the other, and writes what they found. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { type Bench, findEngine } from './context.ts';
+import { type Bench, findEngine, reasonOf } from './context.ts';
 import { measureCalls } from './experiments/calls.ts';
 import { measureCold } from './experiments/cold.ts';
 import { measureImports } from './experiments/imports.ts';
@@ -15,10 +15,8 @@ import { FULL, QUICK } from './profile.ts';
 import { markdown } from './report/markdown.ts';
 import { plots } from './report/plots.ts';
 import type { Report } from './report/report.ts';
-import { bareForked, coldStarters, floors, ours, peers } from './subjects/all.ts';
-import { noopTool } from './subjects/floors.ts';
-import { mcpSubject } from './subjects/mcp.ts';
-import { modeSubject } from './subjects/modes.ts';
+import type { Subject } from './subject.ts';
+import { bareForked, coldStarters, floors, ours, peers, scalers } from './subjects/all.ts';
 
 /** The path of the page it wrote. */
 export async function runBench(options: BenchOptions, log: (line: string) => void): Promise<string> {
@@ -41,35 +39,37 @@ export async function runBench(options: BenchOptions, log: (line: string) => voi
     profile: bench.profile.name,
     machine,
     notes: Object.fromEntries(compared.map(({ name, note }) => [name, note])),
-    skipped: [...skipped].map(([name, reason]) => ({ name, reason })),
     ...found,
+    skipped: [...skipped].map(([name, reason]) => ({ name, reason })),
   };
   return write(report, options);
 }
 
-type Findings = Pick<Report, ExperimentName>;
-
 async function runExperiments(
   bench: Bench,
   { only, install }: BenchOptions,
-  compared: Parameters<typeof measureCalls>[1],
-): Promise<Findings> {
-  const wanted = new Set<ExperimentName>(only.length === 0 ? EXPERIMENTS : only);
-  const scaled = [
-    modeSubject(bench, 'isolated'),
-    modeSubject(bench, 'forked'),
-    mcpSubject(bench, 'isolated'),
-    noopTool(),
-  ];
-  return {
-    ...(wanted.has('calls') && { calls: await measureCalls(bench, compared) }),
-    ...(wanted.has('restarts') && { restarts: await measureRestarts(bench) }),
-    ...(wanted.has('scaling') && { scaling: await measureScaling(bench, scaled) }),
-    ...(wanted.has('workers') && { workers: await measureWorkers(bench) }),
-    ...(wanted.has('cold') && { cold: await measureCold(bench, coldStarters(bench, install)) }),
-    ...(wanted.has('imports') && { imports: await measureImports(bench) }),
-    ...(wanted.has('memory') && { memory: await measureMemory(bench) }),
+  compared: readonly Subject[],
+): Promise<Pick<Report, ExperimentName>> {
+  const experiments = {
+    calls: () => measureCalls(bench, compared),
+    restarts: () => measureRestarts(bench),
+    scaling: () => measureScaling(bench, scalers(bench)),
+    workers: () => measureWorkers(bench),
+    cold: () => measureCold(bench, coldStarters(bench, install)),
+    imports: () => measureImports(bench),
+    memory: () => measureMemory(bench),
   };
+  let found: Pick<Report, ExperimentName> = {};
+  for (const name of EXPERIMENTS) {
+    if (only.length > 0 && !only.includes(name)) continue;
+    try {
+      found = { ...found, [name]: await experiments[name]() };
+    } catch (thrown) {
+      // The others are worth having all the same.
+      bench.skip(`experiment ${name}`, reasonOf(thrown));
+    }
+  }
+  return found;
 }
 
 async function write(report: Report, options: BenchOptions): Promise<string> {

@@ -15,7 +15,7 @@ export interface RestartsResult {
   readonly restarts: number;
   readonly frequent: Summary;
   readonly never: Summary;
-  /** Latency of the calls around a restart; offset 0 is the first call that the new process answers. */
+  /** Latency of the calls around a restart; offset 0 is the first call that the new process answers. Empty without restarts. */
   readonly around: readonly { readonly offset: number; readonly latencyMs: Summary }[];
 }
 
@@ -42,10 +42,10 @@ export async function measureRestarts(bench: Bench): Promise<RestartsResult> {
       restarts: around.reduce((sum, { restarts }) => sum + restarts, 0),
       frequent: summarize(frequent.flat().map(({ ms }) => ms)),
       never: summarize(never.flat().map(({ ms }) => ms)),
-      around: OFFSETS.map((offset, index) => ({
-        offset,
-        latencyMs: summarize(around.flatMap(({ byOffset }) => byOffset[index] ?? [])),
-      })),
+      around: OFFSETS.flatMap((offset, index) => {
+        const latencies = around.flatMap(({ byOffset }) => byOffset[index] ?? []);
+        return latencies.length === 0 ? [] : [{ offset, latencyMs: summarize(latencies) }];
+      }),
     };
   } finally {
     await Promise.all([frequentBox.close(), neverBox.close()]);

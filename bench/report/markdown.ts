@@ -88,7 +88,7 @@ function restartsSection({ restarts }: Report, plotFolder: string): string[] {
   const rows = [row(`every ${restarts.maxExecutions} calls`, restarts.frequent), row('never', restarts.never)];
   return [
     `## Restarts\n\nBack-to-back calls in \`isolated\`, with ${restarts.restarts} restarts.\n\n${table(['', 'calls', 'median', '99 %', '99.9 %', 'max'], rows)}`,
-    `![Calls around a restart](${plotFolder}/restarts.svg)`,
+    ...(restarts.around.length === 0 ? [] : [`![Calls around a restart](${plotFolder}/restarts.svg)`]),
   ];
 }
 

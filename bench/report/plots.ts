@@ -16,7 +16,7 @@ const GROUPS: readonly Group[] = ['mode', 'mcp', 'peer', 'floor'];
 export function plots({ calls, restarts, scaling }: Report): Plots {
   return {
     ...(calls && { 'latency.svg': latencyPlot(calls.rows), 'calls-per-second.svg': ratePlot(calls.rows) }),
-    ...(restarts && { 'restarts.svg': restartsPlot(restarts) }),
+    ...(restarts && restarts.around.length > 0 && { 'restarts.svg': restartsPlot(restarts) }),
     ...(scaling && { 'scaling.svg': scalingPlot(scaling) }),
   };
 }

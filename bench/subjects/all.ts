@@ -22,6 +22,11 @@ export function coldStarters(bench: Bench, install: boolean): Subject[] {
   return [modeSubject(bench, 'isolated'), mcpSubject(bench, 'isolated'), ...peers(bench, install)];
 }
 
+/** What is called from one to a hundred callers. */
+export function scalers(bench: Bench): Subject[] {
+  return [modeSubject(bench, 'isolated'), modeSubject(bench, 'forked'), mcpSubject(bench, 'isolated'), noopTool()];
+}
+
 /** `forked` without anything preloaded: what its fork costs by itself. */
 export function bareForked(bench: Bench): Subject {
   const subject = modeSubject(bench, 'forked', { preload: [] });
