@@ -28,48 +28,69 @@ class OrphanHunt:
         self._killed: set[int] = set()
 
     def sweep(self, known: Collection[int]) -> tuple[int, bool]:
-        """Kills every child that is not `known`, with its descendants; gives how many are newly killed, and whether none is left.
+        """Kills every child that is not `known`, with all its descendants.
 
-        Where some are left their SIGCHLD is the time to sweep again.
+        Gives how many are newly killed, and whether none is left. Where some are, SIGCHLD is the time to sweep again.
         """
-        tree = _orphans(known)
-        self._killed &= tree
-        if tree == self._killed:
-            return 0, not tree
-        tree = _freeze(known)
-        for pid in tree:
+        orphans = _with_descendants(_orphans(known))
+        self._killed &= orphans
+        if orphans == self._killed:
+            return 0, not orphans
+        frozen = _freeze(known)
+        for pid in frozen:
             _send(pid, signal.SIGKILL)
-        killed = len(tree - self._killed)
-        self._killed = tree
-        return killed, False
+        killed = len(frozen - self._killed)
+        self._killed = frozen
+        return killed, not frozen
 
 
 def _freeze(known: Collection[int]) -> set[int]:
-    """Stops all orphans and gives them. To kill them one by one would make room for a fork bomb to grow again: it has to be
-    stopped as a whole first, since what is stopped keeps its place and does not fork."""
+    """Stops all orphans and their descendants, and gives them.
+
+    To kill one after the other would make room for a fork bomb to grow again, and would take for ever. What is stopped
+    keeps its place and does not fork.
+    """
     stopped: set[int] = set()
     while True:
-        tree = _orphans(known)
-        fresh = tree - stopped
-        if not fresh:
+        found: set[int] = set()
+        generation = _orphans(known)
+        progress = False
+        while generation:
+            # At once: what forks and exits for ever is a step ahead of every longer look.
+            for pid in generation - stopped:
+                _send(pid, signal.SIGSTOP)
+                progress = True
+            stopped |= generation
+            found |= generation
+            generation = {child for pid in generation for child in children_of(pid)} - found
+        if not progress:
             break
-        for pid in fresh:
-            _send(pid, signal.SIGSTOP)
-        stopped |= fresh
-    for pid in stopped - tree:
+    for pid in stopped - found:
         # It had ended before it could be stopped, and its number may be that of an innocent process by now.
         _send(pid, signal.SIGCONT)
-    return tree
+    return found
+
+
+def _with_descendants(generation: set[int]) -> set[int]:
+    """These processes, and all that they started."""
+    found: set[int] = set()
+    while generation:
+        found |= generation
+        generation = {child for pid in generation for child in children_of(pid)} - found
+    return found
 
 
 def _orphans(known: Collection[int]) -> set[int]:
-    """All children of this process that are not `known`, and all descendants of theirs."""
-    tree: set[int] = set()
-    generation = children_of(os.getpid()).difference(known)
-    while generation:
-        tree |= generation
-        generation = {child for pid in generation for child in children_of(pid)} - tree
-    return tree
+    """Those that live: what forks and exits for ever leaves more zombies than there is time to look at."""
+    return {pid for pid in children_of(os.getpid()).difference(known) if not _has_ended(pid)}
+
+
+def _has_ended(orphan: int) -> bool:
+    """Reaps it if so: zombies keep their places, too."""
+    try:
+        return os.waitpid(orphan, os.WNOHANG) != (0, 0)
+    except ChildProcessError:
+        return True
 
 
 def _send(pid: int, signum: int) -> None:
