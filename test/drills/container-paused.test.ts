@@ -1,15 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createSandbox, type Sandbox } from '../../src/index.ts';
 import { describeRuntime } from '../helpers/engines.ts';
-import {
-  containersOf,
-  DRILL_SETTINGS,
-  docker,
-  expectNextRight,
-  expectNothingLeft,
-  LONG_CALL,
-  untilBusy,
-} from './helpers.ts';
+import { containersOf, docker } from './docker.ts';
+import { busyWorker, DRILL_SETTINGS, eventually, expectNextRight, expectNothingLeft, LONG_CALL } from './helpers.ts';
 
 describeRuntime('docker', 'docker pause', () => {
   let sandbox: Sandbox;
@@ -25,15 +18,15 @@ describeRuntime('docker', 'docker pause', () => {
   });
 
   it('in the middle of a call: its deadline holds, and the sandbox is replaced', async () => {
-    const answer = sandbox.run(LONG_CALL, { timeoutMs: 1_000 });
-    await untilBusy(() => sandbox.stats());
+    const answer = sandbox.run(LONG_CALL, { timeoutMs: 2_000 });
+    await busyWorker(sandbox);
     const [paused = ''] = containersOf(process.pid);
     docker('pause', paused);
     const startedAt = performance.now();
     expect(await answer).toMatchObject({ status: 'timeout', detail: expect.any(String) });
     expect(performance.now() - startedAt).toBeLessThan(12_000);
     await expectNextRight(sandbox);
-    expect(containersOf(process.pid)).not.toContain(paused);
+    await eventually('it is removed', () => !containersOf(process.pid).includes(paused));
   });
 
   it('while nothing runs: the next call meets its deadline, and the one after it a new sandbox', async () => {
@@ -45,7 +38,7 @@ describeRuntime('docker', 'docker pause', () => {
 
   it('and unpause in the middle of a call: the call goes on', async () => {
     const answer = sandbox.run('import time\ntime.sleep(1)\n6 * 7', { timeoutMs: 15_000 });
-    await untilBusy(() => sandbox.stats());
+    await busyWorker(sandbox);
     const containers = containersOf(process.pid);
     docker('pause', ...containers);
     docker('unpause', ...containers);

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeRuntimes } from '../helpers/engines.ts';
-import { DRILL_FLAGS, eventually, expectNothingLeft, harnessOf } from './helpers.ts';
+import { harnessOf } from './harness-processes.ts';
+import { DRILL_FLAGS, eventually, expectNothingLeft } from './helpers.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
 
@@ -76,7 +77,7 @@ describeRuntimes('the server', (runtime) => {
     await client.answer(2);
     client.call(3, 'while True:\n    try:\n        while True: pass\n    except BaseException: pass');
     client.call(4, '"waits"');
-    await eventually('the call has a worker', () => harnessOf(client.pid, runtime).workers.length >= 2);
+    await eventually('the call has a worker', () => harnessOf(client.pid, runtime).workers.size >= 2);
     end(client);
     expect(await client.exit).toEqual([0, null]);
     await expectNothingLeft(client.pid, runtime);
@@ -88,7 +89,7 @@ describeRuntimes('the server', (runtime) => {
     await client.answer(2);
     client.call(3, 'import time\ntime.sleep(60)');
     client.call(4, '"waits"');
-    await eventually('the call has a worker', () => harnessOf(client.pid, runtime).workers.length >= 2);
+    await eventually('the call has a worker', () => harnessOf(client.pid, runtime).workers.size >= 2);
     client.server.kill(signal);
     expect(await client.answer(3)).toContain('"status":"cancelled"');
     expect(await client.answer(4)).toContain('"status":"cancelled"');

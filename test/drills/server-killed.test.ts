@@ -1,16 +1,8 @@
 import { expect, it } from 'vitest';
 import { describeRuntimes } from '../helpers/engines.ts';
 import { startServer } from '../helpers/server.ts';
-import {
-  DRILL_FLAGS,
-  eventually,
-  expectNothingLeft,
-  foldersOf,
-  harnessOf,
-  isAlive,
-  LONG_CALL,
-  untilBusy,
-} from './helpers.ts';
+import { harnessOf } from './harness-processes.ts';
+import { busyWorker, DRILL_FLAGS, eventually, expectNothingLeft, foldersOf, isAlive, LONG_CALL } from './helpers.ts';
 
 describeRuntimes('kill -9 of the server', (runtime) => {
   const start = () => startServer(['--runtime', runtime, ...DRILL_FLAGS]);
@@ -18,9 +10,9 @@ describeRuntimes('kill -9 of the server', (runtime) => {
   it('while nothing runs: the sandbox ends itself, and the next server removes the folder', async () => {
     const killed = await start();
     await killed.call({ code: '1' });
-    const { supervisor, zygote, workers } = harnessOf(killed.pid, runtime);
+    const harness = harnessOf(killed.pid, runtime);
     process.kill(killed.pid, 'SIGKILL');
-    await eventually('the harness is gone', () => ![supervisor, zygote, ...workers].some(isAlive));
+    await eventually('the harness is gone', () => harness.isGone());
     await expectNothingLeft(killed.pid, runtime, 1);
 
     const next = await start();
@@ -43,10 +35,10 @@ if os.fork() == 0:
 ${LONG_CALL}`;
     // Its answer can never come: there is nobody left to give it.
     killed.call({ code }).catch(() => {});
-    await untilBusy(() => killed.stats());
-    const { supervisor, zygote, workers } = harnessOf(killed.pid, runtime);
+    await busyWorker(killed);
+    const harness = harnessOf(killed.pid, runtime);
     process.kill(killed.pid, 'SIGKILL');
-    await eventually('the harness is gone', () => ![supervisor, zygote, ...workers].some(isAlive));
+    await eventually('the harness is gone', () => harness.isGone());
     await expectNothingLeft(killed.pid, runtime, 1);
     const next = await start();
     await next.call({ code: '1' });

@@ -1,15 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createSandbox, type Sandbox } from '../../src/index.ts';
 import { describeRuntimes } from '../helpers/engines.ts';
-import {
-  DRILL_SETTINGS,
-  eventually,
-  expectNextRight,
-  expectNothingLeft,
-  harnessOf,
-  LONG_CALL,
-  untilBusy,
-} from './helpers.ts';
+import { findHarness, harnessOf } from './harness-processes.ts';
+import { busyWorker, DRILL_SETTINGS, eventually, expectNextRight, expectNothingLeft, LONG_CALL } from './helpers.ts';
 
 describeRuntimes('kill -9 of the zygote', (runtime) => {
   let sandbox: Sandbox;
@@ -24,51 +17,49 @@ describeRuntimes('kill -9 of the zygote', (runtime) => {
     await expectNothingLeft(process.pid, runtime);
   });
 
-  const expectAnotherZygote = async (killed: number): Promise<void> => {
-    await eventually('there is another zygote', () => {
-      try {
-        return harnessOf(process.pid, runtime).zygote !== killed;
-      } catch {
-        // Between the two.
-        return false;
-      }
-    });
+  /** Kills it and gives its pid. */
+  const killZygote = (): number => {
+    const { zygote, signal } = harnessOf(process.pid, runtime);
+    signal(zygote, 'SIGKILL');
+    return zygote;
   };
 
+  const expectAnotherZygote = (killed: number): Promise<void> =>
+    eventually('there is another zygote, with a worker', () => {
+      const harness = findHarness(process.pid, runtime);
+      return harness !== null && harness.zygote !== killed && harness.workers.size > 0;
+    });
+
   it('while nothing runs: another takes its place, and calls go on', async () => {
-    const { zygote } = harnessOf(process.pid, runtime);
-    process.kill(zygote, 'SIGKILL');
+    await expectAnotherZygote(killZygote());
     await expectNextRight(sandbox);
-    await expectAnotherZygote(zygote);
-    await expectNextRight(sandbox);
+    expect((await sandbox.stats()).container.restarts).toBe(0);
   });
 
   it('in the middle of a call: the call is answered, in words if not with its result', async () => {
     const answer = sandbox.run('import time\nprint("begun", flush=True)\ntime.sleep(1)\n6 * 7');
-    await untilBusy(() => sandbox.stats());
-    const { zygote } = harnessOf(process.pid, runtime);
-    process.kill(zygote, 'SIGKILL');
+    await busyWorker(sandbox);
+    const killed = killZygote();
     const { status, stdout, result, detail } = await answer;
     if (status === 'ok') expect({ stdout, result }).toEqual({ stdout: 'begun\n', result: '42' });
     else expect({ status, detail }).toEqual({ status: 'crashed', detail: expect.any(String) });
+    await expectAnotherZygote(killed);
     await expectNextRight(sandbox);
-    await expectAnotherZygote(zygote);
   });
 
   it('three times in a row: calls go on', async () => {
     for (let round = 0; round < 3; round++) {
-      const { zygote } = harnessOf(process.pid, runtime);
-      process.kill(zygote, 'SIGKILL');
-      await expectAnotherZygote(zygote);
+      await expectAnotherZygote(killZygote());
       await expectNextRight(sandbox);
     }
   });
 
-  it('with a call that is stopped afterwards: it ends as asked', async () => {
+  it('with a call that is stopped afterwards: it ends all the same', async () => {
     const answer = sandbox.run(LONG_CALL, { timeoutMs: 2_000 });
-    await untilBusy(() => sandbox.stats());
-    process.kill(harnessOf(process.pid, runtime).zygote, 'SIGKILL');
+    await busyWorker(sandbox);
+    const killed = killZygote();
     expect(['timeout', 'crashed']).toContain((await answer).status);
+    await expectAnotherZygote(killed);
     await expectNextRight(sandbox);
   });
 });

@@ -131,14 +131,6 @@ export const ESCAPE: readonly HostileInput[] = [
   refused('the clock', 'import time\ntime.clock_settime(time.CLOCK_REALTIME, 0)', NOT_THERE),
   refused('a segment of shared memory that would outlive it', 'check(libc.shmget(0x5a5a, 4096, 0o1666))', NOT_THERE),
   refused('a queue of messages that would outlive it', 'check(libc.msgget(0x5a5a, 0o1666))', NOT_THERE),
-  refused(
-    'more processes than it may have',
-    py`
-    import resource
-    resource.setrlimit(resource.RLIMIT_CORE, (1 << 20, 1 << 20))
-  `,
-    /^(?:'EPERM'|.*ValueError.*)$/,
-  ),
   {
     name: 'its own limits, raised',
     code: py`

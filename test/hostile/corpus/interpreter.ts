@@ -144,7 +144,7 @@ export const INTERPRETER: readonly HostileInput[] = [
   leaves('an abstract class that takes everything in', 'import collections.abc\ncollections.abc.Mapping.register(int)'),
   leaves(
     'threads that fail in a hook',
-    'import sys, threading\nthreading.excepthook = sys.excepthook = None\nthreading.Thread(target=lambda: 1 / 0).start()',
+    'import sys, threading\nthreading.excepthook = sys.excepthook = lambda *_: 1 / 0\nthreading.Thread(target=lambda: 1 / 0).start()',
   ),
   leaves(
     'a thread class of its own',
