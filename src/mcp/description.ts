@@ -50,7 +50,11 @@ function limits(settings: Settings): string {
 function files(settings: Settings): string {
   const mounts = settings.mounts.map((mount) => `${mount.path} (${mount.mode === 'rw' ? 'writable' : 'read-only'})`);
   const shared = mounts.length === 0 ? '' : ` Shared folders: ${mounts.join(', ')}.`;
-  return `Files: a temporary working directory, ${formatBytes(settings.tmpfsBytes)}.${shared}`;
+  // Elsewhere in /tmp lie the folders of other workers, so nothing may be written there.
+  return (
+    `Files: write into the working directory or through tempfile (${formatBytes(settings.tmpfsBytes)}, gone after the call), ` +
+    `not to fixed paths such as /tmp/x.${shared}`
+  );
 }
 
 function network(settings: Settings): string {
