@@ -213,9 +213,9 @@ class Workforce:
         kills = oom_kills()
         self._link.send(exited(record, self._settings.max_output_bytes, kills))
         if was_killed_for_memory(record, kills):
-            # One kill explains one death: the others must not be blamed on memory for it.
+            # One kill explains one death, and no more: when memory is short several workers may be killed at once.
             for other in self._records.values():
-                other.oom_kills_before = kills
+                other.oom_kills_before = max(other.oom_kills_before, record.oom_kills_before + 1)
         record.release()
         self._wipe(record.worker)
 
