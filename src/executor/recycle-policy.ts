@@ -23,7 +23,7 @@ export function recycleReasons(
   return [...new Set(reasons)];
 }
 
-/** `modules: json.dumps` → `modules`: reasons are counted by kind. Untrusted text, so it is kept short. */
+/** `module state: json.dumps` → `module state`: reasons are counted by kind. Untrusted text, so it is kept short. */
 export function kindOf(reason: string): string {
-  return (reason.split(/[:\s]/, 1)[0] ?? '').slice(0, 40) || 'unknown';
+  return (reason.split(':', 1)[0] ?? '').slice(0, 40) || 'unknown';
 }

@@ -60,7 +60,7 @@ describe('recycleReasons', () => {
 
 describe('kindOf', () => {
   it.each([
-    ['modules: json.dumps', 'modules'],
+    ['module state: json.dumps', 'module state'],
     ['threads', 'threads'],
     ['', 'unknown'],
     ['x'.repeat(100), 'x'.repeat(40)],
