@@ -4,7 +4,8 @@
  *     # %% kind: name
  *     #: needs numpy            it counts only where this module can be imported
  *     #: python 3.12            it counts only from this version on
- *     #: persistent REASON      why it does not leak in `persistent`, where the rest does
+ *     #: persistent REASON      why it need not leak in `persistent`, where the rest does
+ *     #: isolated REASON        why it carries over in `isolated` all the same, where nothing else does
  *     Python that sets the state
  *     # look
  *     Python whose last expression says what it sees
@@ -21,6 +22,7 @@ const OptionsSchema = z.strictObject({
     .regex(/^3\.\d+$/)
     .optional(),
   persistent: z.string().optional(),
+  isolated: z.string().optional(),
   clean: z.string().default('False'),
 });
 

@@ -586,7 +586,11 @@ try:
 except OSError:
     pass
 # look
-import os
+import os, time
+# Shared memory is emptied when its worker is gone, which may be a moment after its last answer.
+deadline = time.monotonic() + 1
+while os.path.exists('/dev/shm/leak-corpus') and time.monotonic() < deadline:
+    time.sleep(0.02)
 os.path.exists('/dev/shm/leak-corpus')
 
 # %% files: in the home folder
@@ -605,7 +609,11 @@ try:
 except OSError:
     pass
 # look
-import os
+import os, time
+# Shared memory is emptied when its worker is gone, which may be a moment after its last answer.
+deadline = time.monotonic() + 1
+while os.path.exists('/dev/shm/leak-corpus-shared') and time.monotonic() < deadline:
+    time.sleep(0.02)
 os.path.exists('/dev/shm/leak-corpus-shared')
 
 # %% files: named semaphore
@@ -615,7 +623,11 @@ try:
 except OSError:
     pass
 # look
-import os
+import os, time
+# Shared memory is emptied when its worker is gone, which may be a moment after its last answer.
+deadline = time.monotonic() + 1
+while os.path.exists('/dev/shm/sem.leak-corpus-semaphore') and time.monotonic() < deadline:
+    time.sleep(0.02)
 os.path.exists('/dev/shm/sem.leak-corpus-semaphore')
 
 # %% files: abstract socket
