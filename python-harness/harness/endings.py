@@ -22,7 +22,9 @@ _EXIT_CODE_MASK: Final = 0xFF
 
 @dataclass(slots=True)
 class Ending:
-    """The part of an outcome that says how the code ended. Fields as in `Outcome`. Not frozen: that would take three times as long."""
+    """The part of an outcome that says how the code ended. Fields as in `Outcome`. Not frozen: that would take three
+    times as long.
+    """
 
     status: Status
     error: dict[str, Any] | None = None
@@ -61,9 +63,13 @@ def ending_of_compile_error(exception: BaseException) -> Ending:
 
 
 def interrupted(exception: BaseException | None) -> Ending:
-    """The ending of a call that was stopped; without an exception, of one that caught the interrupt and ended by itself."""
+    """The ending of a call that was stopped; without an exception, of one that caught the interrupt and ended by
+    itself.
+    """
     if exception is None:
-        return Ending("interrupted", detail="Stopped: the code was interrupted, caught the exception, and then ended by itself.")
+        return Ending(
+            "interrupted", detail="Stopped: the code was interrupted, caught the exception, and then ended by itself."
+        )
     line = sandbox_line(exception)
     where = "outside of the code that was sent" if line is None else f"in line {line}"
     return Ending("interrupted", detail=f"Stopped {where}:\n{describe_place(exception)}".rstrip())

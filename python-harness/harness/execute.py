@@ -17,7 +17,7 @@ from harness.namespace import close_namespace, open_namespace
 from harness.source import compile_source
 from harness.streams import Streams, flush, install_fresh, write_stderr
 from harness.threads import count_threads, thread_idents, wait_for_threads
-from harness.values import NotPlain, capped_repr, plain_copy
+from harness.values import NotPlainError, capped_repr, plain_copy
 
 # Bound at import, as in every module of the harness: user code may replace them where they came from.
 _sys_dict: Final = sys.__dict__
@@ -30,7 +30,9 @@ _perf_counter: Final = perf_counter
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a call came to. `value` counts only with `has_value`; `imports` is `[{ module, ms }]`; PROTOCOL.md has the meanings."""
+    """What a call came to. `value` counts only with `has_value`; `imports` is `[{ module, ms }]`; PROTOCOL.md has the
+    meanings.
+    """
 
     status: Status
     result: str | None
@@ -47,8 +49,8 @@ class Outcome:
 def execute(code: str, *, max_result_bytes: int, max_value_bytes: int) -> Outcome:
     """Run `code` in a fresh `__main__`, with fresh streams, until it and the threads it started have ended.
 
-    The repr of its value is cut to `max_result_bytes` of UTF-8; the value itself is given where it is plain JSON of at most
-    `max_value_bytes`. The interrupt signal ends it, formatting included.
+    The repr of its value is cut to `max_result_bytes` of UTF-8; the value itself is given where it is plain JSON of at
+    most `max_value_bytes`. The interrupt signal ends it, formatting included.
     """
     started = _perf_counter()
     ending = _run_interruptibly(code, max_result_bytes, max_value_bytes)
@@ -86,7 +88,8 @@ def _run_interruptibly(code: str, max_result_bytes: int, max_value_bytes: int) -
         has_finalizers = "__del__" in code
         close_namespace(namespace, keep_globals=has_finalizers or count_threads() > 0)
         if has_finalizers:
-            # They run now, while what they print still belongs to this call. The collector needs the last reference gone.
+            # They run now, while what they print still belongs to this call. The collector needs the last reference
+            # gone.
             namespace = {}
             _collect()
     except BaseException as exception:
@@ -135,25 +138,31 @@ def _ok_with(value: object, max_result_bytes: int, max_value_bytes: int) -> Endi
     text, left_out = capped_repr(value, max_result_bytes)
     try:
         plain = plain_copy(value, max_value_bytes)
-    except NotPlain:
+    except NotPlainError:
         return Ending("ok", result=text, result_left_out=left_out)
     return Ending("ok", result=text, result_left_out=left_out, has_value=True, value=plain)
 
 
 def _after_escape(exception: BaseException, ending: Ending | None) -> Ending:
-    """The ending where an exception left the armed part: the interrupt, or a trap the code had set in the harness' own path."""
+    """The ending where an exception left the armed part: the interrupt, or a trap the code had set in the harness' own
+    path.
+    """
     try:
         if issubclass(type(exception), Interrupted):
             return interrupted(exception)
         return ending or ending_of(exception)
     except BaseException as failure:
         # Not even describing it worked. The call still gets an answer, and the clean-up will find the cause.
-        message = f"The code left the interpreter in a state in which its error cannot be shown ({type(failure).__name__})."
+        message = (
+            f"The code left the interpreter in a state in which its error cannot be shown ({type(failure).__name__})."
+        )
         return Ending("error", error={"type": "SystemError", "message": message, "traceback": message, "line": None})
 
 
 def _end_forked_child(ending: Ending, streams: Streams) -> NoReturn:
-    """A process that the code forked has come to the end of the code: it ends as a script's would, and answers nobody."""
+    """A process that the code forked has come to the end of the code: it ends as a script's would, and answers
+    nobody.
+    """
     if ending.error is not None:
         write_stderr(streams, ending.error["traceback"])
     flush(streams)

@@ -1,18 +1,19 @@
 """Times the imports of a call, and tells the clean-up when each one ended.
 
-Python's `import` statement calls `importlib._bootstrap._find_and_load` only for modules that are not loaded yet, so watching that
-function costs nothing for those that are.
+Python's `import` statement calls `importlib._bootstrap._find_and_load` only for modules that are not loaded yet, so
+watching that function costs nothing for those that are.
 """
 
 from __future__ import annotations
 
-import importlib._bootstrap as _bootstrap  # type: ignore[import-not-found]
+import importlib
 import sys
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any, Final
 
 _modules: Final = sys.modules
+_bootstrap: Final[Any] = vars(importlib)["_bootstrap"]
 _perf_counter: Final = perf_counter
 
 

@@ -7,7 +7,9 @@ from types import FrameType
 
 
 class Interrupted(BaseException):
-    """Raised in the user's code by the interrupt signal. Not an `Exception`, so that `except Exception` lets it pass."""
+    """Raised in the user's code by the interrupt signal. Not an `Exception`, so that `except Exception` lets it
+    pass.
+    """
 
 
 class _Switch:

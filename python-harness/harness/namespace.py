@@ -1,7 +1,7 @@
 """The namespace of a call: a fresh `__main__` module, registered as a script's would be.
 
-One dict serves as globals and locals, so recursion, class bodies, comprehensions and imports inside functions resolve as in a script;
-being in `sys.modules`, pickle and multiprocessing find the user's own classes and functions.
+One dict serves as globals and locals, so recursion, class bodies, comprehensions and imports inside functions resolve
+as in a script; being in `sys.modules`, pickle and multiprocessing find the user's own classes and functions.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ def open_namespace(source: str) -> dict[str, Any]:
     """Register a fresh `__main__` and the source of the call; give the module's dict."""
     module = _ModuleType("__main__")
     namespace = module.__dict__
-    # Without this `exec` would insert the harness' private copy, and patches of the user's would not reach his own code.
+    # Without this `exec` would insert the harness' private copy, and patches of the user's would not reach his own
+    # code.
     namespace["__builtins__"] = builtins
     namespace["__file__"] = SANDBOX_FILE
     _register(module)
@@ -38,7 +39,8 @@ def open_namespace(source: str) -> dict[str, Any]:
 def close_namespace(namespace: dict[str, Any], *, keep_globals: bool) -> None:
     """Forget the call's module and source, and drop what its names held.
 
-    `keep_globals` leaves the dict to threads that still run, or to finalizers that need their globals; the collector ends it.
+    `keep_globals` leaves the dict to threads that still run, or to finalizers that need their globals; the collector
+    ends it.
     """
     _register(_ModuleType("__main__"))
     _forget_source()
@@ -61,7 +63,8 @@ def _remember_source(source: str) -> None:
         try:
             public.cache[SANDBOX_FILE] = entry
         except Exception:
-            # The user broke his copy in an earlier call of a persistent worker; only his own `inspect.getsource` needs it.
+            # The user broke his copy in an earlier call of a persistent worker; only his own `inspect.getsource` needs
+            # it.
             return
 
 

@@ -1,17 +1,18 @@
 """Private copies of modules, which survive what user code does to the public ones.
 
-User code may clear `builtins.__dict__`, patch `os` or replace `traceback`. The harness has to answer and clean up after that, so its
-worker-side modules run with a copy of the builtins that only they refer to, and are not reachable through `sys.modules`.
-Functions of `os`, `sys`, `signal` and `gc` that they call after user code has run must be bound to names at import
-(`from os import getpid as _getpid`), because an attribute look-up on the public module finds what the user left there.
+User code may clear `builtins.__dict__`, patch `os` or replace `traceback`. The harness has to answer and clean up after
+that, so its worker-side modules run with a copy of the builtins that only they refer to, and are not reachable through
+`sys.modules`. Functions of `os`, `sys`, `signal` and `gc` that they call after user code has run must be bound to names
+at import (`from os import getpid as _getpid`), because an attribute look-up on the public module finds what the user
+left there.
 
 Use, once per process and before user code runs (in the zygote: forked workers inherit the copies):
 
     modules = load(["harness.frames", "harness.execute", "harness.state.baseline"])
     execute = modules["harness.execute"].execute
 
-A module that another one imports has to come before it in `names`, or the public copy is used. `WORKER_MODULES` lists this half of the
-harness in the right order; append the names of your own to it.
+A module that another one imports has to come before it in `names`, or the public copy is used. `WORKER_MODULES` lists
+this half of the harness in the right order; append the names of your own to it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import Final
 
-# The standard library's formatter of tracebacks calls builtins all over the place, so it gets them from the private copy as well.
+# The standard library's formatter of tracebacks calls builtins all over the place, so it gets them from the private
+# copy as well.
 STANDARD_COPIES: Final = ("linecache", "traceback")
 
 WORKER_MODULES: Final = (
@@ -32,6 +34,7 @@ WORKER_MODULES: Final = (
     "harness.imports",
     "harness.namespace",
     "harness.source",
+    "harness.self_contained",
     "harness.streams",
     "harness.values",
     "harness.tracebacks",
@@ -42,7 +45,9 @@ WORKER_MODULES: Final = (
     "harness.state.kinds",
     "harness.state.tracked",
     "harness.state.hidden",
+    "harness.state.pieces",
     "harness.state.memory",
+    "harness.state.nodes",
     "harness.state.caches",
     "harness.state.graph",
     "harness.state.watch",
@@ -57,6 +62,8 @@ WORKER_MODULES: Final = (
     "harness.state.log",
     "harness.state.numeric",
     "harness.state.descriptors",
+    "harness.state.sentinels",
+    "harness.state.own_state",
     "harness.state.files",
     "harness.state.table",
     "harness.state.baseline",
@@ -66,8 +73,9 @@ WORKER_MODULES: Final = (
 def load(names: Sequence[str]) -> dict[str, ModuleType]:
     """Execute each module of `names` again, in order, with private builtins, and give the copies by name.
 
-    `sys.modules` and the attributes of parent packages are afterwards as they were, except that harness modules which only the
-    copies need are forgotten. Raises `ModuleNotFoundError` for a name without source, and what the module itself raises.
+    `sys.modules` and the attributes of parent packages are afterwards as they were, except that harness modules which
+    only the copies need are forgotten. Raises `ModuleNotFoundError` for a name without source, and what the module
+    itself raises.
     """
     private_builtins = dict(vars(builtins))
     public = {name: module for name, module in sys.modules.items() if name in names}

@@ -40,6 +40,8 @@ def flush(streams: Streams) -> None:
     """Write out what the call left unwritten, in the streams it got and in those it put in their place."""
     for name in ("stdout", "stderr"):
         for stream in (streams[name], _sys_dict.get(name)):
+            if stream is None:
+                continue
             try:
                 stream.flush()
             except Exception:
@@ -50,6 +52,8 @@ def flush(streams: Streams) -> None:
 def write_stderr(streams: Streams, text: str) -> None:
     """Write `text` to the call's own error stream, whatever `sys.stderr` is now."""
     stream = streams["__stderr__"]
+    if stream is None:
+        return
     try:
         stream.write(text)
         stream.flush()
@@ -79,5 +83,5 @@ def _open(descriptor: int, name: str) -> TextIOWrapper | None:
     stream = _TextIOWrapper(
         _BufferedReader(raw) if reading else raw, encoding="utf-8", errors="backslashreplace", write_through=not reading
     )
-    stream.mode = "r" if reading else "w"
+    vars(stream)["mode"] = "r" if reading else "w"
     return stream

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from _thread import _count as _count_threads  # type: ignore[attr-defined]
+from _thread import _count as _count_threads
 from typing import Any, Final
 
 _modules: Final = sys.modules
@@ -11,7 +11,7 @@ _modules: Final = sys.modules
 
 def count_threads() -> int:
     """Threads started from Python that run now, besides the main one."""
-    return _count_threads()  # type: ignore[no-any-return]
+    return _count_threads()
 
 
 def thread_idents() -> frozenset[int]:
@@ -21,7 +21,9 @@ def thread_idents() -> frozenset[int]:
 
 
 def wait_for_threads(already: frozenset[int]) -> None:
-    """Wait for all threads but daemons and those in `already`, as Python does at the end of a script. Can be interrupted."""
+    """Wait for all threads but daemons and those in `already`, as Python does at the end of a script. Can be
+    interrupted.
+    """
     threading = _modules.get("threading")
     if threading is None:
         return
@@ -31,7 +33,7 @@ def wait_for_threads(already: frozenset[int]) -> None:
 
 
 def _join(thread: Any) -> None:
-    pools = _modules.get("concurrent.futures.thread")
+    pools: Any = _modules.get("concurrent.futures.thread")
     queue = None if pools is None else pools._threads_queues.get(thread)
     if pools is None or queue is None:
         thread.join()

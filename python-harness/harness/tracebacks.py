@@ -1,8 +1,9 @@
-"""An exception of the user's as the caller reads it: as Python prints it, without the harness, and of bounded size and cost.
+"""An exception of the user's as the caller reads it: as Python prints it, without the harness, and of bounded size and
+cost.
 
-The work is left to the standard library's formatter. What it would do without bounds, it does link by link here: a chain of 100,000
-contexts, a message of 100 MB, a class whose metaclass raises. Where it fails all the same, a plain formatter takes over that calls
-nothing which user code can redefine.
+The work is left to the standard library's formatter. What it would do without bounds, it does link by link here: a
+chain of 100,000 contexts, a message of 100 MB, a class whose metaclass raises. Where it fails all the same, a plain
+formatter takes over that calls nothing which user code can redefine.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ MAX_CHAIN: Final = 10
 """Links of causes and contexts followed."""
 
 MAX_FRAMES: Final = 2000
-"""Frames looked at, innermost first: twice the default recursion limit, which Python then prints in abbreviated form."""
+"""Frames looked at, innermost first: twice the default recursion limit, which Python then prints in abbreviated form.
+"""
 
 MAX_NOTES: Final = 100
 

@@ -1,4 +1,6 @@
-"""What a call's value looks like to the caller: its repr, capped, and the value itself where it is plain JSON and small."""
+"""What a call's value looks like to the caller: its repr, capped, and the value itself where it is plain JSON and
+small.
+"""
 
 from __future__ import annotations
 
@@ -17,17 +19,21 @@ _encode_string: Final = encode_basestring_ascii
 _encode: Final = str.encode
 
 
-class NotPlain(Exception):
+class NotPlainError(Exception):
     """The value is not plain JSON, or too large or too deep."""
 
 
 def capped_repr(value: object, max_bytes: int) -> tuple[str, int]:
-    """`repr(value)` in at most about `max_bytes` of UTF-8, and how many bytes were left out. Raises what the object's `__repr__` raises."""
+    """`repr(value)` in at most about `max_bytes` of UTF-8, and how many bytes were left out. Raises what the object's
+    `__repr__` raises.
+    """
     return cap(repr(value), max_bytes)
 
 
 def cap(text: str, max_bytes: int) -> tuple[str, int]:
-    """The head and the tail of `text`, `max_bytes` of UTF-8 together, with a mark in between; and the bytes left out."""
+    """The head and the tail of `text`, `max_bytes` of UTF-8 together, with a mark in between; and the bytes left
+    out.
+    """
     if type(text) is not str:
         # A subclass may redefine every method used below; this makes a true string of it.
         text = str.__str__(text)
@@ -44,7 +50,9 @@ def cap(text: str, max_bytes: int) -> tuple[str, int]:
 
 
 def plain_copy(value: object, max_bytes: int) -> Any:
-    """A copy of `value` made of JSON types only. Raises `NotPlain` where there is none of at most `max_bytes` as JSON."""
+    """A copy of `value` made of JSON types only. Raises `NotPlainError` where there is none of at most `max_bytes` as
+    JSON.
+    """
     copy, _ = _copy(value, max_bytes, MAX_VALUE_DEPTH)
     return copy
 
@@ -56,12 +64,12 @@ def _copy(value: object, budget: int, depth: int) -> tuple[Any, int]:
         budget -= 5
     elif kind is int:
         if not -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER:  # type: ignore[operator]
-            raise NotPlain
+            raise NotPlainError
         budget -= len(repr(value))
     elif kind is float:
         # Not finite: the difference is then NaN, which equals nothing.
         if value - value != 0:  # type: ignore[operator]
-            raise NotPlain
+            raise NotPlainError
         budget -= len(repr(value))
     elif kind is str:
         budget -= len(value)  # type: ignore[arg-type]
@@ -72,16 +80,16 @@ def _copy(value: object, budget: int, depth: int) -> tuple[Any, int]:
     elif kind is dict:
         return _copy_dict(value, budget, depth)  # type: ignore[arg-type]
     else:
-        raise NotPlain
+        raise NotPlainError
     if budget < 0:
-        raise NotPlain
+        raise NotPlainError
     return value, budget
 
 
 def _copy_list(value: list[object], budget: int, depth: int) -> tuple[list[Any], int]:
     budget -= 2
     if depth == 0 or budget < len(value):
-        raise NotPlain
+        raise NotPlainError
     copy = []
     for item in value:
         item_copy, budget = _copy(item, budget - 1, depth - 1)
@@ -92,11 +100,11 @@ def _copy_list(value: list[object], budget: int, depth: int) -> tuple[list[Any],
 def _copy_dict(value: dict[object, object], budget: int, depth: int) -> tuple[dict[str, Any], int]:
     budget -= 2
     if depth == 0 or budget < len(value):
-        raise NotPlain
+        raise NotPlainError
     copy: dict[str, Any] = {}
     for key, item in value.items():
         if type(key) is not str:
-            raise NotPlain
+            raise NotPlainError
         _, budget = _copy(key, budget - 2, 0)
         item_copy, budget = _copy(item, budget, depth - 1)
         copy[key] = item_copy

@@ -1,7 +1,8 @@
 """The state of a worker before its first call, and the clean-up that returns to it after each.
 
-The order follows from what could disturb the rest: first what runs the user's code behind every step (tracing, builtins, callbacks of
-the collector), then the garbage, whose finalizers are the user's too, then all kinds of the table, then what modules hold.
+The order follows from what could disturb the rest: first what runs the user's code behind every step (tracing,
+builtins, callbacks of the collector), then the garbage, whose finalizers are the user's too, then all kinds of the
+table, then what modules hold.
 """
 
 from __future__ import annotations
@@ -11,18 +12,21 @@ import gc
 import sys
 from dataclasses import dataclass, field
 from gc import collect as _collect
-from gc import freeze as _freeze
 from typing import Final, Literal
 
 from harness import imports
+from harness.namespace import MAIN_NAMES
+from harness.self_contained import is_self_contained
+from harness.source import compiled
 from harness.state import abc_caches, tripwires
 from harness.state.descriptors import descriptors
 from harness.state.files import files
 from harness.state.kinds import KEPT, RESET, Check, Finding, Recycle
 from harness.state.modules import Modules
+from harness.state.own_state import harness_modules
 from harness.state.process import memory_growth
 from harness.state.registries import Registries
-from harness.namespace import MAIN_NAMES
+from harness.state.sentinels import Sentinels
 from harness.state.table import FIRST, TABLE
 from harness.state.watch import Watch
 from harness.streams import prepare as _prepare_streams
@@ -30,7 +34,9 @@ from harness.streams import prepare as _prepare_streams
 Policy = Literal["none", "reset"]
 
 MAX_RSS_GROWTH_BYTES: Final = 128 * 1024 * 1024
-"""Memory a worker may keep beyond what it had: about a numeric library more. What it freed but holds on to counts as well."""
+"""Memory a worker may keep beyond what it had: about a numeric library more. What it freed but holds on to counts as
+well.
+"""
 
 FULL_SCAN_INTERVAL: Final = 50
 """Calls between two comparisons of everything watched by contents, which takes milliseconds and audits the fast way."""
@@ -42,8 +48,8 @@ _modules: Final = sys.modules
 class CleanupSettings:
     """What the clean-up of a worker is to do.
 
-    `force_gc_interval`: a full collection every so many calls, 0 for never. `own_fds`: descriptors of the harness, 0 to 2 included.
-    The scratch folders are the worker's own and are emptied.
+    `force_gc_interval`: a full collection every so many calls, 0 for never. `own_fds`: descriptors of the harness, 0 to
+    2 included. The scratch folders are the worker's own and are emptied.
     """
 
     cleanup_modules: bool
@@ -56,7 +62,8 @@ class CleanupSettings:
 
 @dataclass(frozen=True, slots=True)
 class Cleaning:
-    """What a clean-up found. `reset`, `kept`: kinds of state. `reasons`: why the worker must be replaced; empty for `reuse`.
+    """What a clean-up found. `reset`, `kept`: kinds of state. `reasons`: why the worker must be replaced; empty for
+    `reuse`.
 
     `gc`: whether the full collection that `force_gc_interval` asks for ran.
     """
@@ -90,12 +97,15 @@ _prepared: list[Watch] = []
 
 
 class Baseline:
-    """Taken once, in the worker, when all it needs is set up and before any user code. Not thread-safe, as nothing here is."""
+    """Taken once, in the worker, when all it needs is set up and before any user code. Not thread-safe, as nothing here
+    is.
+    """
 
     def __init__(self, settings: CleanupSettings) -> None:
         self._settings = settings
         self._cleanings = 0
         scratch = (settings.scratch_work, settings.scratch_tmp, settings.scratch_home)
+        _hide_ctypes()
         self._watch = _prepared[-1] if _prepared else _new_watch()
         self._first = [(kind.name, kind.take()) for kind in FIRST]
         self._pending = list(TABLE)
@@ -105,17 +115,20 @@ class Baseline:
         self._abc = abc_caches.Registrations()
         self._modules = Modules(self._watch, forget=settings.cleanup_modules, temporary=scratch)
         grown, self._resident = memory_growth(MAX_RSS_GROWTH_BYTES)
-        self._checks += [("descriptors", descriptors(settings.own_fds, scratch)), ("memory", grown), ("files", files(scratch))]
+        self._checks += [("descriptors", descriptors(settings.own_fds)), ("memory", grown), ("files", files(scratch))]
         imports.install()
         imports.watch(self._import_begins, self._import_ends)
         self._watch.accept_all()
-        tripwires.install(self._watch.graph.known)
+        self._checks.append(("harness", harness_modules()))
         _prepare_streams()
-        _freeze()
+        _collect()
+        self._sentinels = Sentinels()
+        tripwires.install(self._watch.graph.known)
 
     @staticmethod
     def prepare() -> None:
-        """Look through all loaded modules now, for workers forked later to inherit: it takes up to a quarter of a second.
+        """Look through all loaded modules now, for workers forked later to inherit: it takes up to a quarter of a
+        second.
 
         For the zygote, after all imports and warming, before `gc.freeze`.
         """
@@ -127,7 +140,9 @@ class Baseline:
         return cls(settings)
 
     def clean(self, policy: Policy) -> Cleaning:
-        """Clean up after a call. `none` keeps the interpreter's state; `reset` returns to the baseline or says why it cannot."""
+        """Clean up after a call. `none` keeps the interpreter's state; `reset` returns to the baseline or says why it
+        cannot.
+        """
         self._cleanings += 1
         interval = self._settings.force_gc_interval
         full = interval > 0 and self._cleanings % interval == 0
@@ -152,10 +167,14 @@ class Baseline:
     def _reset(self, findings: _Findings) -> None:
         _run(self._first, findings)
         # All older objects are frozen, so this looks at what the call has made only.
+        self._sentinels.release()
         _collect()
+        findings.add("gc", self._sentinels.check())
         for kind, finding in tripwires.check().items():
             findings.add(kind, finding)
-        for kind, finding in self._modules.settle().items():
+        # Every so often nothing is left out, whatever the code looks like.
+        thorough = not is_self_contained(compiled) or self._cleanings % FULL_SCAN_INTERVAL == 0
+        for kind, finding in self._modules.settle(thorough=thorough).items():
             findings.add(kind, finding)
         keep = "modules" in findings.kept
         self._registries.settle_imports(keep=keep)
@@ -163,18 +182,22 @@ class Baseline:
             findings.add(kind, finding)
         findings.add("abc registrations", self._abc.check())
         _run(self._checks, findings)
-        self._watch_modules(findings)
+        if findings.reasons:
+            # The worker goes anyway, and after some changes (of limits, say) the rest would only fail.
+            return
+        self._watch_modules(findings, thorough)
         if keep and not findings.reasons:
-            _freeze()
+            # Modules that stay are not looked through after every call.
+            self._sentinels.freeze()
 
-    def _watch_modules(self, findings: _Findings) -> None:
-        changes = self._watch.collect_changes()
+    def _watch_modules(self, findings: _Findings, thorough: bool) -> None:
+        changes = self._watch.collect_changes(thorough=thorough)
         if changes.unknown:
             findings.add("module state", Recycle(_listed(changes.unknown)))
         if changes.warnings_forgotten:
             findings.add("warnings shown", RESET)
-        if changes.kept:
-            findings.add("caches", KEPT)
+        if changes.restored:
+            findings.add("caches", RESET)
         if self._cleanings % FULL_SCAN_INTERVAL == 0 and (missed := self._watch.audit()):
             findings.add("audit", Recycle(_listed(missed)))
 
@@ -210,19 +233,35 @@ def _run(checks: list[tuple[str, Check]], findings: _Findings) -> None:
 
 
 def _new_watch() -> Watch:
+    _hide_ctypes()
     main = getattr(_modules.get("__main__"), "__dict__", None)
     watchable = {
         name: module
         for name, module in _modules.items()
         # `__main__` is the user's own, and the harness' modules are on their way out.
-        if name not in MAIN_NAMES and getattr(module, "__dict__", None) is not main and name != "harness" and not name.startswith("harness.")
+        if name not in MAIN_NAMES
+        and getattr(module, "__dict__", None) is not main
+        and name != "harness"
+        and not name.startswith("harness.")
     }
     # These have entries of their own in the table, and some change with every call.
     return Watch(watchable, hidden=(_modules, vars(sys), vars(builtins), vars(gc)))
 
 
+def _hide_ctypes() -> None:
+    """Let the user's own import of ctypes be one, with its audit event: some of its functions raise none.
+
+    Libraries that use it have it already.
+    """
+    for name in [*_modules]:
+        if name == "ctypes" or name.startswith("ctypes."):
+            del _modules[name]
+
+
 def _listed(paths: list[str]) -> str:
-    return ", ".join(paths[:_MAX_LISTED]) + (f" and {len(paths) - _MAX_LISTED} more" if len(paths) > _MAX_LISTED else "")
+    return ", ".join(paths[:_MAX_LISTED]) + (
+        f" and {len(paths) - _MAX_LISTED} more" if len(paths) > _MAX_LISTED else ""
+    )
 
 
 _MAX_LISTED: Final = 5

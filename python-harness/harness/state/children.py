@@ -1,4 +1,6 @@
-"""Processes that a call left: children, and what they left themselves, which becomes the worker's as it is their subreaper."""
+"""Processes that a call left: children, and what they left themselves, which becomes the worker's as it is their
+subreaper.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ _waitpid: Final = waitpid
 _SIGKILL: Final = int(SIGKILL)
 
 MAX_ROUNDS: Final = 200
-"""Rounds of killing and reaping. A process that forks and exits over and over was caught after 12 at the most; beyond is a fork bomb."""
+"""Rounds of killing and reaping. A process that forks and exits over and over was caught after 12 at the most; beyond
+is a fork bomb.
+"""
 
 
 @kind("children")

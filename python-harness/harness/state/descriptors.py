@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import stat
-from collections.abc import Sequence
+import sys
 from typing import Final
 
 from harness.state.kinds import KEPT, RESET, Check, Finding, Recycle
@@ -16,20 +16,19 @@ _close: Final = os.close
 _readlink: Final = os.readlink
 _fcntl: Final = fcntl.fcntl
 
-_PSEUDO_FOLDERS: Final = ("/proc/", "/sys/", "/dev/")
-"""What is read there changes, unlike an installed file."""
+_INSTALLED: Final = tuple({f"{sys.prefix}/", f"{sys.base_prefix}/", "/usr/"})
+"""Where libraries keep files that nothing changes while the sandbox runs."""
 
 
-def descriptors(own: frozenset[int], scratch: Sequence[str]) -> Check:
+def descriptors(own: frozenset[int]) -> Check:
     """Foreign descriptors are closed, the harness' own must be the same files with the same flags.
 
-    Files of the installation that are open for reading stay: libraries keep fonts and data open, and closing them would leave the
-    library with a number that soon means another file.
+    Files of the installation that are open for reading stay: libraries keep fonts and data open, and closing them would
+    leave the library with a number that soon means another file.
     """
     saved = {descriptor: _identity(descriptor) for descriptor in sorted(own)}
     # Libraries that the zygote imported may have left some open as well.
     expected = {*map(str, own), *_listdir("/proc/self/fd")}
-    temporary = tuple(f"{folder}/" for folder in scratch)
 
     def check() -> Finding:
         for descriptor, value in saved.items():
@@ -39,7 +38,7 @@ def descriptors(own: frozenset[int], scratch: Sequence[str]) -> Check:
         for name in _listdir("/proc/self/fd"):
             if name in expected:
                 continue
-            if _is_installed_file(int(name), temporary):
+            if _is_installed_file(int(name)):
                 expected.add(name)
                 found = found or KEPT
                 continue
@@ -64,12 +63,13 @@ def _identity(descriptor: int) -> tuple[int, ...] | None:
     return (status.st_dev, status.st_ino, *flags)
 
 
-def _is_installed_file(descriptor: int, temporary: tuple[str, ...]) -> bool:
+def _is_installed_file(descriptor: int) -> bool:
     try:
         readable = _fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY
+        private = _fcntl(descriptor, fcntl.F_GETFD) & fcntl.FD_CLOEXEC
         path = _readlink(f"/proc/self/fd/{descriptor}")
         is_file = stat.S_ISREG(_fstat(descriptor).st_mode)
     except OSError:
         # Closed meanwhile, as the descriptor of the listing is.
         return False
-    return readable and is_file and path.startswith("/") and not path.startswith((*_PSEUDO_FOLDERS, *temporary))
+    return bool(readable and private and is_file and path.startswith(_INSTALLED))

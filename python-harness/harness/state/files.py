@@ -18,7 +18,9 @@ _chmod: Final = os.chmod
 
 
 def files(folders: Sequence[str]) -> Check:
-    """Emptied folders with their old permissions. In shared memory, which workers share, only what the call opened is removed."""
+    """Emptied folders with their old permissions. In shared memory, which workers share, only what the call opened is
+    removed.
+    """
     modes = {folder: stat.S_IMODE(_lstat(folder).st_mode) for folder in folders}
 
     def check() -> Finding:

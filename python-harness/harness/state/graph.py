@@ -1,7 +1,7 @@
-"""Finds the containers in which modules keep their state, and remembers what they held.
+"""Finds the objects in which modules keep their state.
 
-From the dicts of the modules it goes on to classes, to lists, dicts, sets and tuples, and to the attributes of objects that modules
-and classes hold. It does not look into functions, whose changes the tripwires see, nor into objects implemented in C.
+From the dicts of the modules it goes on to classes and functions, to lists, dicts, sets and tuples, and to the
+attributes of objects that modules and classes hold. It does not look into objects implemented in C.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 import gc
 import types
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import EnumType
 from typing import Any, Final
+
+from harness.state.nodes import CellNode, ClassNode, DictNode, FunctionNode, ListNode, Node, OwnerNode, SetNode
 
 _get_referents: Final = gc.get_referents
 
@@ -25,12 +27,20 @@ MAX_TABLE: Final = 100
 """Entries of a plain container that are looked into. Longer ones are tables of data, and watched themselves."""
 
 _INERT: Final = frozenset(
-    {str, bytes, int, float, bool, complex, type(None), property, staticmethod, classmethod, slice, range}
-    | {types.BuiltinFunctionType, types.CodeType, types.ModuleType, types.GetSetDescriptorType}
-    | {types.MemberDescriptorType, types.WrapperDescriptorType, types.MethodDescriptorType, types.MappingProxyType}
-    | {types.ClassMethodDescriptorType, types.MethodWrapperType, types.MethodType, weakref.ref}
+    {str, bytes, int, float, bool, complex, type(None), property, slice, range, types.ModuleType, types.CodeType}
+    | {types.BuiltinFunctionType, types.GetSetDescriptorType, types.MemberDescriptorType, types.WrapperDescriptorType}
+    | {
+        types.MethodDescriptorType,
+        types.ClassMethodDescriptorType,
+        types.MethodWrapperType,
+        types.MappingProxyType,
+        weakref.ref,
+    }
 )
 """Types that hold no state of their own, or none that can be changed."""
+
+_WRAPPERS: Final = (staticmethod, classmethod, types.MethodType)
+"""Types around a function."""
 
 _SKIPPED_CLASSES: Final = frozenset(
     {"ModuleSpec", "SourceFileLoader", "ExtensionFileLoader", "SourcelessFileLoader", "FileFinder", "NamespaceLoader"}
@@ -40,92 +50,113 @@ _SKIPPED_CLASSES: Final = frozenset(
 """Classes whose objects belong to the import system, change by themselves, or look different in every thread."""
 
 
-class Node:
-    """A container: where it was found, and a copy of what it held."""
+class _Found:
+    """A node whose contents are still to be looked at: values with their keys."""
 
-    __slots__ = ("container", "copy", "is_namespace", "key", "parent")
+    __slots__ = ("depth", "entries", "node")
 
-    def __init__(self, container: Any, parent: Node | None, key: object, *, is_namespace: bool) -> None:
-        self.container = container
-        self.parent = parent
-        self.key = key
-        self.is_namespace = is_namespace
-        self.copy: Any = None
-
-    @property
-    def path(self) -> str:
-        """Where it is, such as `json._default_encoder.indent`."""
-        if self.parent is None:
-            return str(self.key)
-        # Keys of a user's dict are objects of any type; those that are no strings name nothing.
-        return f"{self.parent.path}.{self.key if type(self.key) is str else '[]'}"
-
-    def remember(self) -> None:
-        """Keep what the container holds now."""
-        container = self.container
-        if isinstance(container, dict):
-            self.copy = dict(dict.items(container))
-        elif isinstance(container, list):
-            self.copy = [*list.__iter__(container)]
-        elif isinstance(container, (set, frozenset)):
-            self.copy = {*set.__iter__(container)}
+    def __init__(self, node: Node, depth: int, entries: Iterable[tuple[object, Any]]) -> None:
+        self.node = node
+        self.depth = depth
+        self.entries = entries
 
 
 class Graph:
-    """The containers found so far."""
+    """The objects found so far."""
 
     def __init__(self, hidden: Iterable[object] = ()) -> None:
         self._seen: set[int] = set(map(id, hidden))
         self.known: set[int] = set()
-        """Identities of the modules, classes and functions found."""
+        """Identities of the modules, classes, functions and instances found."""
 
     def forget(self, nodes: Iterable[Node]) -> None:
-        """Let these containers be found again."""
-        self._seen.difference_update(id(node.container) for node in nodes)
+        """Let these objects be found again."""
+        for node in nodes:
+            self._seen.discard(id(node.target))
 
     def explore(self, modules: dict[str, Any]) -> list[Node]:
-        """The containers reachable from these modules that were not found before, outermost first."""
-        found: list[Node] = []
-        pending: list[tuple[Node, int]] = []
+        """Nodes, with their snapshots, of all objects reachable from these modules that were not found before."""
+        nodes: list[Node] = []
+        pending: list[_Found] = []
         for name, module in modules.items():
             names = getattr(module, "__dict__", None)
-            if type(names) is dict and id(names) not in self._seen:
-                self._seen.add(id(names))
+            if type(names) is dict and self._is_new(names):
                 self.known.add(id(module))
-                pending.append((Node(names, None, name, is_namespace=True), 0))
-        for node, depth in pending:
-            # `pending` grows while it is walked: breadth first gives every container its shortest path.
-            if type(node.container) is not tuple:
-                node.remember()
-                found.append(node)
-            if depth < MAX_DEPTH and (node.is_namespace or len(node.container) <= MAX_TABLE):
-                self._add_children(node, depth, pending)
-        return found
+                root = DictNode(names, None, name)
+                nodes.append(root)
+                pending.append(_Found(root, 0, names.items()))
+        # `pending` grows while it is walked: breadth first gives every object its shortest path.
+        for found in pending:
+            if found.depth <= MAX_DEPTH:
+                for key, value in found.entries:
+                    pending += self._look_at(value, found, key, nodes)
+        for node in nodes:
+            node.remember()
+        return nodes
 
-    def _add_children(self, node: Node, depth: int, pending: list[tuple[Node, int]]) -> None:
-        container, seen = node.container, self._seen
-        entries = dict.items(container) if isinstance(container, dict) else enumerate(container)
-        for key, value in entries:
-            kind = type(value)
-            if kind in _INERT or id(value) in seen:
-                continue
-            inner: Any = None
-            if kind is types.FunctionType:
+    def _is_new(self, target: object) -> bool:
+        if id(target) in self._seen:
+            return False
+        self._seen.add(id(target))
+        return True
+
+    def _look_at(self, value: Any, found: _Found, key: object, nodes: list[Node]) -> Iterator[_Found]:
+        """Nodes for `value`, and what to look at next."""
+        kind, parent, depth = type(value), found.node, found.depth + 1
+        if kind in _INERT or not self._is_new(value):
+            return
+        if kind is types.FunctionType:
+            yield from self._look_at_function(value, found, key, nodes)
+        elif kind in _WRAPPERS:
+            yield _Found(parent, depth, [(key, value.__func__)])
+        elif issubclass(kind, type):
+            if value.__flags__ & _HEAP_TYPE:
                 self.known.add(id(value))
-                inner = value.__kwdefaults__
-            elif issubclass(kind, type):
-                seen.add(id(value))
-                if value.__flags__ & _HEAP_TYPE:
-                    self.known.add(id(value))
-                    inner = _get_referents(type.__dict__["__dict__"].__get__(value))[0]
-            elif issubclass(kind, (dict, list, set, tuple)):
-                inner = value
-            elif kind.__flags__ & _HEAP_TYPE and kind.__name__ not in _SKIPPED_CLASSES and type(kind) is not EnumType:
-                seen.add(id(value))
-                inner = _attributes(value)
-            if inner is not None and id(inner) not in seen:
-                seen.add(id(inner))
-                pending.append((Node(inner, node, key, is_namespace=inner is not value), depth + 1))
+                names = _get_referents(type.__dict__["__dict__"].__get__(value))[0]
+                if self._is_new(names):
+                    nodes.append(ClassNode(names, parent, key))
+                    yield _Found(nodes[-1], depth, names.items())
+        elif issubclass(kind, (dict, list, set, tuple)):
+            yield from self._look_at_container(value, found, key, nodes)
+        elif kind.__flags__ & _HEAP_TYPE and kind.__name__ not in _SKIPPED_CLASSES and type(kind) is not EnumType:
+            attributes = _attributes(value)
+            if attributes is not None and self._is_new(attributes):
+                self.known.add(id(value))
+                nodes.append(OwnerNode(value, parent, key))
+                nodes.append(DictNode(attributes, parent, key))
+                yield _Found(nodes[-1], depth, attributes.items())
+
+    def _look_at_function(
+        self, function: types.FunctionType, found: _Found, key: object, nodes: list[Node]
+    ) -> Iterator[_Found]:
+        self.known.add(id(function))
+        node = FunctionNode(function, found.node, key)
+        nodes.append(node)
+        if function.__kwdefaults__ and self._is_new(function.__kwdefaults__):
+            nodes.append(DictNode(function.__kwdefaults__, node, "__kwdefaults__"))
+        if function.__defaults__:
+            yield _Found(node, found.depth + 1, [("__defaults__", function.__defaults__)])
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+            if self._is_new(cell):
+                nodes.append(CellNode(cell, node, name))
+                contents = CellNode.read(nodes[-1])  # type: ignore[arg-type]
+                yield _Found(nodes[-1], found.depth + 1, [("cell", contents)])
+
+    def _look_at_container(self, value: Any, found: _Found, key: object, nodes: list[Node]) -> Iterator[_Found]:
+        node: Node = found.node
+        if isinstance(value, dict):
+            nodes.append(node := DictNode(value, found.node, key))
+        elif isinstance(value, list):
+            nodes.append(node := ListNode(value, found.node, key))
+        elif isinstance(value, set):
+            nodes.append(node := SetNode(value, found.node, key))
+        if len(value) <= MAX_TABLE:
+            entries = (
+                dict.items(value)
+                if isinstance(value, dict)
+                else ((key if value is tuple else "[]", item) for item in value)
+            )
+            yield _Found(node, found.depth + 1, entries)
 
 
 def _attributes(instance: object) -> dict[str, Any] | None:

@@ -1,7 +1,8 @@
 """Finds the lists and dicts in which the interpreter keeps codecs and fork hooks for itself.
 
-There is no function that lists or removes them, but they are ordinary objects: a marker that is registered leads the collector to
-the container it went into. That takes a walk over all objects that are not frozen, so it is done once, at import in the zygote.
+There is no function that lists or removes them, but they are ordinary objects: a marker that is registered leads the
+collector to the container it went into. That takes a walk over all objects that are not frozen, so it is done once, at
+import in the zygote.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ def _marker(*_: object) -> Any:
 
 
 def _find() -> tuple[list[list[Any]], list[dict[Any, Any]], list[dict[str, Any]]]:
-    """The lists (search functions, hooks around `fork`), the dicts (error handlers), and the dicts of codecs found so far."""
+    """The lists (search functions, hooks around `fork`), the dicts (error handlers), and the dicts of codecs found so
+    far.
+    """
     codecs.register(_marker)
     codecs.register_error(_MARKER_NAME, _marker)
     os.register_at_fork(before=_marker, after_in_parent=_marker, after_in_child=_marker)

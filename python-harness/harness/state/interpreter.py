@@ -1,4 +1,6 @@
-"""State of the interpreter itself: `sys`, builtins, hooks, limits, the collector, and lists that only C code can see."""
+"""State of the interpreter itself: `sys`, builtins, hooks, limits, the collector, and lists that only C code can
+see.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from harness.state.kinds import RESET, Check, Finding, Recycle, kind
 
 _sys_dict: Final = sys.__dict__
 _builtins_dict: Final = builtins.__dict__
-_monitoring: Final = getattr(sys, "monitoring", None)
+_monitoring: Final[Any] = getattr(sys, "monitoring", None)
 
 _MONITORING_TOOLS: Final = range(6)
 """All identifiers that `sys.monitoring` knows."""
@@ -30,7 +32,9 @@ _EXCEPTION_OF_A_CALL: Final = ("last_exc", "last_type", "last_value", "last_trac
 
 @kind("tracing")
 def tracing() -> Check:
-    """`sys.settrace`, `sys.setprofile` and the tools of `sys.monitoring`. First of all: they would run inside the checks."""
+    """`sys.settrace`, `sys.setprofile` and the tools of `sys.monitoring`. First of all: they would run inside the
+    checks.
+    """
     settrace, setprofile, gettrace, getprofile = sys.settrace, sys.setprofile, sys.gettrace, sys.getprofile
     get_tool = None if _monitoring is None else _monitoring.get_tool
     taken = () if get_tool is None else tuple(map(get_tool, _MONITORING_TOOLS))
@@ -87,12 +91,13 @@ def sys_namespace() -> Check:
             if not (len(present) == len(contents) and all(map(is_, present, contents))):
                 present[:] = contents
                 found = RESET
-        for present, entries in dicts:
-            if not (len(present) == len(entries) and all(map(is_, present.values(), entries.values()))):
-                present.clear()
-                present.update(entries)
-                # Only `path_importer_cache` changes by itself; it forgets folders that are gone, and costs nothing to fill.
-                found = found if present is saved.get("path_importer_cache") else RESET
+        for table, entries in dicts:
+            if not (len(table) == len(entries) and all(map(is_, table.values(), entries.values()))):
+                table.clear()
+                table.update(entries)
+                # Only `path_importer_cache` changes by itself; it forgets folders that are gone, and costs nothing to
+                # fill.
+                found = found if table is saved.get("path_importer_cache") else RESET
         return found
 
     return check
@@ -100,7 +105,9 @@ def sys_namespace() -> Check:
 
 @kind("interpreter limits")
 def interpreter_limits() -> Check:
-    """Recursion limit, switch interval, length of integer strings, hooks of asynchronous generators, flags of `dlopen`."""
+    """Recursion limit, switch interval, length of integer strings, hooks of asynchronous generators, flags of
+    `dlopen`.
+    """
     settings: list[tuple[Any, Any, Any]] = [
         (getter, setter, getter())
         for getter, setter in (
@@ -129,7 +136,9 @@ def interpreter_limits() -> Check:
 
 @kind("gc")
 def collector() -> Check:
-    """The collector's switch, thresholds, debug flags and callbacks. Before any collection: callbacks are the user's code."""
+    """The collector's switch, thresholds, debug flags and callbacks. Before any collection: callbacks are the user's
+    code.
+    """
     enabled, threshold, debug = gc.isenabled(), gc.get_threshold(), gc.get_debug()
     isenabled, get_threshold, get_debug = gc.isenabled, gc.get_threshold, gc.get_debug
     switch, set_threshold, set_debug = (gc.enable if enabled else gc.disable), gc.set_threshold, gc.set_debug
@@ -157,9 +166,13 @@ def collector() -> Check:
 
 @kind("warnings")
 def warning_filters() -> Check:
-    """The functions that show a warning, the binding of the list of filters, and what was shown once. Its items are a registry."""
+    """The functions that show a warning, the binding of the list of filters, and what was shown once. Its items are a
+    registry.
+    """
     names = warnings.__dict__
-    hooks = {name: names[name] for name in ("showwarning", "formatwarning", "_showwarnmsg_impl", "filters", "defaultaction")}
+    hooks = {
+        name: names[name] for name in ("showwarning", "formatwarning", "_showwarnmsg_impl", "filters", "defaultaction")
+    }
     once, saved_once = names["onceregistry"], dict(names["onceregistry"])
     invalidate = names.get("_filters_mutated") or names["_filters_mutated_lock_held"]
 

@@ -25,8 +25,8 @@ Check = Callable[[], Finding]
 class Kind:
     """One kind of state.
 
-    `take` captures the present state and gives the check that returns to it. `needs` is a module without which there is no such state;
-    it is taken as soon as that module is loaded.
+    `take` captures the present state and gives the check that returns to it. `needs` is a module without which there is
+    no such state; it is taken as soon as that module is loaded.
     """
 
     name: str
@@ -35,7 +35,9 @@ class Kind:
 
 
 def kind(name: str, needs: str | None = None) -> Callable[[Callable[[], Check]], Kind]:
-    """Decorates a function that captures one kind of state: what it keeps is in its body, how it is put back in the check it gives."""
+    """Decorates a function that captures one kind of state: what it keeps is in its body, how it is put back in the
+    check it gives.
+    """
 
     def declare(take: Callable[[], Check]) -> Kind:
         return Kind(name, take, needs)

@@ -1,4 +1,6 @@
-"""State that modules of the standard library keep where no look at their names shows it, or that is put back for convenience."""
+"""State that modules of the standard library keep where no look at their names shows it, or that is put back for
+convenience.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,8 @@ def decimal_contexts() -> Check:
     templates = (module.DefaultContext, module.BasicContext, module.ExtendedContext)
     attributes = ("prec", "rounding", "Emin", "Emax", "capitals", "clamp")
     saved = [
-        ([getattr(template, name) for name in attributes], dict(template.traps), dict(template.flags)) for template in templates
+        ([getattr(template, name) for name in attributes], dict(template.traps), dict(template.flags))
+        for template in templates
     ]
 
     def check() -> Finding:
@@ -148,34 +151,46 @@ def threading_settings() -> Check:
 
 @kind("counters")
 def counters() -> Check:
-    """Numbers in the default names of threads, processes and tasks: they start again, so that names do not tell of earlier calls."""
-    places: list[tuple[dict[str, Any], str]] = []
-    for module, attribute in (
-        ("threading", "_counter"),
-        ("multiprocessing.process", "_process_counter"),
-        ("asyncio.tasks", "_task_name_counter"),
-    ):
-        names = vars(_modules[module]) if module in _modules else {}
-        if attribute in names:
-            places.append((names, attribute))
-    saved = [names[attribute] for names, attribute in places]
-    starts = [_position(counter) for counter in saved]
+    """Numbers in the default names of threads, processes and tasks: they start again, so that names do not tell of
+    earlier calls.
+    """
+    pools = _modules.get("concurrent.futures.thread")
+    places: tuple[tuple[Any, str, int], ...] = (
+        (_modules.get("threading"), "_counter", 1),
+        (_modules.get("multiprocessing.process"), "_process_counter", 1),
+        (_modules.get("asyncio.tasks"), "_task_name_counter", 1),
+        (getattr(pools, "ThreadPoolExecutor", None), "_counter", 0),
+    )
+    counters = [_Counter(owner, name, first) for owner, name, first in places if hasattr(owner, name)]
 
     def check() -> Finding:
-        for index, (names, attribute) in enumerate(places):
-            if names.get(attribute) is not saved[index] or _position(saved[index]) != starts[index]:
-                fresh = _count(starts[index])
-                # `threading` and `asyncio` keep the counter's bound method, `multiprocessing` the counter.
-                names[attribute] = saved[index] = fresh if type(saved[index]) is _count else fresh.__next__
+        for counter in counters:
+            counter.restart()
         return None
 
     return check
 
 
-def _position(counter: Any) -> Any:
-    """The next number of an `itertools.count`, or of that whose `__next__` is given; only its repr tells."""
-    counter = counter if type(counter) is _count else counter.__self__
-    return int(repr(counter)[len("count(") : -1])
+class _Counter:
+    """An `itertools.count`, or the `__next__` of one, that belongs to a module or class."""
+
+    __slots__ = ("_first", "_name", "_owner", "_untouched")
+
+    def __init__(self, owner: Any, name: str, first: int) -> None:
+        self._owner = owner
+        self._name = name
+        self._first = first
+        self._untouched = f"count({first})"
+        self.restart()
+
+    def restart(self) -> None:
+        """Let it begin anew, unless nobody asked it for a number."""
+        present = vars(self._owner).get(self._name)
+        is_bound = type(present) is not _count
+        # The next number shows in the repr only.
+        if repr(getattr(present, "__self__", None) if is_bound else present) != self._untouched:
+            fresh = _count(self._first)
+            setattr(self._owner, self._name, fresh.__next__ if is_bound else fresh)
 
 
 @kind("multiprocessing start method", needs="multiprocessing.context")
@@ -210,6 +225,7 @@ def line_cache() -> Check:
     """Source lines for tracebacks, which can be forged; they fill by themselves."""
     names = vars(_modules["linecache"])
     cache: dict[Any, Any] = names["cache"]
+    cache.clear()
 
     def check() -> Finding:
         cache.clear()
@@ -227,8 +243,9 @@ _BINDINGS: Final = (
     ("urllib.request", "_opener"),
     ("ssl", "_create_default_https_context"),
     ("locale", "_override_localeconv"),
-    ("webbrowser", "_browsers"),
     ("zoneinfo._tzpath", "TZPATH"),
+    ("matplotlib.backends", "backend"),
+    ("matplotlib.pyplot", "_backend_mod"),
 )
 """Names that a function of their module sets, by use or on request."""
 
@@ -255,7 +272,9 @@ def bindings() -> Check:
 
 @kind("context variables")
 def context_variables() -> Check:
-    """Context variables of the thread itself. A call runs in a context of its own, so they only change by reaching for it."""
+    """Context variables of the thread itself. A call runs in a context of its own, so they only change by reaching for
+    it.
+    """
     from contextvars import copy_context
 
     saved = dict(copy_context())

@@ -10,7 +10,15 @@ from harness.state.kinds import RESET, Check, Finding, kind
 
 _modules: Final = sys.modules
 
-_OF_MODULE: Final = ("_loggerClass", "_logRecordFactory", "_defaultFormatter", "lastResort", "raiseExceptions", "_srcfile")
+_OF_MODULE: Final = (
+    "_loggerClass",
+    "_logRecordFactory",
+    "_defaultFormatter",
+    "lastResort",
+    "raiseExceptions",
+    "_srcfile",
+    "_warnings_showwarning",
+)
 _OF_MANAGER: Final = ("root", "disable", "emittedNoHandlerWarning", "loggerClass", "logRecordFactory", "_disable")
 _LISTS: Final = ("handlers", "filters")
 _OF_LOGGER: Final = ("name", "level", "parent", "propagate", "disabled", "handlers", "filters", "manager")
@@ -51,10 +59,10 @@ class _LoggerState:
 @kind("logging", needs="logging")
 def loggers() -> Check:
     """Levels, handlers, filters and parents of all loggers, loggers made, and the module's own hooks and switches."""
-    module = _modules["logging"]
+    module: Any = _modules["logging"]
     names, manager = vars(module), module.root.manager
     manager_names, tree = vars(manager), manager.loggerDict
-    hooks = {name: names[name] for name in _OF_MODULE if name in names}
+    hooks: dict[str, Any] = {name: names[name] for name in _OF_MODULE if name in names}
     manager_hooks = {name: manager_names[name] for name in _OF_MANAGER if name in manager_names}
     saved = dict(tree)
     states = [_LoggerState(module.root), *map(_LoggerState, tree.values())]

@@ -1,7 +1,7 @@
 """Modules that a call imported: kept, forgotten, or a reason to replace the worker.
 
-A module that stays has to be what a fresh import would give. It is watched from the moment its import ended, so a change by the
-rest of the call shows; then all modules of that call are forgotten, as they may hold on to each other.
+A module that stays has to be what a fresh import would give. It is watched from the moment its import ended, so a
+change by the rest of the call shows; then all modules of that call are forgotten, as they may hold on to each other.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Modules:
         """Note what has come in by an import."""
         self._imported.update((name, module) for name, module in _modules.items() if name not in self._saved)
 
-    def settle(self) -> dict[str, Finding]:
+    def settle(self, *, thorough: bool) -> dict[str, Finding]:
         """Decide about the modules of this call. To be called before anything else looks for changes in modules."""
         for name in MAIN_NAMES:
             if name in _modules:
@@ -45,21 +45,23 @@ class Modules:
         if any(_modules.get(name) is not module for name, module in self._saved.items()):
             found["sys.modules"] = RESET
         if new:
-            found["modules"] = self._settle_new(new)
+            found["modules"] = self._settle_new(new, thorough)
         _modules.clear()
         _modules.update(self._saved)
         self._imported = {}
         return found
 
-    def _settle_new(self, new: dict[str, Any]) -> Finding:
+    def _settle_new(self, new: dict[str, Any], thorough: bool) -> Finding:
         foreign = [name for name, module in new.items() if self._imported.get(name) is not module]
         of_the_call = [name for name, module in new.items() if self._is_temporary(module)]
-        dirty = self._watch.has_new_modules_changed()
+        dirty = self._watch.has_new_modules_changed(thorough=thorough)
         if not (self._forget or foreign or of_the_call or dirty):
             return self._keep(new)
         extensions = {name.partition(".")[0] for name, module in new.items() if _is_extension(module)}
         if extensions and (dirty or foreign):
-            return Recycle(f"extension modules cannot be loaded a second time, and modules were changed: {_listed(extensions)}")
+            return Recycle(
+                f"extension modules cannot be loaded a second time, and modules were changed: {_listed(extensions)}"
+            )
         if side_effects := self._watch.changes_by_imports():
             return Recycle(f"an import changed {_listed(side_effects)}")
         # A package with extension modules stays whole: half of it would be loaded a second time.

@@ -16,12 +16,12 @@ _deepcopy: Final = copy.deepcopy
 def numpy_errors() -> Check:
     """How floating point errors are treated, by whom, and the size of ufunc buffers."""
     numpy = _modules["numpy"]
+    seterr = numpy.seterr
     probes: list[tuple[Any, Any, Any]] = [
-        (numpy.geterr, lambda value: numpy_seterr(**value), numpy.geterr()),
+        (numpy.geterr, lambda value: seterr(**value), numpy.geterr()),
         (numpy.geterrcall, numpy.seterrcall, numpy.geterrcall()),
         (numpy.getbufsize, numpy.setbufsize, numpy.getbufsize()),
     ]
-    numpy_seterr = numpy.seterr
 
     def check() -> Finding:
         found: Finding = None
@@ -87,16 +87,23 @@ def pandas_options() -> Check:
 @kind("matplotlib settings", needs="matplotlib")
 def matplotlib_settings() -> Check:
     """`rcParams`, past its validation, which would only repeat what it once did."""
-    settings = _modules["matplotlib"].rcParams
-    # A list among them is shared with whoever asked for it.
-    saved = {name: _deepcopy(value) for name, value in dict.items(settings)}
+    module = _modules["matplotlib"]
+    tables = [getattr(module, name) for name in ("rcParams", "rcParamsDefault", "rcParamsOrig")]
+    # Lists are the only values that can be changed in place; one is shared with whoever asked for it.
+    saved = [(table, dict(dict.items(table)), _copy_lists(table)) for table in tables]
 
     def check() -> Finding:
-        if dict.__len__(settings) == len(saved) and dict.__eq__(settings, saved):
-            return None
-        dict.clear(settings)
-        dict.update(settings, {name: _deepcopy(value) for name, value in saved.items()})
-        return RESET
+        found: Finding = None
+        for table, values, copies in saved:
+            if dict.__eq__(table, copies):
+                continue
+            for name, value in values.items():
+                if isinstance(value, list):
+                    value[:] = copies[name]
+            dict.clear(table)
+            dict.update(table, values)
+            found = RESET
+        return found
 
     return check
 
@@ -115,6 +122,10 @@ def figures() -> Check:
         return RESET
 
     return check
+
+
+def _copy_lists(table: dict[str, Any]) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, list) else value for name, value in dict.items(table)}
 
 
 def _restore_tree(tree: dict[str, Any], saved: dict[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import locale
 import os
 import resource
@@ -93,7 +92,7 @@ def umask() -> Check:
 def signals() -> Check:
     """Handlers, the mask of blocked signals, the wake-up descriptor."""
     # The C functions: those of `signal` build enums of every answer.
-    import _signal
+    _signal: Any = sys.modules["_signal"]
 
     getsignal, set_handler, sigmask = _signal.getsignal, _signal.signal, _signal.pthread_sigmask
     numbers = sorted(set(map(int, signal.valid_signals())) - {int(signal.SIGKILL), int(signal.SIGSTOP)})
@@ -145,7 +144,9 @@ _C_LIBRARY_SIGNALS: Final = 0b11 << 31
 
 @kind("kernel status")
 def kernel_status() -> Check:
-    """What the kernel lists of signals ignored and caught, seccomp filters and privileges, whoever changed it and how."""
+    """What the kernel lists of signals ignored and caught, seccomp filters and privileges, whoever changed it and
+    how.
+    """
     fields = (b"SigBlk", b"SigIgn", b"SigCgt", b"Seccomp", b"Seccomp_filters", b"NoNewPrivs", b"CapEff")
 
     def read() -> dict[bytes, int]:
@@ -212,7 +213,14 @@ def locales() -> Check:
     import _locale
 
     setlocale = _locale.setlocale
-    categories = (locale.LC_CTYPE, locale.LC_COLLATE, locale.LC_TIME, locale.LC_MONETARY, locale.LC_NUMERIC, locale.LC_MESSAGES)
+    categories = (
+        locale.LC_CTYPE,
+        locale.LC_COLLATE,
+        locale.LC_TIME,
+        locale.LC_MONETARY,
+        locale.LC_NUMERIC,
+        locale.LC_MESSAGES,
+    )
     saved = [setlocale(category) for category in categories]
 
     def check() -> Finding:
@@ -265,7 +273,8 @@ def threads() -> Check:
 
 _THREAD_END_CHECKS: Final = 20
 _THREAD_END_S: Final = 0.000_5
-"""Seconds between looks at threads that are ending: together 10 ms, a hundred times what it takes on an idle machine."""
+"""Seconds between looks at threads that are ending: together 10 ms, a hundred times what it takes on an idle machine.
+"""
 
 
 def _read_file(path: str) -> bytes:

@@ -1,4 +1,6 @@
-"""Lists and dicts in which modules register things: kept with binding and contents, save for what an import has added."""
+"""Lists and dicts in which modules register things: kept with binding and contents, save for what an import has
+added.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,6 @@ NAMED: Final = (
     ("copyreg", "copyreg", "_extension_registry"),
     ("copyreg", "copyreg", "_inverted_registry"),
     ("copyreg", "copyreg", "_extension_cache"),
-    ("encodings", "encodings.aliases", "aliases"),
     ("mimetypes", "mimetypes", "types_map"),
     ("mimetypes", "mimetypes", "common_types"),
     ("mimetypes", "mimetypes", "suffix_map"),
@@ -30,13 +31,16 @@ NAMED: Final = (
     ("logging levels", "logging", "_levelToName"),
     ("logging levels", "logging", "_nameToLevel"),
     ("logging handlers", "logging", "_handlerList"),
-    ("locale aliases", "locale", "locale_alias"),
+    ("caches", "re", "_cache"),
+    ("caches", "re", "_cache2"),
     ("subprocess", "subprocess", "_active"),
     ("multiprocessing", "multiprocessing.process", "_children"),
     ("multiprocessing", "multiprocessing.util", "_finalizer_registry"),
     ("multiprocessing", "multiprocessing.util", "_afterfork_registry"),
 )
-"""Kind, module and attribute of the registries that can be named. Sets and lists of processes are emptied by it after the killing."""
+"""Kind, module and attribute of the registries that can be named. Sets and lists of processes are emptied by it after
+the killing.
+"""
 
 
 class Registry:
@@ -103,7 +107,7 @@ class Registries:
             # Registries of warnings already shown count only for the version of the filters they were made under.
             (names.get("_filters_mutated") or names["_filters_mutated_lock_held"])()
         # These fill by themselves.
-        for kind in ("codecs found", "encodings", "subprocess", "multiprocessing"):
+        for kind in ("codecs found", "caches", "subprocess", "multiprocessing"):
             found.pop(kind, None)
         return found
 

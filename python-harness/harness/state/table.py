@@ -1,7 +1,7 @@
 """The table of state: every kind in the order in which it is put back.
 
-Kinds of `FIRST` could run the user's code inside the checks, or keep these from working, so they go before any collection of
-garbage. Of the others the environment goes before the time zone, which reads it.
+Kinds of `FIRST` could run the user's code inside the checks, or keep these from working, so they go before any
+collection of garbage. Of the others the environment goes before the time zone, which reads it.
 """
 
 from __future__ import annotations

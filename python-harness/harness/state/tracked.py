@@ -1,6 +1,7 @@
 """Registries: lists and dicts that modules share, restored with exactly the entries they had, in order.
 
-What an import adds to one belongs to the imported module. While the module stays loaded the addition stays too; otherwise it goes.
+What an import adds to one belongs to the imported module. While the module stays loaded the addition stays too;
+otherwise it goes.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ class TrackedList:
         if keep and self._imported:
             added = set(map(id, self._imported))
             front = [item for item in self._present if id(item) in added]
-            # Filters and hooks are put in front by habit; where the module appended, only the order among modules differs.
+            # Filters and hooks are put in front by habit; where the module appended, only the order among modules
+            # differs.
             self._saved[:0] = front
             kept = set(map(id, self._saved))
             self._present[:] = [*self._saved, *(item for item in self._present if id(item) not in kept)]

@@ -1,6 +1,7 @@
 """Audit events that betray changes which cannot be seen afterwards.
 
-The hook cannot be removed, and keeps others from being added: an exception at the event of their addition rejects them without a word.
+The hook cannot be removed, and keeps others from being added: an exception at the event of their addition rejects them
+without a word.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ _REACHES_ANYTHING: Final = frozenset({"gc.get_objects", "gc.get_referrers", "gc.
 """Each hands out objects that nothing watches."""
 
 _ATTRIBUTE_SET: Final = frozenset({"object.__setattr__", "object.__delattr__"})
-"""Raised for the attributes that are no entries of a dict: `__class__`, `__code__`, `__defaults__`, `__bases__` and their like."""
+"""Raised for the attributes that are no entries of a dict: `__class__`, `__code__`, `__defaults__`, `__bases__` and
+their like.
+"""
 
 _VARIABLE_SET: Final = frozenset({"os.putenv", "os.unsetenv"})
 
@@ -45,7 +48,9 @@ _trips: Final = _Trips()
 
 
 def install(known: set[int]) -> None:
-    """Hook in, once per process. `known` holds the identities of the objects whose special attributes must not change."""
+    """Hook in, once per process. `known` holds the identities of the objects whose special attributes must not
+    change.
+    """
     _trips.known = known
     if not _trips.installed:
         _trips.installed = True

@@ -1,20 +1,33 @@
-"""Finds changes of modules, classes, and the containers and objects they hold; what is no cache makes the worker be replaced."""
+"""Finds changes of modules, classes, and the containers and objects they hold; what is no cache makes the worker be
+replaced.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from harness.namespace import MAIN_NAMES
-from harness.state.caches import is_cache
-from harness.state.graph import Graph, Node
-from harness.state.memory import Group, dict_group, list_group, set_group
+from harness.state.caches import cache_policy
+from harness.state.graph import Graph
+from harness.state.memory import Group, cell_group, dict_group, function_group, list_group, owner_group, set_group
+from harness.state.nodes import (
+    MISSING,
+    CellNode,
+    ClassNode,
+    DictNode,
+    Difference,
+    FunctionNode,
+    ListNode,
+    Node,
+    OwnerNode,
+    SetNode,
+)
 
 _modules: Final = sys.modules
-_MISSING: Final = object()
 
 _WARNING_REGISTRY: Final = "__warningregistry__"
 """What a module has warned of already. Removed, for the next call is to be warned as well."""
@@ -22,45 +35,62 @@ _WARNING_REGISTRY: Final = "__warningregistry__"
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Paths of what changed: left as it is, and what cannot be left. Warnings forgotten are no change any more."""
+    """Paths of caches that were put back, and of changes that cannot be; and whether modules had noted warnings."""
 
-    kept: list[str]
+    restored: list[str]
     unknown: list[str]
     warnings_forgotten: bool
 
 
+_GROUPS: Final[tuple[tuple[bool, Callable[[], Group], tuple[type[Node], ...]], ...]] = (
+    (True, dict_group, (DictNode, ClassNode)),
+    (True, list_group, (ListNode,)),
+    (True, set_group, (SetNode,)),
+    (False, function_group, (FunctionNode,)),
+    (False, cell_group, (CellNode,)),
+    (False, owner_group, (OwnerNode,)),
+)
+"""Which nodes are watched in one group, and whether ordinary code changes any: the others are looked at only where that
+is in doubt.
+"""
+
+
 class _Watched:
-    """The containers of one type: their nodes, and the group that compares them."""
+    """The nodes of one group. Those from `settled` on were found in this call."""
 
-    __slots__ = ("group", "nodes", "type")
+    __slots__ = ("always", "before", "group", "nodes", "settled", "types")
 
-    def __init__(self, kind: type, group: Group) -> None:
-        self.type = kind
+    def __init__(self, always: bool, group: Group, types: tuple[type[Node], ...]) -> None:
+        self.always = always
+        self.types = types
         self.group = group
         self.nodes: list[Node] = []
+        self.settled = 0
+        self.before: set[int] = set()
+
+    def add(self, nodes: Iterable[Node]) -> None:
+        added = [node for node in nodes if type(node) in self.types]
+        self.nodes += added
+        self.group.extend(node.target for node in added)
 
 
 class Watch:
-    """All containers found in the modules that were loaded when it was made, and in those imported since."""
+    """All objects found in the modules that were loaded when it was made, and in those imported since."""
 
     def __init__(self, modules: dict[str, Any], hidden: Iterable[object] = ()) -> None:
         self.graph = Graph(hidden)
-        self._watched = (_Watched(dict, dict_group()), _Watched(list, list_group()), _Watched(set, set_group()))
-        self._settled = [0, 0, 0]
+        self._watched = [_Watched(always, group(), types) for always, group, types in _GROUPS]
         self._explored: set[str] = set()
-        self._before: list[set[int]] = []
         self._during_imports: list[tuple[Node, Any]] = []
         self.explore(modules)
-        self._settled = [len(watched.nodes) for watched in self._watched]
+        self.settle_imports(keep=True)
 
     def explore(self, modules: dict[str, Any]) -> None:
         """Watch what these modules hold, as it is now."""
         self._explored.update(modules)
         found = self.graph.explore(modules)
         for watched in self._watched:
-            added = [node for node in found if isinstance(node.container, watched.type)]
-            watched.nodes += added
-            watched.group.extend(node.container for node in added)
+            watched.add(found)
 
     def accept_all(self) -> None:
         """Take everything as it is now."""
@@ -71,33 +101,45 @@ class Watch:
             watched.group.accept(changed)
 
     def import_begins(self) -> None:
-        """Note what is changed already."""
-        self._before = [set(watched.group.changed()) for watched in self._watched]
+        """Note what is changed already. Functions and closures are not compared here: a change of theirs is nobody's by
+        right.
+        """
+        for watched in self._watched:
+            if watched.always:
+                watched.before = set(watched.group.changed())
 
     def import_ends(self) -> None:
-        """Watch the modules that came. What they changed in others while they were loaded is theirs, and noted apart."""
-        for watched, before in zip(self._watched, self._before, strict=True):
-            changed = [position for position in watched.group.changed() if position not in before]
+        """Watch the modules that came. What they changed in others while they were loaded is theirs, and noted
+        apart.
+        """
+        for watched in self._watched:
+            if not watched.always:
+                continue
+            changed = [position for position in watched.group.changed() if position not in watched.before]
             for position in changed:
                 node = watched.nodes[position]
-                self._during_imports.append((node, node.copy))
+                self._during_imports.append((node, node.snapshot))
                 node.remember()
             watched.group.accept(changed)
-        self.explore({name: module for name, module in _modules.items() if name not in self._explored and name not in MAIN_NAMES})
+        self.explore(
+            {name: module for name, module in _modules.items() if name not in self._explored and name not in MAIN_NAMES}
+        )
 
-    def has_new_modules_changed(self) -> bool:
+    def has_new_modules_changed(self, *, thorough: bool) -> bool:
         """Whether a module imported in this call was changed after its import, other than in its caches."""
         return any(
-            not _is_harmless(node, *difference)
-            for watched, settled in zip(self._watched, self._settled, strict=True)
+            not _is_harmless(node, difference)
+            for watched in self._watched
+            if watched.always or thorough
             for position in watched.group.changed()
-            if position >= settled
+            if position >= watched.settled
             for node in (watched.nodes[position],)
-            for difference in _differences(node.copy, node.container)
+            for difference in node.differences(node.snapshot, node.read())
         )
 
     def changes_by_imports(self, packages: Set[str] = frozenset()) -> list[str]:
-        """Paths of what the imports of this call changed in modules loaded before, submodules being bound and caches aside.
+        """Paths of what the imports of this call changed in modules loaded before, submodules being bound and caches
+        aside.
 
         What belongs to one of `packages` is left out: a package may note its own parts.
         """
@@ -105,20 +147,20 @@ class Watch:
             f"{node.path}.{difference[0]}"
             for node, before in self._during_imports
             if node.path.partition(".")[0] not in packages
-            for difference in _differences(before, node.copy)
-            if not _is_harmless(node, *difference)
+            for difference in node.differences(before, node.snapshot)
+            if not _is_harmless(node, difference)
         ]
 
     def settle_imports(self, *, keep: bool) -> None:
         """Take the modules imported in this call for part of the baseline, or stop watching them."""
         self._during_imports.clear()
-        if keep:
-            self._settled = [len(watched.nodes) for watched in self._watched]
-            return
-        for watched, settled in zip(self._watched, self._settled, strict=True):
-            self.graph.forget(watched.nodes[settled:])
-            del watched.nodes[settled:]
-            watched.group.truncate(settled)
+        for watched in self._watched:
+            if keep:
+                watched.settled = len(watched.nodes)
+            else:
+                self.graph.forget(watched.nodes[watched.settled :])
+                del watched.nodes[watched.settled :]
+                watched.group.truncate(watched.settled)
         self._explored.intersection_update(_modules)
 
     def audit(self) -> list[str]:
@@ -127,51 +169,56 @@ class Watch:
             f"{node.path}.{difference[0]}"
             for watched in self._watched
             for node in watched.nodes
-            for difference in _differences(node.copy, node.container)
+            for difference in node.differences(node.snapshot, node.read())
         ]
 
-    def collect_changes(self) -> Changes:
-        """What changed since the last time. Caches are accepted as they are now."""
-        kept: list[str] = []
+    def collect_changes(self, *, thorough: bool) -> Changes:
+        """What changed since the last time. Caches are put back as they were. `thorough` looks at functions and
+        closures as well.
+        """
+        restored: list[str] = []
         unknown: list[str] = []
         forgotten = False
         for watched in self._watched:
+            if not (watched.always or thorough):
+                continue
             changed = watched.group.changed()
             for position in changed:
                 node = watched.nodes[position]
-                if watched.type is dict and node.container.pop(_WARNING_REGISTRY, None) is not None:
+                if isinstance(node, DictNode) and dict.pop(node.target, _WARNING_REGISTRY, None) is not None:
                     forgotten = True
-                for difference in _differences(node.copy, node.container):
-                    (kept if _is_harmless(node, *difference) else unknown).append(f"{node.path}.{difference[0]}")
+                for difference in [*node.differences(node.snapshot, node.read())]:
+                    if _is_binding(node, difference):
+                        continue
+                    policy = _policy(node, difference)
+                    if policy is None:
+                        unknown.append(f"{node.path}.{difference[0]}")
+                    elif policy == "restore":
+                        node.put_back(difference)
+                        restored.append(node.path)
                 node.remember()
             if changed:
                 watched.group.accept(changed)
-        return Changes(kept, unknown, forgotten)
+        return Changes(restored, unknown, forgotten)
 
 
-def _is_harmless(node: Node, key: object, old: object, new: object) -> bool:
+def _policy(node: Node, difference: Difference) -> Literal["restore", "keep"] | None:
     path = node.path
-    if type(new) is ModuleType and _modules.get(f"{path}.{key}") is new:
+    return cache_policy(path, f"{path}.{difference[0]}")
+
+
+def _is_harmless(node: Node, difference: Difference) -> bool:
+    return _is_binding(node, difference) or _policy(node, difference) is not None
+
+
+def _is_binding(node: Node, difference: Difference) -> bool:
+    """Whether it is one of the entries that the interpreter makes by itself."""
+    key, old, new = difference
+    if type(new) is ModuleType and _modules.get(f"{node.path}.{key}") is new:
         # The import system binds a submodule in its package.
         return True
-    if new is _MISSING and type(old) is ModuleType and f"{path}.{key}" not in _modules:
+    if new is MISSING and type(old) is ModuleType and f"{node.path}.{key}" not in _modules:
         # And this is one that was forgotten.
         return True
-    if old is _MISSING and (key == "__slotnames__" or (key == "__annotations__" and new == {})):
-        # Made when somebody pickles an object of a class, or asks the class for annotations and there are none.
-        return True
-    return is_cache(path) or is_cache(f"{path}.{key}")
-
-
-def _differences(old: Any, new: Any) -> Iterator[tuple[object, object, object]]:
-    """What differs between a copy and a container, as key, old and new value; for lists and sets one difference for all."""
-    if isinstance(new, dict):
-        items = dict(dict.items(new))
-        yield from ((key, old.get(key, _MISSING), value) for key, value in items.items() if old.get(key, _MISSING) is not value)
-        yield from ((key, value, _MISSING) for key, value in old.items() if key not in items)
-    elif isinstance(new, list):
-        items_now = [*list.__iter__(new)]
-        if len(items_now) != len(old) or any(left is not right for left, right in zip(items_now, old, strict=True)):
-            yield "[]", old, new
-    elif set(map(id, set.__iter__(new))) != set(map(id, old)):
-        yield "[]", old, new
+    # Made when somebody pickles an object of a class, or asks the class for annotations and there are none.
+    return old is MISSING and (key == "__slotnames__" or (key == "__annotations__" and new == {}))

@@ -1,0 +1,163 @@
+"""What the watch watches: each node knows where its object was found, what it held, and what differs now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import CellType, FunctionType
+from typing import Any, Final
+
+from harness.state.memory import FUNCTION_ATTRIBUTES, read_function
+
+MISSING: Final = object()
+"""Stands for the value of a name that is not there."""
+
+Difference = tuple[object, object, object]
+"""Name, old value, new value; either value can be `MISSING`."""
+
+
+class Node:
+    """An object that can be changed. `snapshot` is what it held when `remember` was called last."""
+
+    __slots__ = ("key", "parent", "snapshot", "target")
+
+    def __init__(self, target: Any, parent: Node | None, key: object) -> None:
+        self.target = target
+        self.parent = parent
+        self.key = key
+        self.snapshot: Any = None
+
+    @property
+    def path(self) -> str:
+        """Where it is, such as `json._default_encoder.indent`."""
+        if self.parent is None:
+            return str(self.key)
+        # Keys of dicts are objects of any type; those that are no strings name nothing.
+        return f"{self.parent.path}.{self.key if type(self.key) is str else '[]'}"
+
+    def read(self) -> Any:
+        """What it holds now, in a form that later changes leave alone."""
+        raise NotImplementedError
+
+    def remember(self) -> None:
+        """Take what it holds now for what it is to hold."""
+        self.snapshot = self.read()
+
+    def differences(self, old: Any, new: Any) -> Iterator[Difference]:
+        """What differs between two readings, by identity."""
+        raise NotImplementedError
+
+    def put_back(self, difference: Difference) -> None:
+        """Undo one difference between the snapshot and now, where that is possible."""
+
+
+class DictNode(Node):
+    """The names of a module, the attributes of an object, or a plain dict."""
+
+    __slots__ = ()
+
+    def read(self) -> dict[object, object]:
+        return dict(dict.items(self.target))
+
+    def differences(self, old: dict[object, object], new: dict[object, object]) -> Iterator[Difference]:
+        for key, value in new.items():
+            if old.get(key, MISSING) is not value:
+                yield key, old.get(key, MISSING), value
+        for key, value in old.items():
+            if key not in new:
+                yield key, value, MISSING
+
+    def put_back(self, difference: Difference) -> None:
+        key, old, _ = difference
+        if old is MISSING:
+            dict.pop(self.target, key, None)
+        else:
+            dict.__setitem__(self.target, key, old)
+
+
+class ClassNode(DictNode):
+    """The dict of a class. The interpreter caches what is in it, so it must not be written to."""
+
+    __slots__ = ()
+
+    def put_back(self, difference: Difference) -> None:
+        return
+
+
+class ListNode(Node):
+    """A list, whose items are compared all together."""
+
+    __slots__ = ()
+
+    def read(self) -> list[object]:
+        return [*list.__iter__(self.target)]
+
+    def differences(self, old: list[object], new: list[object]) -> Iterator[Difference]:
+        if len(old) != len(new) or any(left is not right for left, right in zip(old, new, strict=True)):
+            yield "[]", old, new
+
+    def put_back(self, difference: Difference) -> None:
+        list.__setitem__(self.target, slice(None), self.snapshot)
+
+
+class SetNode(Node):
+    """A set, whose members are compared all together."""
+
+    __slots__ = ()
+
+    def read(self) -> list[object]:
+        return [*set.__iter__(self.target)]
+
+    def differences(self, old: list[object], new: list[object]) -> Iterator[Difference]:
+        if set(map(id, old)) != set(map(id, new)):
+            yield "{}", old, new
+
+    def put_back(self, difference: Difference) -> None:
+        set.clear(self.target)
+        set.update(self.target, self.snapshot)
+
+
+class FunctionNode(Node):
+    """A function: its code and defaults, its names and its attributes."""
+
+    __slots__ = ()
+
+    def read(self) -> tuple[Any, ...]:
+        return read_function(self.target)
+
+    def differences(self, old: tuple[Any, ...], new: tuple[Any, ...]) -> Iterator[Difference]:
+        function: FunctionType = self.target
+        for name, left, right in zip(FUNCTION_ATTRIBUTES, old, new, strict=True):
+            # `functools.wraps` asks the function that it wraps for its attributes, which makes an empty dict of them.
+            if left != right and not (name == "__dict__" and not function.__dict__):
+                yield name, left, right
+
+
+class CellNode(Node):
+    """A variable of a function that an inner function uses."""
+
+    __slots__ = ()
+
+    def read(self) -> object:
+        cell: CellType = self.target
+        try:
+            return cell.cell_contents
+        except ValueError:
+            # Empty.
+            return MISSING
+
+    def differences(self, old: object, new: object) -> Iterator[Difference]:
+        if old is not new:
+            yield "cell", old, new
+
+
+class OwnerNode(Node):
+    """An object whose attributes are watched, for the case that all of them are replaced at once."""
+
+    __slots__ = ()
+
+    def read(self) -> object:
+        return object.__getattribute__(self.target, "__dict__")
+
+    def differences(self, old: object, new: object) -> Iterator[Difference]:
+        if old is not new:
+            yield "__dict__", old, new
