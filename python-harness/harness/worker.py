@@ -13,7 +13,11 @@ from os import write as _write
 from select import POLLIN as _POLLIN
 from select import poll as _poll
 from signal import pause as _pause
+from sys import modules as _modules
+from sys import setprofile as _setprofile
+from sys import settrace as _settrace
 from time import perf_counter as _perf_counter
+from types import ModuleType
 from typing import Final, NoReturn
 
 from harness.capture import empty, is_full, read_text, seal
@@ -43,6 +47,38 @@ _SOON_MS: Final = 5
 baseline takes are saved."""
 
 _MS: Final = 1000
+
+_OUT_OF_MEMORY: Final = Outcome(
+    status="memory_limit",
+    result=None,
+    result_left_out=0,
+    has_value=False,
+    value=None,
+    error=None,
+    detail=(
+        "The code ran out of memory, and left too little to show where. Work on smaller pieces, or have "
+        "the limit raised."
+    ),
+    exit_code=None,
+    duration_ms=0,
+    imports=[],
+)
+
+_UNTOLD: Final = "The code left the interpreter in a state in which its result cannot be told. Undo what it replaced."
+
+_BEYOND_WORDS: Final = Outcome(
+    status="error",
+    result=None,
+    result_left_out=0,
+    has_value=False,
+    value=None,
+    error={"type": "SystemError", "message": _UNTOLD, "traceback": _UNTOLD, "line": None},
+    detail=None,
+    exit_code=None,
+    duration_ms=0,
+    imports=[],
+)
+"""For the ends that are met when the code has set a trap where its own end is told, such as a stream that raises."""
 
 
 def prepare() -> None:
@@ -104,17 +140,44 @@ class Worker:
             raise ProtocolError("Only run can be sent to a worker.")
         if cleanup != "exit":
             self._known_baseline()
-        outcome = self._execute(code)
-        if _getpid() != self._pid:
-            # A child that the code forked came back here; its parent answers.
-            _exit(0)
-        self._send(self._result_of(call, outcome))
-        if cleanup == "none":
+        answer, is_sound = self._answer(call, code)
+        self._write(answer)
+        if not is_sound and cleanup != "exit":
+            self._give_up(call)
+        elif cleanup == "none":
             self._clean(call, "none")
         elif cleanup == "reset":
             self._clean(call, "reset")
         else:
             _park()
+
+    def _answer(self, call: int, code: str) -> tuple[bytes, bool]:
+        """The frame with the result, and whether it is the true one: code can make even telling of its end fail."""
+        try:
+            outcome = self._execute(code)
+            if _getpid() != self._pid:
+                # A child that the code forked came back here; its parent answers.
+                _exit(0)
+            return encode(self._worker, self._result_of(call, outcome)), True
+        except BaseException as failure:
+            if _getpid() != self._pid:
+                _exit(1)
+            _settrace(None)
+            _setprofile(None)
+            has_no_memory = isinstance(failure, MemoryError)
+        # Now that the exception is gone, so are the frames that it held. The rest of what the code made goes with its
+        # names.
+        main = _modules.get("__main__")
+        if type(main) is ModuleType:
+            main.__dict__.clear()
+        outcome = _OUT_OF_MEMORY if has_no_memory else _BEYOND_WORDS
+        return encode(self._worker, self._result_of(call, outcome)), False
+
+    def _give_up(self, call: int) -> NoReturn:
+        """What spoilt one answer would spoil the next: the host is to replace this worker."""
+        cleaned: Message = {"type": "cleaned", "call": call, "verdict": "recycle", "reasons": ["answer"], "reset": []}
+        self._send(cleaned | {"kept": [], "cleanup_ms": 0, "rss_bytes": 0, "gc": False})
+        _park()
 
     def _known_baseline(self) -> Baseline:
         """Taken when it is first needed, or when there is time for it, and always before the first call's code."""
@@ -200,7 +263,10 @@ class Worker:
             _exit(BROKEN_PROTOCOL)
 
     def _send(self, message: Message) -> None:
-        rest = memoryview(encode(self._worker, message))
+        self._write(encode(self._worker, message))
+
+    def _write(self, frame: bytes) -> None:
+        rest = memoryview(frame)
         try:
             while rest:
                 rest = rest[_write(CHANNEL_FD, rest) :]

@@ -164,3 +164,39 @@ def test_workers_end_with_the_status_of_a_lost_channel_at_once(plain_sandbox: Sa
     assert plain_sandbox.expect("exited", worker)["exit_code"] == 71
     assert time.monotonic() - started < 5
     assert os.path.isdir(plain_sandbox.scratch)
+
+
+@pytest.mark.parametrize("cleanup", ["reset", "exit"])
+def test_a_stream_that_raises_costs_an_error_and_not_the_answer(plain_sandbox: Sandbox, cleanup: str) -> None:
+    worker = plain_sandbox.spawn()
+    code = """
+import sys
+class Hostile:
+    def __getattribute__(self, name):
+        raise KeyboardInterrupt(name)
+print("before")
+sys.stdout = sys.stderr = Hostile()
+"""
+    plain_sandbox.run_only(worker, code, cleanup)
+    result = plain_sandbox.receive(worker, "result")
+    assert (result["status"], result["error"]["type"], result["stdout"]) == ("error", "SystemError", "before\n")
+    if cleanup == "reset":
+        assert plain_sandbox.receive(worker, "cleaned")["verdict"] == "recycle"
+
+
+def test_memory_that_is_held_by_globals_is_told_as_the_limit(start: StartSandbox) -> None:
+    sandbox = start(memory_bytes=128 << 20)
+    sandbox.start()
+    worker = sandbox.spawn()
+    code = """
+print("before")
+hoard = []
+def grow():
+    while True:
+        hoard.append({"key": object()})
+grow()
+"""
+    sandbox.run_only(worker, code, "exit")
+    result = sandbox.receive(worker, "result")
+    assert (result["status"], result["stdout"]) == ("memory_limit", "before\n")
+    assert "memory" in result["detail"]
