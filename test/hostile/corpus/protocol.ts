@@ -150,13 +150,16 @@ export const PROTOCOL: readonly HostileInput[] = [
     status: ['ok', 'crashed'],
     because: 'the first is an answer, though a forged one: code may lie about its own call',
     timeoutSeconds: 3,
+    // A process that is used again can always prepare its next answer: only `forked` and `baseline` are a boundary.
+    modes: ['forked'],
   },
   {
     name: 'half a frame and silence',
     code: withFrames("send(struct.pack('>II', 1000, worker) + b'{')\ntime.sleep(60)"),
     status: 'timeout',
     timeoutSeconds: ENDLESS_S,
-    stdout: 'before',
+    // In `isolated` the worker has answered as far as it knows, and has emptied its output for the next call.
+    stdout: /^(?:before\n)?$/,
   },
   {
     name: 'half a frame and the end',
