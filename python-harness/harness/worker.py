@@ -6,6 +6,7 @@ whatever the code of a call did to builtins and to the standard library.
 
 from __future__ import annotations
 
+from gc import collect as _collect
 from os import _exit
 from os import getpid as _getpid
 from os import read as _read
@@ -162,14 +163,15 @@ class Worker:
         except BaseException as failure:
             if _getpid() != self._pid:
                 _exit(1)
-            _settrace(None)
-            _setprofile(None)
             has_no_memory = isinstance(failure, MemoryError)
         # Now that the exception is gone, so are the frames that it held. The rest of what the code made goes with its
-        # names.
+        # names. Nothing before that may need memory.
         main = _modules.get("__main__")
         if type(main) is ModuleType:
             main.__dict__.clear()
+        _collect()
+        _settrace(None)
+        _setprofile(None)
         outcome = _OUT_OF_MEMORY if has_no_memory else _BEYOND_WORDS
         return encode(self._worker, self._result_of(call, outcome)), False
 
