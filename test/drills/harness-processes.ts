@@ -93,7 +93,9 @@ function rolesOf(
   if (zygote === undefined) return null;
   const workers = all.flatMap(({ pid, parent, cwd }) => {
     const id = /\/w(\d+)\/work/.exec(cwd)?.[1];
-    return parent === zygote.pid && id !== undefined ? [[Number(id), pid] as const] : [];
+    // They outlive their zygote, and are the supervisor's then.
+    const isWorker = parent === zygote.pid || parent === supervisor;
+    return isWorker && id !== undefined ? [[Number(id), pid] as const] : [];
   });
   return { supervisor, zygote: zygote.pid, workers: new Map(workers), ...grip };
 }
