@@ -77,7 +77,14 @@ async function write(report: Report, options: BenchOptions): Promise<string> {
   await mkdir(options.out, { recursive: true });
   await mkdir(dirname(page), { recursive: true });
   for (const [name, svg] of Object.entries(plots(report))) await writeFile(join(options.out, name), svg);
-  await writeFile(join(options.out, 'report.json'), `${JSON.stringify(report, null, 1)}\n`);
+  await writeFile(join(options.out, 'report.json'), `${JSON.stringify(report, rounded)}\n`);
   await writeFile(page, markdown(report, relative(dirname(page), options.out) || '.'));
   return page;
+}
+
+/** Digits of a figure that are kept: more is noise. */
+const DIGITS = 4;
+
+function rounded(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(DIGITS)) : value;
 }

@@ -12,6 +12,7 @@ export type Plots = Readonly<Record<string, string>>;
 /** The very slowest and quickest percents say more about the machine than about the mode. */
 const SHOWN_PERCENTILES = { first: 1, last: 99 };
 const GROUPS: readonly Group[] = ['mode', 'mcp', 'peer', 'floor'];
+const GROUP_NAMES = ['embedded', 'through MCP', 'other ways', 'bare wires'];
 
 export function plots({ calls, restarts, scaling }: Report): Plots {
   return {
@@ -40,7 +41,7 @@ function ratePlot(rows: readonly CallsRow[]): string {
     .map(({ subject, group, callsPerSecond: { median } }) => {
       return { label: subject, value: median, text: `${count(median)}/s`, group: GROUPS.indexOf(group) };
     });
-  return barChart('Calls per second, one at a time (logarithmic)', bars);
+  return barChart('Calls per second, one at a time (logarithmic)', GROUP_NAMES, bars);
 }
 
 function restartsPlot({ around, never, maxExecutions }: RestartsResult): string {

@@ -3,6 +3,7 @@ import { linear, log, type Scale } from './scale.ts';
 
 const WIDTH = 800;
 const FONT = 'font-family="system-ui, sans-serif"';
+const LEGEND_WIDTH = 130;
 const INK = '#24292f';
 const FAINT = '#d8dee4';
 const COLORS = ['#1f6feb', '#d1242f', '#1a7f37', '#9a6700', '#8250df', '#57606a', '#0f8a8a', '#bf3989'];
@@ -16,9 +17,9 @@ export interface Bar {
   readonly group: number;
 }
 
-/** Horizontal bars on a logarithmic axis. Values are above 0. */
-export function barChart(title: string, bars: readonly Bar[]): string {
-  const [rowHeight, top, left, right] = [26, 48, 220, 110];
+/** Horizontal bars on a logarithmic axis, and what their colours mean. Values are above 0. */
+export function barChart(title: string, groups: readonly string[], bars: readonly Bar[]): string {
+  const [rowHeight, top, left, right] = [26, 72, 220, 110];
   const height = top + bars.length * rowHeight + 12;
   const values = bars.map(({ value }) => value);
   const scale = log(Math.min(...values) / 2, Math.max(...values), left, WIDTH - right);
@@ -31,7 +32,14 @@ export function barChart(title: string, bars: readonly Bar[]): string {
       text(left + width + 6, y + 15, note, 'start'),
     ];
   });
-  return document(height, title, rows.flat());
+  const legend = groups.flatMap((name, group) => {
+    const x = left + group * LEGEND_WIDTH;
+    return [
+      `<rect x="${x}" y="40" width="12" height="12" rx="2" fill="${color(group)}"/>`,
+      text(x + 18, 50, name, 'start'),
+    ];
+  });
+  return document(height, title, [...legend, ...rows.flat()]);
 }
 
 export interface Series {

@@ -12,8 +12,9 @@ const ATTEMPTS = 3;
 const ROUNDS = 3;
 const CALLS = { calls: 60, ms: 1_000 };
 const FRESH_CALLS = { calls: 3, ms: 2_000 };
-const PACE_MS = 20;
-const PACED_CALLS = { calls: 12, ms: 2_000 };
+/** Slower than the benchmark's pace: on a busy machine the next standby takes its time, and only the hand-off is guarded. */
+const PACE_MS = 100;
+const PACED_CALLS = { calls: 10, ms: 2_000 };
 const TEST_TIMEOUT_MS = 120_000;
 
 /** The bound, and the figure that issue and PERFORMANCE.md aim at: the distance is the margin. */

@@ -20,11 +20,15 @@ test('one value alone is no division by zero', () => {
 });
 
 test('a longer bar is a larger value, and text cannot break out', () => {
-  const svg = barChart('a < b & c', [
-    { label: 'one', value: 1, text: '1', group: 0 },
-    { label: '<script>', value: 100, text: '100', group: 1 },
-  ]);
-  const widths = [...svg.matchAll(/<rect x="[^"]+" y="[^"]+" width="([\d.]+)"/g)].map((match) => Number(match[1]));
+  const svg = barChart(
+    'a < b & c',
+    ['first', 'second'],
+    [
+      { label: 'one', value: 1, text: '1', group: 0 },
+      { label: '<script>', value: 100, text: '100', group: 1 },
+    ],
+  );
+  const widths = [...svg.matchAll(/width="([\d.]+)" height="18"/g)].map((match) => Number(match[1]));
   expect(widths[1]).toBeGreaterThan(widths[0] ?? Number.NaN);
   expect(svg).toContain('a &lt; b &amp; c');
   expect(svg).not.toContain('<script>');
