@@ -15,6 +15,8 @@ export interface Profile {
   readonly coldStarts: number;
   /** In one round, with restarts and without. */
   readonly restarts: Budget;
+  /** Of one number of callers in one round. */
+  readonly scaling: Budget;
   /** Numbers of concurrent callers. */
   readonly callers: readonly number[];
   /** Calls over which nothing may grow. */
@@ -25,12 +27,13 @@ export interface Profile {
 
 export const FULL: Profile = {
   name: 'full',
-  rounds: 7,
+  rounds: 5,
   warmUp: { calls: 300, ms: 1_500 },
   batch: { calls: 4_000, ms: 1_000 },
-  paced: { calls: 100, ms: 2_000 },
+  paced: { calls: 75, ms: 1_500 },
   coldStarts: 5,
   restarts: { calls: 3_000, ms: 3_000 },
+  scaling: { calls: 2_000, ms: 500 },
   callers: [1, 2, 4, 8, 16, 32, 64, 100],
   growthCalls: 10_000,
   memoryWorkers: 4,
@@ -44,6 +47,7 @@ export const QUICK: Profile = {
   paced: { calls: 20, ms: 300 },
   coldStarts: 1,
   restarts: { calls: 600, ms: 500 },
+  scaling: { calls: 400, ms: 120 },
   callers: [1, 4, 16, 100],
   growthCalls: 2_000,
   memoryWorkers: 2,

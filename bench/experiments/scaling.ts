@@ -28,7 +28,7 @@ export async function measureScaling(bench: Bench, subjects: readonly Subject[])
       bench.log(`scaling: round ${round + 1} of ${bench.profile.rounds}`);
       for (const { running, callers, rates, medians } of rotated(cells, round)) {
         if (running.call === null) continue;
-        const batch = await inFlight(running.call, callers, bench.profile.batch);
+        const batch = await inFlight(running.call, callers, bench.profile.scaling);
         rates.push(callsPerSecond(batch));
         medians.push(median(batch.latenciesMs));
       }
