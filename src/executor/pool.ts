@@ -228,7 +228,9 @@ export class WorkerPool implements WorkerOwner {
       this.#spawnPause = undefined;
       this.#options.events.onCapacity();
     }, backoffMs(this.#spawnFailures));
-    if (this.#spawnFailures >= MAX_SPAWN_FAILURES) this.#options.events.onSpawnTrouble(detail);
+    // A call that took all processes or all memory explains it as long as its worker lives; those who wait can go on waiting.
+    const isExplained = [...this.#workers].some(({ wasReady }) => wasReady);
+    if (this.#spawnFailures >= MAX_SPAWN_FAILURES && !isExplained) this.#options.events.onSpawnTrouble(detail);
   }
 
   #lost(call: Call, reason: string): CallOutcome {

@@ -96,10 +96,21 @@ export const INTERPRETER: readonly HostileInput[] = [
     because: 'hooks cannot be taken out again, and may refuse the harness itself',
   },
   leaves('an audit hook that only watches', 'import sys\nsys.addaudithook(lambda *_: None)'),
-  leaves(
-    'a recursion limit of next to nothing',
-    'import sys\nfor limit in range(20, 200):\n    try:\n        sys.setrecursionlimit(limit)\n        break\n    except RecursionError:\n        pass',
-  ),
+  {
+    name: 'a recursion limit of next to nothing',
+    code: py`
+      import sys
+      for limit in range(20, 200):
+          try:
+              sys.setrecursionlimit(limit)
+              break
+          except RecursionError:
+              pass
+      'done'
+    `,
+    status: ['ok', 'error'],
+    because: 'how deep the harness is at the end of the code depends on the version of Python',
+  },
   leaves('a switch interval of an hour', 'import sys\nsys.setswitchinterval(3600)'),
   leaves('no limit for digits', 'import sys\nsys.set_int_max_str_digits(0)'),
   leaves('the collector off and frozen', 'import gc\ngc.disable()\ngc.set_threshold(1)\ngc.freeze()'),
