@@ -16,15 +16,15 @@ from typing import Final, Literal
 
 from harness import imports
 from harness.namespace import MAIN_NAMES
-from harness.self_contained import is_self_contained
 from harness.source import compiled
 from harness.state import abc_caches, tripwires
 from harness.state.descriptors import descriptors
 from harness.state.files import files
+from harness.state.kernel import memory_growth
 from harness.state.kinds import KEPT, RESET, Check, Finding, Recycle
 from harness.state.modules import Modules
 from harness.state.own_state import harness_modules
-from harness.state.process import memory_growth
+from harness.state.reach import Reach
 from harness.state.registries import Registries
 from harness.state.sentinels import Sentinels
 from harness.state.table import FIRST, TABLE
@@ -38,8 +38,13 @@ MAX_RSS_GROWTH_BYTES: Final = 128 * 1024 * 1024
 well.
 """
 
-FULL_SCAN_INTERVAL: Final = 50
-"""Calls between two comparisons of everything watched by contents, which takes milliseconds and audits the fast way."""
+FULL_INTERVAL: Final = 50
+"""Calls after which the full clean-up runs, whatever the code looks like."""
+
+AUDIT_INTERVAL: Final = 500
+"""Calls between two comparisons of everything watched by contents, which takes tens of milliseconds and audits the fast
+way. It waits for a pause between calls.
+"""
 
 _modules: Final = sys.modules
 
@@ -104,6 +109,8 @@ class Baseline:
     def __init__(self, settings: CleanupSettings) -> None:
         self._settings = settings
         self._cleanings = 0
+        self._next_audit = AUDIT_INTERVAL
+        self._missed: list[str] = []
         scratch = (settings.scratch_work, settings.scratch_tmp, settings.scratch_home)
         _hide_ctypes()
         self._watch = _prepared[-1] if _prepared else _new_watch()
@@ -114,8 +121,13 @@ class Baseline:
         self._registries = Registries()
         self._abc = abc_caches.Registrations()
         self._modules = Modules(self._watch, forget=settings.cleanup_modules, temporary=scratch)
-        grown, self._resident = memory_growth(MAX_RSS_GROWTH_BYTES)
-        self._checks += [("descriptors", descriptors(settings.own_fds)), ("memory", grown), ("files", files(scratch))]
+        self._reach = Reach()
+        self._grown, self._resident = memory_growth(MAX_RSS_GROWTH_BYTES)
+        self._checks += [
+            ("descriptors", descriptors(settings.own_fds)),
+            ("memory", self._grown),
+            ("files", files(scratch)),
+        ]
         imports.install()
         imports.watch(self._import_begins, self._import_ends)
         self._watch.accept_all()
@@ -147,10 +159,16 @@ class Baseline:
         interval = self._settings.force_gc_interval
         full = interval > 0 and self._cleanings % interval == 0
         findings = _Findings()
+        if self._missed:
+            findings.add("audit", Recycle(_listed(self._missed)))
         try:
             if policy == "reset":
                 tripwires.set_quiet(True)
-                self._reset(findings)
+                # Every so often nothing is left out, whatever the code looks like.
+                if self._cleanings % FULL_INTERVAL and self._reach.is_harmless(compiled):
+                    self._reset_memory(findings)
+                else:
+                    self._reset(findings)
             elif full:
                 _collect()
             _prepare_streams()
@@ -164,6 +182,25 @@ class Baseline:
         verdict: Literal["reuse", "recycle"] = "recycle" if findings.reasons else "reuse"
         return Cleaning(verdict, [*findings.reasons], [*findings.reset], [*findings.kept], full, resident)
 
+    @property
+    def is_audit_due(self) -> bool:
+        """Whether `audit` is to be called when there is time for it."""
+        return self._cleanings >= self._next_audit
+
+    def audit(self) -> None:
+        """Compare everything watched by contents, between two calls. What it finds, the next clean-up tells."""
+        self._next_audit = self._cleanings + AUDIT_INTERVAL
+        tripwires.set_quiet(True)
+        self._missed = self._watch.audit()
+        tripwires.set_quiet(False)
+
+    def _reset_memory(self, findings: _Findings) -> None:
+        """All that is left to do after code that had nothing but its own objects in its hands."""
+        _collect()
+        for kind, finding in tripwires.check().items():
+            findings.add(kind, finding)
+        findings.add("memory", self._grown())
+
     def _reset(self, findings: _Findings) -> None:
         _run(self._first, findings)
         # All older objects are frozen, so this looks at what the call has made only.
@@ -172,9 +209,7 @@ class Baseline:
         findings.add("gc", self._sentinels.check())
         for kind, finding in tripwires.check().items():
             findings.add(kind, finding)
-        # Every so often nothing is left out, whatever the code looks like.
-        thorough = not is_self_contained(compiled) or self._cleanings % FULL_SCAN_INTERVAL == 0
-        for kind, finding in self._modules.settle(thorough=thorough).items():
+        for kind, finding in self._modules.settle(thorough=True).items():
             findings.add(kind, finding)
         keep = "modules" in findings.kept
         self._registries.settle_imports(keep=keep)
@@ -185,21 +220,19 @@ class Baseline:
         if findings.reasons:
             # The worker goes anyway, and after some changes (of limits, say) the rest would only fail.
             return
-        self._watch_modules(findings, thorough)
+        self._watch_modules(findings)
         if keep and not findings.reasons:
             # Modules that stay are not looked through after every call.
             self._sentinels.freeze()
 
-    def _watch_modules(self, findings: _Findings, thorough: bool) -> None:
-        changes = self._watch.collect_changes(thorough=thorough)
+    def _watch_modules(self, findings: _Findings) -> None:
+        changes = self._watch.collect_changes(thorough=True)
         if changes.unknown:
             findings.add("module state", Recycle(_listed(changes.unknown)))
         if changes.warnings_forgotten:
             findings.add("warnings shown", RESET)
         if changes.restored:
             findings.add("caches", RESET)
-        if self._cleanings % FULL_SCAN_INTERVAL == 0 and (missed := self._watch.audit()):
-            findings.add("audit", Recycle(_listed(missed)))
 
     def _import_begins(self) -> None:
         tripwires.set_quiet(True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from types import CellType, FunctionType
 from typing import Any, Final
 
-from harness.state.memory import FUNCTION_ATTRIBUTES, read_function
+from harness.state.layout import FUNCTION_ATTRIBUTES, read_function
 
 MISSING: Final = object()
 """Stands for the value of a name that is not there."""

@@ -7,7 +7,7 @@ from types import FrameType, FunctionType
 from typing import Any, Final
 
 from harness.state.kinds import Check, Finding, Recycle
-from harness.state.memory import dict_group
+from harness.state.layout import dict_group
 from harness.state.nodes import DictNode
 
 _HARNESS: Final = "harness"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from harness.state import interpreter, library, log, numeric, process
+from harness.state import interpreter, kernel, library, log, numeric, process, settings
 from harness.state.children import children
 from harness.state.kinds import Kind
 
@@ -23,7 +23,9 @@ TABLE: Final[tuple[Kind, ...]] = (
     children,
     *(kind for kind in interpreter.KINDS if kind not in FIRST),
     *process.KINDS,
+    *kernel.KINDS,
     *library.KINDS,
+    *settings.KINDS,
     *log.KINDS,
     *numeric.KINDS,
 )

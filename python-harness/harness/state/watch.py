@@ -13,7 +13,8 @@ from typing import Any, Final, Literal
 from harness.namespace import MAIN_NAMES
 from harness.state.caches import cache_policy
 from harness.state.graph import Graph
-from harness.state.memory import Group, cell_group, dict_group, function_group, list_group, owner_group, set_group
+from harness.state.layout import cell_group, dict_group, function_group, list_group, owner_group, set_group
+from harness.state.memory import Group
 from harness.state.nodes import (
     MISSING,
     CellNode,

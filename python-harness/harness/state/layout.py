@@ -1,0 +1,250 @@
+"""Where this interpreter keeps what changes of an object, tried out at import, and groups that watch it there.
+
+Up to Python 3.13 every change of a dict gives it a new version tag; lists and sets show their size and where their
+items are; functions, cells and objects hold addresses. Where a trial fails, contents are compared one by one
+instead.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import struct
+import sys
+import types
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from harness.state.memory import ComparedGroup, Group, MemoryGroup
+from harness.state.pieces import Gather
+
+# Offsets in bytes, from CPython's dictobject.h, listobject.h and setobject.h for 64-bit builds.
+_DICT_TAG: Final = (24, 8)
+_DICT_TAG_TO_VALUES: Final = (24, 24)
+_DICT_VALUES: Final = 40
+_LIST_SIZE_AND_ITEMS: Final = (16, 16)
+_LIST_SIZE: Final = 16
+_LIST_ITEMS: Final = 24
+_SET_FILL_TO_TABLE: Final = (16, 32)
+_SET_MASK: Final = 32
+_SET_TABLE: Final = 40
+
+_FUNCTION_NAME_TO_DICT: Final = (32, 64)
+_CELL_CONTENTS: Final = (16, 8)
+_ATTRIBUTES_BEFORE: Final = 24
+"""Where objects of most Python classes keep the address of their dict: so many bytes in front of the object."""
+
+_POINTER_BYTES: Final = 8
+_SET_ENTRY_BYTES: Final = 16
+
+MAX_COMPARED_BYTES: Final = 256 * 1024
+"""Items of one list or set that are compared each time. Longer ones are data; a change of their size is seen all the
+same.
+"""
+
+
+def dict_group() -> Group:
+    """A group for dicts and their subclasses."""
+    return (
+        _new_dict_group() if _DICTS_AS_EXPECTED else ComparedGroup(lambda each: [*dict.keys(each), *dict.values(each)])
+    )
+
+
+def list_group() -> Group:
+    """A group for lists and their subclasses."""
+    return (
+        MemoryGroup(_LIST_SIZE_AND_ITEMS, _list_items)
+        if _LISTS_AS_EXPECTED
+        else ComparedGroup(lambda each: [*list.__iter__(each)])
+    )
+
+
+def set_group() -> Group:
+    """A group for sets and their subclasses."""
+    return (
+        MemoryGroup(_SET_FILL_TO_TABLE, _set_table)
+        if _SETS_AS_EXPECTED
+        else ComparedGroup(lambda each: [*set.__iter__(each)])
+    )
+
+
+def function_group() -> Group:
+    """A group for functions: names, code, defaults, and, where memory can be read, attributes and doc strings."""
+    return (
+        MemoryGroup(_FUNCTION_NAME_TO_DICT, pieces=Gather) if _FUNCTIONS_AS_EXPECTED else ComparedGroup(_read_function)
+    )
+
+
+def cell_group() -> Group:
+    """A group for the cells of closures."""
+    return MemoryGroup(_CELL_CONTENTS, pieces=Gather) if _CELLS_AS_EXPECTED else ComparedGroup(_read_cell)
+
+
+def owner_group() -> Group:
+    """A group for objects with a dict: whether it is still the same dict."""
+    return (
+        MemoryGroup((0, 8), address_of=_address_of_dict, pieces=Gather)
+        if _OWNERS_AS_EXPECTED
+        else ComparedGroup(_read_dict)
+    )
+
+
+FUNCTION_ATTRIBUTES: Final = (
+    *("__name__", "__qualname__", "__code__", "__defaults__", "__kwdefaults__", "__closure__", "__doc__", "__dict__"),
+)
+"""What `read_function` gives, in order."""
+
+
+def read_function(function: Any) -> tuple[Any, ...]:
+    """The attributes of a function, as objects or as addresses of objects; comparable with an earlier reading."""
+    if not _FUNCTIONS_AS_EXPECTED:
+        return (*_read_function(function), None)
+    offset, length = _FUNCTION_NAME_TO_DICT
+    return struct.unpack(f"{length // _POINTER_BYTES}Q", ctypes.string_at(id(function) + offset, length))
+
+
+def _read_function(function: Any) -> list[Any]:
+    # The last attribute is left out: asking a function for its dict makes one.
+    return [getattr(function, name) for name in FUNCTION_ATTRIBUTES[:-1]]
+
+
+def _read_cell(cell: Any) -> list[Any]:
+    try:
+        return [cell.cell_contents]
+    except ValueError:
+        # Empty.
+        return []
+
+
+def _read_dict(owner: Any) -> list[Any]:
+    return [object.__getattribute__(owner, "__dict__")]
+
+
+def _address_of_dict(owner: Any) -> int:
+    offset = type(owner).__dictoffset__
+    # Negative where the dict is managed by the interpreter; its place is then the same for all classes.
+    return id(owner) + offset if offset > 0 else id(owner) - _ATTRIBUTES_BEFORE
+
+
+def _word(address: int) -> int:
+    return ctypes.c_uint64.from_address(address).value
+
+
+def _list_items(address: int) -> tuple[int, int]:
+    return _piece(_word(address + _LIST_ITEMS), _word(address + _LIST_SIZE) * _POINTER_BYTES)
+
+
+def _set_table(address: int) -> tuple[int, int]:
+    return _piece(_word(address + _SET_TABLE), (_word(address + _SET_MASK) + 1) * _SET_ENTRY_BYTES)
+
+
+def _inline_values(address: int) -> tuple[int, int]:
+    """The attributes of an object whose dict shares memory with it: since 3.13 they can change without a new version of
+    the dict.
+    """
+    values = _word(address + _DICT_VALUES)
+    # The first byte is the capacity; pointers follow the first word.
+    return _piece(values, _POINTER_BYTES * (1 + (_word(values) & 0xFF))) if values else (0, 0)
+
+
+def _piece(address: int, length: int) -> tuple[int, int]:
+    return (address, length) if 0 < length <= MAX_COMPARED_BYTES else (0, 0)
+
+
+def _behaves(group: Group, container: Any, changes: Iterable[Callable[[], object]]) -> bool:
+    """Whether the group sees each of these changes once, and nothing where there was none."""
+    group.extend([container])
+    for change in changes:
+        if group.changed():
+            return False
+        change()
+        if group.changed() != [0]:
+            return False
+        group.accept([0])
+    return not group.changed()
+
+
+def _new_dict_group() -> MemoryGroup:
+    if sys.version_info < (3, 13):
+        return MemoryGroup(_DICT_TAG)
+    return MemoryGroup(_DICT_TAG_TO_VALUES, _inline_values)
+
+
+def _probe_dicts() -> bool:
+    sample: dict[str, object] = {"a": 1, "b": 2}
+    changes = (lambda: sample.update(a=3), lambda: sample.pop("b"), lambda: sample.update(c=4))
+    instance = _Sample()
+    attributes = (
+        lambda: setattr(instance, "first", 2),
+        lambda: setattr(instance, "second", 3),
+        lambda: delattr(instance, "first"),
+    )
+    # A tag of its own is given to every dict on its first change only.
+    sample["a"] = 0
+    return _behaves(_new_dict_group(), sample, changes) and _behaves(_new_dict_group(), instance.__dict__, attributes)
+
+
+class _Sample:
+    def __init__(self) -> None:
+        self.first = 1
+
+
+def _probe_lists() -> bool:
+    sample = [1, 2, 3]
+    if _word(id(sample) + _LIST_SIZE) != len(sample):
+        return False
+    changes = (lambda: sample.append(4), lambda: sample.reverse(), sample.clear, lambda: sample.append(5))
+    return _behaves(MemoryGroup(_LIST_SIZE_AND_ITEMS, _list_items), sample, changes)
+
+
+def _probe_sets() -> bool:
+    sample = {1, 2, 3}
+    # The mask of a set that never grew; three of eight entries are used.
+    if [_word(id(sample) + offset) for offset in (16, 24, _SET_MASK)] != [3, 3, 7]:
+        return False
+    changes = (lambda: sample.add(4), lambda: sample.discard(1), lambda: sample.update(range(100)))
+    return _behaves(MemoryGroup(_SET_FILL_TO_TABLE, _set_table), sample, changes)
+
+
+def _probe_functions() -> bool:
+    def sample(key: int = 1) -> int:
+        return key
+
+    offset, length = _FUNCTION_NAME_TO_DICT
+    dict_address = id(sample) + offset + length - _POINTER_BYTES
+    if _word(dict_address) != 0:
+        return False
+    changes = (
+        lambda: setattr(sample, "__doc__", "x"),
+        lambda: setattr(sample, "__name__", "y"),
+        lambda: setattr(sample, "__defaults__", (2,)),
+        lambda: setattr(sample, "attribute", 1),
+    )
+    return _behaves(MemoryGroup(_FUNCTION_NAME_TO_DICT), sample, changes) and _word(dict_address) == id(sample.__dict__)
+
+
+def _probe_cells() -> bool:
+    cell = types.CellType(1)
+    return _behaves(MemoryGroup(_CELL_CONTENTS), cell, (lambda: setattr(cell, "cell_contents", "x"),))
+
+
+def _probe_owners() -> bool:
+    class Sized:
+        __slots__ = ("__dict__",)
+
+    class DerivedError(Exception):
+        pass
+
+    for owner in (_Sample(), Sized(), DerivedError()):
+        # The dict is made when it is asked for.
+        address = id(object.__getattribute__(owner, "__dict__"))
+        if _word(_address_of_dict(owner)) != address:
+            return False
+    return True
+
+
+_DICTS_AS_EXPECTED: Final = _probe_dicts()
+_LISTS_AS_EXPECTED: Final = _probe_lists()
+_SETS_AS_EXPECTED: Final = _probe_sets()
+_FUNCTIONS_AS_EXPECTED: Final = _probe_functions()
+_CELLS_AS_EXPECTED: Final = _probe_cells()
+_OWNERS_AS_EXPECTED: Final = _probe_owners()

@@ -1,0 +1,111 @@
+"""Names in modules of the standard library that their own functions set: counters, and settings made on request."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from typing import Any, Final
+
+from harness.state.kinds import RESET, Check, Finding, kind
+
+_modules: Final = sys.modules
+_count: Final = itertools.count
+
+
+@kind("counters")
+def counters() -> Check:
+    """Numbers in the default names of threads, processes and tasks: they start again, so that names do not tell of
+    earlier calls.
+    """
+    pools = _modules.get("concurrent.futures.thread")
+    places: tuple[tuple[Any, str, int], ...] = (
+        (_modules.get("threading"), "_counter", 1),
+        (_modules.get("multiprocessing.process"), "_process_counter", 1),
+        (_modules.get("asyncio.tasks"), "_task_name_counter", 1),
+        (getattr(pools, "ThreadPoolExecutor", None), "_counter", 0),
+    )
+    counters = [_Counter(owner, name, first) for owner, name, first in places if hasattr(owner, name)]
+
+    def check() -> Finding:
+        for counter in counters:
+            counter.restart()
+        return None
+
+    return check
+
+
+class _Counter:
+    """An `itertools.count`, or the `__next__` of one, that belongs to a module or class."""
+
+    __slots__ = ("_first", "_name", "_owner", "_untouched")
+
+    def __init__(self, owner: Any, name: str, first: int) -> None:
+        self._owner = owner
+        self._name = name
+        self._first = first
+        self._untouched = f"count({first})"
+        self.restart()
+
+    def restart(self) -> None:
+        """Let it begin anew, unless nobody asked it for a number."""
+        present = vars(self._owner).get(self._name)
+        is_bound = type(present) is not _count
+        # The next number shows in the repr only.
+        if repr(getattr(present, "__self__", None) if is_bound else present) != self._untouched:
+            fresh = _count(self._first)
+            setattr(self._owner, self._name, fresh.__next__ if is_bound else fresh)
+
+
+@kind("multiprocessing start method", needs="multiprocessing.context")
+def start_method() -> Check:
+    """The way to start processes, fixed by its first use."""
+    names = vars(_modules["multiprocessing.context"]._default_context)
+    saved = names["_actual_context"]
+
+    def check() -> Finding:
+        if names.get("_actual_context") is saved:
+            return None
+        names["_actual_context"] = saved
+        return RESET
+
+    return check
+
+
+_BINDINGS: Final = (
+    ("tempfile", "tempdir"),
+    ("tempfile", "_name_sequence"),
+    ("urllib.request", "_opener"),
+    ("ssl", "_create_default_https_context"),
+    ("locale", "_override_localeconv"),
+    ("zoneinfo._tzpath", "TZPATH"),
+    ("matplotlib.backends", "backend"),
+    ("matplotlib.pyplot", "_backend_mod"),
+)
+"""Names that a function of their module sets, by use or on request."""
+
+
+@kind("module settings")
+def bindings() -> Check:
+    """Settings that are a name in a module: the folder of temporary files, the opener of URLs."""
+    saved = [
+        (vars(_modules[module]), name, vars(_modules[module])[name])
+        for module, name in _BINDINGS
+        if module in _modules and name in vars(_modules[module])
+    ]
+
+    def check() -> Finding:
+        found: Finding = None
+        for names, name, value in saved:
+            if names.get(name) is not value:
+                names[name] = value
+                found = RESET
+        return found
+
+    return check
+
+
+KINDS: Final = (
+    counters,
+    start_method,
+    bindings,
+)
