@@ -1,4 +1,4 @@
-# Ordinary programs of numpy, pandas and matplotlib.
+# numpy, pandas and matplotlib.
 
 # %% numpy: arrays
 #: needs numpy

@@ -1,0 +1,139 @@
+# Attributes of classes, and abstract base classes.
+
+# %% classes: attribute of a slotted class
+import fractions
+fractions.Fraction._leak = 1
+# look
+import fractions
+hasattr(fractions.Fraction, '_leak')
+
+# %% classes: method replaced
+import json
+json.JSONEncoder.default = lambda self, thing: 'leak'
+# look
+import json
+json.dumps({'a': object}) if json.JSONEncoder.default.__name__ == '<lambda>' else 'clean'
+#: clean 'clean'
+
+# %% classes: attribute added
+import pathlib
+pathlib.PurePath.leak = 1
+# look
+import pathlib
+hasattr(pathlib.PurePath, 'leak')
+
+# %% classes: attribute deleted
+import textwrap
+del textwrap.TextWrapper.wrap
+# look
+import textwrap
+hasattr(textwrap.TextWrapper, 'wrap')
+#: clean True
+
+# %% classes: special method added
+import collections
+collections.UserDict.__bool__ = lambda self: False
+# look
+import collections
+bool(collections.UserDict(a=1))
+#: clean True
+
+# %% classes: attribute of a class with slots
+import dataclasses
+dataclasses.Field.leak = 'secret'
+# look
+import dataclasses
+hasattr(dataclasses.Field, 'leak')
+
+# %% classes: mutable attribute changed in place
+import http.server
+http.server.SimpleHTTPRequestHandler.extensions_map['.leak'] = 'leak/type'
+# look
+import http.server
+'.leak' in http.server.SimpleHTTPRequestHandler.extensions_map
+
+# %% classes: bases replaced
+import argparse
+class Base(argparse._AttributeHolder):
+    leak = 1
+argparse.Namespace.__bases__ = (Base,)
+# look
+import argparse
+hasattr(argparse.Namespace, 'leak')
+
+# %% classes: property replaced
+import fractions
+fractions.Fraction.numerator = 7
+# look
+import fractions
+fractions.Fraction(1, 2).numerator
+#: clean 1
+
+# %% classes: annotation changed
+import subprocess
+subprocess.CompletedProcess.__annotations__ = {'leak': int}
+# look
+import subprocess
+'leak' in getattr(subprocess.CompletedProcess, '__annotations__', {})
+
+# %% classes: exception class patched
+import json
+json.JSONDecodeError.__str__ = lambda self: 'leak'
+# look
+import json
+try:
+    json.loads('{')
+except json.JSONDecodeError as error:
+    text = str(error)
+text == 'leak'
+
+# %% classes: built-in type patched through a mapping proxy
+import ctypes, gc
+gc.get_referents(str.__dict__)[0]['leak'] = 1
+ctypes.pythonapi.PyType_Modified(ctypes.py_object(str))
+# look
+hasattr('', 'leak')
+
+# %% classes: built-in type patched through gc alone
+import gc
+[thing for thing in gc.get_referents(int.__dict__) if type(thing) is dict][0]['leaked_name'] = 1
+# look
+'leaked_name' in int.__dict__
+
+# %% classes: attribute of string.Formatter
+import string
+string.Formatter.leaked_shared = 1
+# look
+import string
+hasattr(string.Formatter, 'leaked_shared')
+
+# %% abc: registration
+import collections.abc
+class Fake:
+    pass
+collections.abc.Mapping.register(Fake)
+collections.abc.leaked_class = Fake
+# look
+import collections.abc
+hasattr(collections.abc, 'leaked_class')
+
+# %% abc: known class registered
+import collections.abc
+collections.abc.Sized.register(int)
+# look
+import collections.abc
+isinstance(1, collections.abc.Sized)
+
+# %% abc: registration in a library's own class
+import numbers
+numbers.Number.register(str)
+# look
+import numbers
+isinstance('', numbers.Number)
+
+# %% abc: io
+import io
+io.IOBase.register(bytes)
+# look
+import io
+isinstance(b'', io.IOBase)

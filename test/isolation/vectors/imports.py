@@ -1,0 +1,123 @@
+# The import system, and the table of modules.
+
+# %% modules table: module replaced
+import sys, types
+sys.modules['json'] = types.ModuleType('json')
+# look
+import json
+hasattr(json, 'dumps')
+#: clean True
+
+# %% modules table: foreign module added
+import sys, types
+module = types.ModuleType('leaked_module')
+module.secret = 42
+sys.modules['leaked_module'] = module
+# look
+try:
+    import leaked_module
+    found = True
+except ImportError:
+    found = False
+found
+
+# %% modules table: module blocked with None
+import sys
+sys.modules['csv'] = None
+# look
+try:
+    import csv
+    found = True
+except ImportError:
+    found = False
+found
+#: clean True
+
+# %% modules table: rebound
+import sys
+sys.modules = dict(sys.modules)
+sys.modules['leaked_module'] = 1
+# look
+import sys
+'leaked_module' in sys.modules
+
+# %% modules table: own module from a file
+import os, sys
+os.makedirs('package', exist_ok=True)
+open('leaked_file.py', 'w').write('secret = 42')
+sys.path.insert(0, os.getcwd())
+import leaked_file
+# look
+try:
+    import leaked_file
+    found = True
+except ImportError:
+    found = False
+found
+
+# %% modules table: __main__ attribute
+import sys
+sys.modules['__main__'].secret = 42
+# look
+import sys
+hasattr(sys.modules['__main__'], 'secret')
+#: persistent every call gets a fresh __main__
+
+# %% import system: meta_path finder
+import sys
+class Finder:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        return None
+sys.meta_path.insert(0, Finder)
+# look
+import sys
+any(getattr(finder, '__name__', '') == 'Finder' for finder in sys.meta_path)
+
+# %% import system: meta_path emptied
+import sys
+sys.meta_path.clear()
+# look
+import sys
+len(sys.meta_path) == 0
+
+# %% import system: meta_path rebound
+import sys
+sys.meta_path = [*sys.meta_path, 'leak']
+# look
+import sys
+'leak' in sys.meta_path
+
+# %% import system: path hook
+import sys
+def hook(path):
+    raise ImportError
+sys.path_hooks.insert(0, hook)
+# look
+import sys
+any(getattr(hook, '__name__', '') == 'hook' for hook in sys.path_hooks)
+
+# %% import system: path_importer_cache
+import sys
+sys.path_importer_cache['/leak'] = None
+# look
+import sys
+'/leak' in sys.path_importer_cache
+
+# %% import system: __import__ replaced
+import builtins
+original = builtins.__import__
+def spy(*args, original=original, **kwargs):
+    return original(*args, **kwargs)
+builtins.__import__ = spy
+# look
+import builtins
+type(builtins.__import__).__name__
+#: clean 'builtin_function_or_method'
+
+# %% import system: importlib.import_module replaced
+import importlib
+importlib.import_module = lambda name, package=None: 'leak'
+# look
+import importlib
+importlib.import_module('json') == 'leak'
