@@ -22,6 +22,7 @@ export interface Footprint {
 export interface MemoryResult {
   /** Proportional set size of each worker in bytes, standby included; null where the kernel does not tell. */
   readonly workerPssBytes: readonly (number | null)[];
+  /** `calls`: so many were made, fewer than asked for where time was up. */
   readonly growth: { readonly calls: number; readonly before: Footprint; readonly after: Footprint };
   /** After calls that left something behind; null where no receipt was written. */
   readonly cleanupMs: Summary | null;
@@ -30,7 +31,7 @@ export interface MemoryResult {
 export async function measureMemory(bench: Bench): Promise<MemoryResult> {
   bench.log('memory: workers');
   const workerPssBytes = await measureWorkerPss(bench);
-  bench.log(`memory: growth over ${bench.profile.growthCalls} calls`);
+  bench.log(`memory: growth over ${bench.profile.growth.calls} calls`);
   const growth = await measureGrowth(bench);
   bench.log('memory: clean-up');
   return { workerPssBytes, growth, cleanupMs: await measureCleanup(bench) };
@@ -48,14 +49,14 @@ async function measureWorkerPss(bench: Bench): Promise<(number | null)[]> {
 }
 
 async function measureGrowth(bench: Bench): Promise<MemoryResult['growth']> {
-  const calls = bench.profile.growthCalls;
+  const { calls, ms } = bench.profile.growth;
   const server = await startSandboxServer(bench, 'isolated');
   const call = () => callSandboxTool(server);
   try {
-    await sequential(call, { calls: SETTLE_SHARE * calls, ms: Number.POSITIVE_INFINITY });
+    await sequential(call, { calls: SETTLE_SHARE * calls, ms: SETTLE_SHARE * ms });
     const before = await footprint(server);
-    await sequential(call, { calls, ms: Number.POSITIVE_INFINITY });
-    return { calls, before, after: await footprint(server) };
+    const { latenciesMs } = await sequential(call, { calls, ms });
+    return { calls: latenciesMs.length, before, after: await footprint(server) };
   } finally {
     await server.close();
   }

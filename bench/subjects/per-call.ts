@@ -1,5 +1,4 @@
 /** What is used where nothing is kept warm: a process, or a container, for each call. */
-import { randomBytes } from 'node:crypto';
 import { execa } from 'execa';
 import type { Bench } from '../context.ts';
 import { CODE, calledHere, check, type Subject } from '../subject.ts';
@@ -21,11 +20,10 @@ export function dockerExec({ engine }: Bench): Subject {
     note: 'a new interpreter in a running container of the same image, nothing imported',
     maxInFlight: IN_FLIGHT,
     async start() {
-      const name = `sandbox-bench-${randomBytes(4).toString('hex')}`;
       // It waits for the end of its input; it echoes nothing, since nothing is sent.
-      const container = await pythonIn(needImage(engine), 'echo_stdio.py', { name });
-      const call = () => run(engine.runtime, ['exec', name, 'python3', '-c', CODE]);
-      await retry(call);
+      const container = await pythonIn(needImage(engine), 'echo_stdio.py', {});
+      const call = () => run(engine.runtime, ['exec', container.name, 'python3', '-c', CODE]);
+      await untilUp(call);
       return calledHere(call, { memoryBytes: async () => null, close: container.close });
     },
   };
@@ -72,8 +70,8 @@ async function run(command: string, argv: readonly string[]): Promise<void> {
 const START_ATTEMPTS = 50;
 const ATTEMPT_PAUSE_MS = 100;
 
-/** Until the container is up. */
-async function retry(call: () => Promise<void>): Promise<void> {
+/** Tries until the container is up. */
+async function untilUp(call: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await call();
