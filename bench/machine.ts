@@ -32,6 +32,11 @@ export async function machineFacts(engine: Engine): Promise<MachineFacts> {
   };
 }
 
+/** More wants to run than can: what is measured now is told by other programs too. */
+export function isBusy(): boolean {
+  return (os.loadavg()[0] ?? 0) > os.availableParallelism();
+}
+
 async function engineVersion(engine: string): Promise<string> {
   // Docker's client may be of another version than its engine; Podman is both.
   const field = engine === 'docker' ? '{{.Server.Version}}' : '{{.Client.Version}}';

@@ -35,7 +35,7 @@ export const FULL: Profile = {
   restarts: { calls: 3_000, ms: 3_000 },
   scaling: { calls: 2_000, ms: 500 },
   callers: [1, 2, 4, 8, 16, 32, 64, 100],
-  growth: { calls: 10_000, ms: 120_000 },
+  growth: { calls: 10_000, ms: 60_000 },
   memoryWorkers: 4,
 };
 
@@ -49,6 +49,6 @@ export const QUICK: Profile = {
   restarts: { calls: 600, ms: 500 },
   scaling: { calls: 400, ms: 120 },
   callers: [1, 4, 16, 100],
-  growth: { calls: 2_000, ms: 5_000 },
+  growth: { calls: 1_000, ms: 2_000 },
   memoryWorkers: 2,
 };

@@ -9,7 +9,7 @@ import { measureMemory } from './experiments/memory.ts';
 import { measureRestarts } from './experiments/restarts.ts';
 import { measureScaling } from './experiments/scaling.ts';
 import { measureWorkers } from './experiments/workers.ts';
-import { machineFacts } from './machine.ts';
+import { isBusy, machineFacts } from './machine.ts';
 import { type BenchOptions, EXPERIMENTS, type ExperimentName } from './options.ts';
 import { FULL, QUICK } from './profile.ts';
 import { markdown } from './report/markdown.ts';
@@ -32,12 +32,14 @@ export async function runBench(options: BenchOptions, log: (line: string) => voi
     },
   };
   const machine = await machineFacts(engine);
+  const wasBusy = isBusy();
   const compared = [...floors(bench), ...ours(bench), bareForked(bench), ...peers(bench, options.install)];
   const found = await runExperiments(bench, options, compared);
   const report: Report = {
     made: new Date().toISOString(),
     profile: bench.profile.name,
     machine,
+    wasBusy,
     notes: Object.fromEntries(compared.map(({ name, note }) => [name, note])),
     ...found,
     skipped: [...skipped].map(([name, reason]) => ({ name, reason })),

@@ -26,13 +26,18 @@ export function markdown(report: Report, plotFolder: string): string {
   ].join('\n\n')}\n`;
 }
 
-function intro({ profile, made }: Report): string {
-  const caution = profile === 'quick' ? '\n\n**A quick run: few samples, for a first look only.**' : '';
+function intro({ profile, made, wasBusy }: Report): string {
+  const cautions = [
+    ...(profile === 'quick' ? ['**A quick run: few samples, for a first look only.**'] : []),
+    ...(wasBusy
+      ? ['**The machine was busy with other work: all figures are too slow, those of short calls the most.**']
+      : []),
+  ];
   return `This page is written by the benchmark (${made.slice(0, 10)}). To repeat it:
 
     ${COMMAND}
 
-Every call runs \`print(6 * 7)\` and its answer is checked. Ratios within one run are what counts: absolute figures belong to the machine.${caution}`;
+Every call runs \`print(6 * 7)\` and its answer is checked. Ratios within one run are what counts: absolute figures belong to the machine.${cautions.map((caution) => `\n\n${caution}`).join('')}`;
 }
 
 function machineSection({ machine }: Report): string {

@@ -13,6 +13,8 @@ export interface Report {
   readonly made: string;
   readonly profile: 'quick' | 'full';
   readonly machine: MachineFacts;
+  /** Other programs kept all processors at work when it began. */
+  readonly wasBusy: boolean;
   /** What the subjects are. */
   readonly notes: Readonly<Record<string, string>>;
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];

@@ -31,6 +31,11 @@ test('a quick run is called one', () => {
   expect(markdown({ ...SAMPLE, profile: 'quick' }, '.')).toContain('A quick run');
 });
 
+test('a run on a busy machine says so', () => {
+  expect(page).not.toContain('busy with other work');
+  expect(markdown({ ...SAMPLE, wasBusy: true }, '.')).toContain('The machine was busy with other work');
+});
+
 test('the rows of each table have as many cells as its head', () => {
   const tables = page.split('\n\n').filter((block) => block.startsWith('|'));
   expect(tables.length).toBeGreaterThan(4);

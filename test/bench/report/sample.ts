@@ -22,6 +22,7 @@ export const SAMPLE: Report = {
   made: '2026-01-02T03:04:05.000Z',
   profile: 'full',
   machine: { Processor: 'two <fast> threads' },
+  wasBusy: false,
   notes: { isolated: 'reset after each call' },
   skipped: [{ name: 'Pyodide in Node', reason: 'it could not be installed' }],
   calls: {
