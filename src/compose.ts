@@ -1,6 +1,6 @@
 /** Joins the layers: settings → runtime → session → executor. `main.ts` and `index.ts` both build on this, nothing else does. */
 import type { Settings } from './config.ts';
-import type { EnvironmentInfo } from './contract.ts';
+import { type EnvironmentInfo, isAtLeast } from './contract.ts';
 import { SandboxError } from './errors.ts';
 import { Executor } from './executor/executor.ts';
 import type { StartSandbox } from './executor/running-sandbox.ts';
@@ -10,6 +10,8 @@ import { openSession } from './protocol/session.ts';
 import { SCRATCH_IN_SANDBOX } from './runtime/paths.ts';
 import { type Runtime, selectRuntime } from './runtime/runtime.ts';
 import type { RuntimeName } from './runtime/settings.ts';
+
+export { surveyRuntimes } from './runtime/survey.ts';
 
 const MIB = 1024 * 1024;
 
@@ -90,6 +92,7 @@ export function harnessSettings(settings: Settings, runtime: RuntimeName): Omit<
     // Containers have a pids cgroup; bubblewrap has only what each process limits itself to.
     max_processes: runtime === 'bwrap' ? settings.pids : 0,
     scratch: SCRATCH_IN_SANDBOX,
+    resets: !isAtLeast(settings.isolation, 'forked'),
     writable: settings.mounts.filter(({ mode }) => mode === 'rw').map(({ path }) => path),
   };
 }

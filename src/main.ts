@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The composition root: command line and environment in, exit status out. Nothing else touches `process`. */
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -9,12 +10,14 @@ import { benchCommand } from './cli/bench.ts';
 import { buildCommand } from './cli/build.ts';
 import { configCommand } from './cli/client-config.ts';
 import { type Command, parseCommand } from './cli/command.ts';
+import { doctorCommand } from './cli/doctor.ts';
 import { EXIT_OK } from './cli/exit-codes.ts';
 import { helpText } from './cli/help.ts';
 import { reportError } from './cli/report-error.ts';
 import { runScript } from './cli/run.ts';
-import { buildImage, composeExecutor } from './compose.ts';
+import { buildImage, composeExecutor, surveyRuntimes } from './compose.ts';
 import type { LoadedSettings } from './config.ts';
+import { examine } from './doctor/examine.ts';
 import { unreachable } from './errors.ts';
 import { createLog } from './log.ts';
 import { createMcpServer } from './mcp/server.ts';
@@ -22,6 +25,9 @@ import { serveStdio } from './mcp/stdio.ts';
 
 /** ms. A sandbox ends in well under a second; a server that hangs on its way out must still go. */
 const EXIT_DEADLINE_MS = 15_000;
+
+/** Holds what no sandbox must find. */
+const BAIT_VARIABLE = 'PYTHON_SANDBOX_DOCTOR_SECRET';
 
 const EXIT_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -45,6 +51,8 @@ async function execute(command: Command): Promise<number> {
       return run(command.file, warned(command.loaded));
     case 'build':
       return buildCommand({ ...warned(command.loaded), buildImage: (settings) => buildImage(settings, log), stdout });
+    case 'doctor':
+      return doctor(command.asJson, warned(command.loaded));
     case 'bench':
       return benchCommand(command.argv, {
         node: process.execPath,
@@ -85,6 +93,25 @@ async function run(file: string, { settings }: LoadedSettings): Promise<number> 
   const { stdin, stdout, stderr } = process;
   try {
     return await runScript(file, { backend: executor, settings, stdin, stdout, stderr, signal: stopped.signal });
+  } finally {
+    await executor.close();
+  }
+}
+
+async function doctor(asJson: boolean, { settings }: LoadedSettings): Promise<number> {
+  const secret = randomUUID();
+  // Before anything is started: whatever passes the environment on would pass this on too.
+  process.env[BAIT_VARIABLE] = secret;
+  const executor = composeExecutor(settings, log);
+  const stopped = new AbortController();
+  void untilSignal().reason.then(() => {
+    stopped.abort();
+    return executor.close();
+  });
+  try {
+    const subject = { sandbox: executor, settings, bait: { secret, file: fileURLToPath(import.meta.url) } };
+    const findings = examine(subject, await surveyRuntimes(settings, log));
+    return await doctorCommand(asJson, { findings, stdout: process.stdout, signal: stopped.signal });
   } finally {
     await executor.close();
   }

@@ -10,24 +10,32 @@ export type Command =
   /** `file` is `-` for standard input. */
   | { readonly name: 'run'; readonly file: string; readonly loaded: LoadedSettings }
   | { readonly name: 'build'; readonly loaded: LoadedSettings }
+  | { readonly name: 'doctor'; readonly asJson: boolean; readonly loaded: LoadedSettings }
   /** Has a command line of its own: `argv` is all that follows. */
   | { readonly name: 'bench'; readonly argv: readonly string[] }
   | { readonly name: 'config'; readonly client: ClientName; readonly loaded: LoadedSettings }
   | { readonly name: 'help' }
   | { readonly name: 'version' };
 
-const COMMAND_NAMES = ['serve', 'run', 'build', 'bench', 'config'];
+const COMMAND_NAMES = ['serve', 'run', 'build', 'doctor', 'bench', 'config'];
+
+const JSON_FLAG = '--json';
 
 /** Reads `argv` (without the program). Throws `usage` or `invalid_setting`. */
 export function parseCommand(argv: readonly string[], env: Environment): Command {
   if (argv[0] === 'bench') return { name: 'bench', argv: argv.slice(1) };
-  const parsed = parseArguments(argv);
+  const { rest, asJson } = takeJson(argv);
+  const parsed = parseArguments(rest);
   if (parsed.help) return { name: 'help' };
   if (parsed.version) return { name: 'version' };
 
   const [name = 'serve', ...words] = parsed.positionals;
   const load = (): LoadedSettings => settingsFrom({ ...parsed, positionals: [] }, env);
+  if (asJson && name !== 'doctor') throw usage('--json goes with doctor only.');
   switch (name) {
+    case 'doctor':
+      if (words.length > 0) throw usage(`doctor takes no arguments, but got ${words.join(' ')}.`);
+      return { name, asJson, loaded: load() };
     case 'serve':
     case 'build':
       if (words.length > 0) throw usage(`${name} takes no arguments, but got ${words.join(' ')}.`);
@@ -41,6 +49,13 @@ export function parseCommand(argv: readonly string[], env: Environment): Command
     default:
       throw usage(`There is no command ${name}.${suggestion(name, COMMAND_NAMES)}`);
   }
+}
+
+/** The one option that is no setting. After `--` it is a file's name. */
+function takeJson(argv: readonly string[]): { rest: string[]; asJson: boolean } {
+  const end = argv.indexOf('--');
+  const rest = argv.filter((word, index) => word !== JSON_FLAG || (end !== -1 && index > end));
+  return { rest, asJson: rest.length < argv.length };
 }
 
 function clientName(words: readonly string[]): ClientName {

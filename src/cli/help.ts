@@ -12,6 +12,7 @@ Commands:
   serve            serve MCP over standard input and output (the default)
   run FILE         run one script in the sandbox, - for standard input; exits with its status
   build            build the sandbox image now instead of on first use
+  doctor           try machine and sandbox out, and say what to do; --json for programs
   bench            measure it beside other ways to run Python; bench --help has its options
   config CLIENT    print what to paste into a client: ${CLIENTS.join(', ')}
 

@@ -9,7 +9,7 @@ import type { Runtime } from './runtime.ts';
 import type { RuntimeName, RuntimeSettings } from './settings.ts';
 
 /** Best confined first: engines bound the memory and processes of the whole sandbox, bubblewrap those of each worker. */
-const ORDER: readonly RuntimeName[] = ['docker', 'podman', 'bwrap'];
+export const ORDER: readonly RuntimeName[] = ['docker', 'podman', 'bwrap'];
 
 /** A runtime by name, not yet tried. */
 export function createRuntime(name: RuntimeName, settings: RuntimeSettings, log: Log): Runtime {

@@ -1,0 +1,44 @@
+/** `doctor`: examines machine and sandbox, and says what is wrong and what to do about it. */
+import type { Writable } from 'node:stream';
+import type { Finding, Outcome } from '../doctor/finding.ts';
+import { printable } from '../log.ts';
+import { EXIT_CANCELLED, EXIT_ERROR, EXIT_OK } from './exit-codes.ts';
+
+export interface DoctorDependencies {
+  /** In their order, as they come. */
+  readonly findings: AsyncIterable<Finding>;
+  readonly stdout: Writable;
+  /** Ends it early. What comes after is the end of the sandbox, and no finding. */
+  readonly signal: AbortSignal;
+}
+
+/** Columns of the longest check; longer ones push the rest to the right. */
+const CHECK_WIDTH = 42;
+
+/** Prints a table as it grows, or one JSON document at the end. Returns the exit status: not 0 where a check failed. */
+export async function doctorCommand(
+  asJson: boolean,
+  { findings, stdout, signal }: DoctorDependencies,
+): Promise<number> {
+  const all: Finding[] = [];
+  for await (const finding of findings) {
+    if (signal.aborted) return EXIT_CANCELLED;
+    if (!asJson) stdout.write(row(finding, all.at(-1)));
+    all.push(finding);
+  }
+  const count = (outcome: Outcome): number => all.filter((finding) => finding.outcome === outcome).length;
+  const summary = { passed: count('pass'), failed: count('fail'), notes: count('note') };
+  if (asJson) stdout.write(`${JSON.stringify({ summary, findings: all }, null, 2)}\n`);
+  else stdout.write(`\n${summary.passed} passed, ${summary.failed} failed, ${summary.notes} notes\n`);
+  return summary.failed === 0 ? EXIT_OK : EXIT_ERROR;
+}
+
+/** What to do stands below what was found, and only where there is something to do. */
+function row({ section, check, outcome, found, advice }: Finding, previous: Finding | undefined): string {
+  const heading = section === previous?.section ? '' : `${previous === undefined ? '' : '\n'}${section}\n`;
+  const mark = outcome === 'fail' ? 'FAIL' : outcome;
+  const indent = ' '.repeat(CHECK_WIDTH + 9);
+  const lines = printable(found).split('\n').join(`\n${indent}`);
+  const todo = advice === null ? '' : `${indent}→ ${printable(advice)}\n`;
+  return `${heading}  ${mark}  ${check.padEnd(CHECK_WIDTH)} ${lines}\n${todo}`;
+}

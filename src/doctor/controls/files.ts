@@ -1,0 +1,101 @@
+/** Writes where none may be, and files of the host. */
+import type { Control } from '../control.ts';
+import { literal, py } from '../python.ts';
+
+/** Nobody has a file of this name; where it could be made it is removed at once. */
+const NAME = '.python-sandbox-doctor';
+
+const ENGINE_SOCKETS = [
+  '/var/run/docker.sock',
+  '/run/docker.sock',
+  '/run/podman/podman.sock',
+  '/run/containerd/containerd.sock',
+];
+
+/** Where the engines and bubblewrap mount something by themselves. */
+const OWN_MOUNTS = [
+  ...[
+    '/proc',
+    '/sys',
+    '/dev',
+    '/tmp',
+    '/opt/python-harness',
+    '/run/python-sandbox',
+    '/run/.containerenv',
+    '/run/secrets',
+  ],
+  ...['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/etc'],
+];
+
+export const FILES: readonly Control[] = [
+  {
+    check: 'read-only root',
+    attempts: () => ({
+      'the root itself': "refuse_if(os.statvfs('/').f_flag & os.ST_RDONLY, errno.EROFS)",
+      'a file at the root': `create('/${NAME}')`,
+      'a file in /usr': `create('/usr/${NAME}')`,
+      'a file in /var/tmp': `create('/var/tmp/${NAME}')`,
+      'the list of users': "os.close(os.open('/etc/passwd', os.O_WRONLY))",
+      'a standard module': 'os.close(os.open(os.__file__, os.O_WRONLY))',
+      'the harness': `create('/opt/python-harness/${NAME}')`,
+      'the folder of the workers’ socket': `create('/run/python-sandbox/${NAME}')`,
+    }),
+    advice: 'The image can be changed by code: check that the engine honours --read-only.',
+  },
+  {
+    check: 'no writes outside the working directory',
+    attempts: () => ({
+      'a file beside the folders of workers': `create('/tmp/${NAME}')`,
+      'the folders of other workers': py`
+        own = os.path.dirname(os.getcwd())
+        folders = [entry.path for entry in os.scandir(os.path.dirname(own)) if entry.is_dir() and entry.path != own]
+        any_of(lambda folder: create(os.path.join(folder, '${NAME}')), folders)
+      `,
+    }),
+    advice: 'Landlock is said to be in force and is not: please report this.',
+    expected: ({ hardening }) =>
+      hardening.includes('landlock_fs')
+        ? null
+        : 'The kernel has no Landlock: with callers that do not trust one another use --workers 1.',
+  },
+  {
+    check: 'no files of the host',
+    attempts: ({ bait }) => ({
+      'a file of the host': `os.stat(${literal(bait.file)})`,
+      'the socket of an engine': `any_of(os.stat, ${JSON.stringify(ENGINE_SOCKETS)})`,
+      'a disk of the host': py`
+        import stat
+        devices = [entry.path for entry in os.scandir('/dev') if stat.S_ISBLK(entry.stat(follow_symlinks=False).st_mode)]
+        any_of(lambda path: os.close(os.open(path, os.O_RDONLY)), devices)
+      `,
+      'the memory of the host': "os.close(os.open('/dev/mem', os.O_RDONLY))",
+    }),
+    advice: 'Look for it among --mount and SANDBOX_MOUNTS, and take it out.',
+  },
+  {
+    check: 'no mounts but the configured ones',
+    attempts: ({ settings, runtime }) => ({
+      'a mount that nobody asked for': py`
+        known = ${JSON.stringify([...OWN_MOUNTS, ...settings.mounts.map(({ path }) => path)])}
+        # Bubblewrap shows the host's own Python, wherever that lives.
+        own = [sys.prefix, sys.base_prefix, os.path.realpath(sys.executable), *sys.path] if ${literal(runtime)} == 'bwrap' else []
+        with open('/proc/self/maps') as maps:
+            own += [line.split()[-1] for line in maps if '.so' in line] if own else []
+        def is_known(point, options):
+            if point == '/' or any(point == path or point.startswith(path + '/') for path in known):
+                return True
+            return 'ro' in options and any(path == point or path.startswith(point + '/') for path in own)
+        with open('/proc/self/mountinfo') as mounts:
+            fields = [line.split() for line in mounts]
+        unknown = [field[4] for field in fields if not is_known(field[4], field[5].split(','))]
+        refuse_if(not unknown, errno.ENOENT)
+        return unknown
+      `,
+      'a read-only mount, written to': py`
+        paths = ${JSON.stringify(settings.mounts.filter(({ mode }) => mode === 'ro').map(({ path }) => path))}
+        any_of(lambda path: create(os.path.join(path, '${NAME}')), paths)
+      `,
+    }),
+    advice: 'Check the engine’s own configuration: it mounts what --mount did not ask for, or not as asked for.',
+  },
+];

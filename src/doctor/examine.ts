@@ -1,0 +1,47 @@
+/** All checks in their order, one at a time: they share a sandbox, and some of them fill it. */
+import { CALL_CHECKS } from './calls.ts';
+import { tryControl } from './control.ts';
+import { CONTROLS } from './controls.ts';
+import type { Finding, Section, Verdict } from './finding.ts';
+import { LIMITS, tryLimit } from './limits.ts';
+import { judgeImage, judgeKernel, judgeRuntime } from './machine.ts';
+import { judgeHardening, judgeSandboxKernel, judgeStart, judgeTransport } from './sandbox.ts';
+import type { LiveSubject, RuntimeReport, Subject } from './subject.ts';
+
+/** Examines the machine and the live sandbox; yields each finding as soon as it is there. */
+export async function* examine(subject: Subject, runtimes: readonly RuntimeReport[]): AsyncGenerator<Finding> {
+  yield* examineMachine(subject, runtimes);
+
+  const start = await judgeStart(subject.sandbox);
+  const stats = await subject.sandbox.stats();
+  yield finding('sandbox', 'start', start);
+  // There is nothing to break into.
+  if (start.outcome === 'fail') return;
+  yield* examineSandbox({ ...subject, runtime: stats.runtime, hardening: stats.hardening });
+}
+
+async function* examineMachine({ settings }: Subject, runtimes: readonly RuntimeReport[]): AsyncGenerator<Finding> {
+  yield finding('machine', 'kernel', await judgeKernel());
+  for (const report of runtimes) {
+    yield finding('machine', report.name, judgeRuntime(report, settings));
+    const image = judgeImage(report, settings);
+    if (image !== null) yield finding('machine', `image (${report.name})`, image);
+  }
+}
+
+async function* examineSandbox(subject: LiveSubject): AsyncGenerator<Finding> {
+  const stats = await subject.sandbox.stats();
+  const what = `${stats.runtime}, Python ${stats.python ?? 'unknown'}, isolation ${stats.isolation}`;
+  yield finding('sandbox', 'what runs', { outcome: 'pass', found: what, advice: null });
+  yield finding('sandbox', 'kernel within', await judgeSandboxKernel(subject.sandbox));
+  yield finding('sandbox', 'transport', judgeTransport(stats));
+  yield finding('sandbox', 'hardening', judgeHardening(stats));
+
+  for (const control of CONTROLS) yield finding('controls', control.check, await tryControl(control, subject));
+  for (const limit of LIMITS) yield finding('limits', limit.check, await tryLimit(limit, subject));
+  for (const { check, examine: look } of CALL_CHECKS) yield finding('calls', check, await look(subject));
+}
+
+function finding(section: Section, check: string, verdict: Verdict): Finding {
+  return { section, check, ...verdict };
+}

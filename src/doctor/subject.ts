@@ -1,0 +1,40 @@
+/** What the checks look at, declared by its shape: the doctor knows no engine and no executor. */
+import type { Settings } from '../config.ts';
+import type { RunRequest, RunResult, Stats } from '../contract.ts';
+
+/** A sandbox that runs code as it would for any client. */
+export interface LiveSandbox {
+  call(request: RunRequest): Promise<{ readonly result: RunResult }>;
+  stats(): Promise<Stats>;
+}
+
+/** One runtime of this machine, tried out. */
+export interface RuntimeReport {
+  readonly name: string;
+  readonly probe:
+    | { readonly works: true; readonly version: string; readonly notes: readonly string[] }
+    | { readonly works: false; readonly reason: string; readonly hint: string };
+  /** The image it would run; null where it runs none, or where it does not work. */
+  readonly image: { readonly name: string; readonly isPresent: boolean } | null;
+}
+
+/** Things of the host that the sandbox must not find. */
+export interface Bait {
+  /** Value of a variable of the server's environment. */
+  readonly secret: string;
+  /** Absolute path of a file of the host. */
+  readonly file: string;
+}
+
+export interface Subject {
+  readonly sandbox: LiveSandbox;
+  readonly settings: Settings;
+  readonly bait: Bait;
+}
+
+/** A subject whose sandbox has come up. */
+export interface LiveSubject extends Subject {
+  readonly runtime: string;
+  /** Controls that workers say are in force. */
+  readonly hardening: readonly string[];
+}

@@ -1,0 +1,32 @@
+/** Every runtime tried out, the ones that would not be chosen included: what `doctor` shows. */
+import { messageOf } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { imageExists } from './image.ts';
+import type { Probe } from './runtime.ts';
+import { createRuntime, ORDER } from './select.ts';
+import type { RuntimeName, RuntimeSettings } from './settings.ts';
+
+export interface SurveyedRuntime {
+  readonly name: RuntimeName;
+  readonly probe: Probe;
+  /** The image it would run; null where it runs none, or where it does not work. */
+  readonly image: { readonly name: string; readonly isPresent: boolean } | null;
+}
+
+/** Starts no sandbox and builds no image. Never rejects. */
+export function surveyRuntimes(settings: RuntimeSettings, log: Log): Promise<SurveyedRuntime[]> {
+  return Promise.all(ORDER.map((name) => survey(name, settings, log)));
+}
+
+async function survey(name: RuntimeName, settings: RuntimeSettings, log: Log): Promise<SurveyedRuntime> {
+  const runtime = createRuntime(name, settings, log);
+  const probe = await runtime.probe();
+  const image = runtime.describeImage();
+  if (!probe.works || image === null) return { name, probe, image: null };
+  try {
+    return { name, probe, image: { name: image, isPresent: await imageExists({ command: name, env: {} }, image) } };
+  } catch (error) {
+    // It answered a moment ago, and is of no use if it does not now.
+    return { name, probe: { works: false, reason: messageOf(error), hint: `Restart ${name}.` }, image: null };
+  }
+}
