@@ -53,11 +53,10 @@ async function execute(command: Command): Promise<number> {
       return buildCommand({ ...warned(command.loaded), buildImage: (settings) => buildImage(settings, log), stdout });
     case 'doctor':
       return doctor(command.asJson, warned(command.loaded));
-    case 'bench':
-      return benchCommand(command.argv, {
-        node: process.execPath,
-        entry: join(import.meta.dirname, 'bench', 'main.js'),
-      });
+    case 'bench': {
+      const entry = join(import.meta.dirname, 'bench', 'main.js');
+      return benchCommand(command.argv, { node: process.execPath, entry, signal: abortedBySignal() });
+    }
     case 'config': {
       const main = fileURLToPath(import.meta.url);
       return configCommand(command.client, { ...warned(command.loaded), node: process.execPath, main, stdout, stderr });
@@ -88,11 +87,10 @@ async function serve({ settings }: LoadedSettings): Promise<number> {
 
 async function run(file: string, { settings }: LoadedSettings): Promise<number> {
   const executor = composeExecutor(settings, log);
-  const stopped = new AbortController();
-  void untilSignal().reason.then(() => stopped.abort());
+  const signal = abortedBySignal();
   const { stdin, stdout, stderr } = process;
   try {
-    return await runScript(file, { backend: executor, settings, stdin, stdout, stderr, signal: stopped.signal });
+    return await runScript(file, { backend: executor, settings, stdin, stdout, stderr, signal });
   } finally {
     await executor.close();
   }
@@ -115,6 +113,12 @@ async function doctor(asJson: boolean, { settings }: LoadedSettings): Promise<nu
   } finally {
     await executor.close();
   }
+}
+
+function abortedBySignal(): AbortSignal {
+  const stopped = new AbortController();
+  void untilSignal().reason.then(() => stopped.abort());
+  return stopped.signal;
 }
 
 /** Resolves with the reason to end: a signal, or whoever calls `now` first. */

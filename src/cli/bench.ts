@@ -7,15 +7,22 @@ export interface BenchDependencies {
   readonly node: string;
   /** The benchmark's main file. */
   readonly entry: string;
+  /** Ends it. */
+  readonly signal: AbortSignal;
 }
 
 /** As shells tell a death by signal. */
 const SIGNAL_BASE = 128;
 
 /** Runs it on this terminal and returns its exit status. */
-export function benchCommand(argv: readonly string[], { node, entry }: BenchDependencies): Promise<number> {
+export function benchCommand(
+  argv: readonly string[],
+  { node, entry, signal: end }: BenchDependencies,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(node, [entry, ...argv], { stdio: 'inherit' });
+    // A signal to this process alone, as opposed to one from the terminal, would leave the benchmark running.
+    end.addEventListener('abort', () => child.kill(), { once: true });
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       resolve(signal === null ? (code ?? EXIT_ERROR) : SIGNAL_BASE + constants.signals[signal]);

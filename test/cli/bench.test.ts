@@ -12,12 +12,13 @@ beforeAll(async () => {
   entry = join(folder, 'entry.mjs');
   await writeFile(
     entry,
-    "const [n] = process.argv.slice(2);\nif (n === 'kill') process.kill(process.pid, 'SIGTERM');\nelse process.exit(Number(n));\nsetTimeout(() => {}, 10_000);\n",
+    "const [n] = process.argv.slice(2);\nif (n === 'kill') process.kill(process.pid, 'SIGTERM');\nelse if (n !== 'wait') process.exit(Number(n));\nsetTimeout(() => {}, 10_000);\n",
   );
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const launch = (...argv: string[]) => benchCommand(argv, { node: process.execPath, entry });
+const never = new AbortController().signal;
+const launch = (...argv: string[]) => benchCommand(argv, { node: process.execPath, entry, signal: never });
 
 test('the status of the benchmark is that of the command', async () => {
   expect(await launch('0')).toBe(0);
@@ -28,8 +29,15 @@ test('a death by signal is told as shells tell it', async () => {
   expect(await launch('kill')).toBe(128 + 15);
 });
 
+test('whoever ends the command ends the benchmark', async () => {
+  const ending = new AbortController();
+  const status = benchCommand(['wait'], { node: process.execPath, entry, signal: ending.signal });
+  setTimeout(() => ending.abort(), 200);
+  expect(await status).toBe(128 + 15);
+});
+
 test('a benchmark that is not there is an error', async () => {
-  await expect(benchCommand([], { node: join(folder, 'absent'), entry })).rejects.toThrow('ENOENT');
+  await expect(benchCommand([], { node: join(folder, 'absent'), entry, signal: never })).rejects.toThrow('ENOENT');
 });
 
 test('all that follows the word belongs to the benchmark', () => {
