@@ -27,6 +27,13 @@ _exit_process: Final = _exit
 _getpid: Final = getpid
 _perf_counter: Final = perf_counter
 
+_monitoring: Final[Any] = getattr(sys, "monitoring", None)
+_TOOLS: Final = range(0 if _monitoring is None else 6)
+"""Identifiers of tools that may watch the interpreter, new in Python 3.12."""
+
+_get_tool: Final[Any] = getattr(_monitoring, "get_tool", None)
+_set_events: Final[Any] = getattr(_monitoring, "set_events", None)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -117,20 +124,23 @@ def _attempt(code: str, namespace: dict[str, Any], max_result_bytes: int, max_va
     except BaseException as exception:
         return ending_of_compile_error(exception)
     try:
-        if body is not None:
-            exec(body, namespace)
-        value = None if tail is None else eval(tail, namespace)
-        # A trace function left on would enter the harness' functions from here on; these two are C, which it cannot.
-        _setprofile(None)
-        _settrace(None)
+        try:
+            if body is not None:
+                exec(body, namespace)
+            value = None if tail is None else eval(tail, namespace)
+        finally:
+            # Trace functions left on would enter the harness' functions from here on. These are C, which they cannot.
+            _setprofile(None)
+            _settrace(None)
+            for tool in _TOOLS:
+                if _get_tool(tool) is not None:
+                    _set_events(tool, 0)
         if value is None:
             value = namespace.get("result")
         return Ending("ok") if value is None else _ok_with(value, max_result_bytes, max_value_bytes)
     except Interrupted:
         raise
     except BaseException as exception:
-        _setprofile(None)
-        _settrace(None)
         return ending_of(exception)
 
 

@@ -50,6 +50,7 @@ _KEPT: Final = (
     r"threading\._counter|multiprocessing\.process\._process_counter|asyncio\.tasks\._task_name_counter",
     r"concurrent\.futures(\.thread)?\.ThreadPoolExecutor\._counter",
     r".*\._abc_registry(\..*)?",
+    r"time\.(tzname|timezone|altzone|daylight)",
 )
 
 

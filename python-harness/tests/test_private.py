@@ -1,0 +1,43 @@
+"""Private copies of modules."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+
+import pytest
+
+from harness.private import WORKER_MODULES, load
+
+
+def test_copies_have_builtins_of_their_own() -> None:
+    copy = load(["harness.interrupt"])["harness.interrupt"]
+    private = vars(copy)["__builtins__"]
+    assert private is not vars(builtins) and private["len"] is len
+
+
+def test_what_was_loaded_publicly_stays() -> None:
+    import harness.values
+
+    before = sys.modules["harness.values"]
+    copy = load(["harness.values"])["harness.values"]
+    assert sys.modules["harness.values"] is before is harness.values
+    assert copy is not before
+
+
+def test_copies_import_copies() -> None:
+    copies = load(["linecache", "traceback"])
+    assert vars(copies["traceback"])["linecache"] is copies["linecache"]
+    assert sys.modules["linecache"] is not copies["linecache"]
+
+
+def test_the_modules_of_the_worker_import_no_public_copies_of_one_another() -> None:
+    copies = load(WORKER_MODULES)
+    public = {id(sys.modules[name]) for name in copies if name in sys.modules}
+    for copy in copies.values():
+        assert not public & {id(value) for name, value in vars(copy).items() if not name.startswith("__")}, copy
+
+
+def test_a_module_that_is_not_there_is_named() -> None:
+    with pytest.raises(ModuleNotFoundError, match=r"harness\.missing"):
+        load(["harness.missing"])
