@@ -27,6 +27,7 @@ class Settings:
     max_processes: int
     scratch: str
     writable: tuple[str, ...]
+    resets: bool
 
     @classmethod
     def parse(cls, raw: object) -> Settings:
@@ -51,6 +52,7 @@ class Settings:
             max_processes=_size(raw, "max_processes"),
             scratch=scratch,
             writable=writable,
+            resets=_typed(raw, "resets", bool),
         )
 
     def to_json(self) -> Message:

@@ -47,6 +47,9 @@ _SOON_MS: Final = 5
 """A call that comes so soon is most likely this worker's only one: nothing will be reset, and the milliseconds that a
 baseline takes are saved."""
 
+_PAUSE_MS: Final = 20
+"""Callers that go on have come back by then."""
+
 _MS: Final = 1000
 
 _OUT_OF_MEMORY: Final = Outcome(
@@ -123,6 +126,7 @@ class Worker:
         if is_prepared and not _is_waiting(_SOON_MS):
             self._known_baseline()
         while True:
+            self._use_pause()
             try:
                 chunk = _read(CHANNEL_FD, _READ_BYTES)
             except OSError:
@@ -134,6 +138,12 @@ class Worker:
                     self._handle(channel, decode(payload))
             except ProtocolError:
                 _exit(BROKEN_PROTOCOL)
+
+    def _use_pause(self) -> None:
+        """Does what can wait for a moment in which no call is there, and takes too long to be done between two."""
+        baseline = self._baseline
+        if baseline is not None and baseline.is_audit_due and not _is_waiting(_PAUSE_MS):
+            baseline.audit()
 
     def _handle(self, channel: int, message: Message) -> None:
         call, code, cleanup = message.get("call"), message.get("code"), message.get("cleanup")

@@ -19,6 +19,7 @@ from typing import Final, NoReturn
 from harness import fork_link
 from harness.descriptors import LINK_FD, WorkerFiles, open_null, own_only, place
 from harness.harden.process import set_dumpable
+from harness.harden.worker import prepare_hardening
 from harness.loading import hide_harness, load_worker_module
 from harness.packages import installed_packages
 from harness.preload import preload, prepare_environment
@@ -58,7 +59,9 @@ def _prepare(settings: Settings) -> tuple[ModuleType, fork_link.Datagram]:
     preloaded, missing = preload(settings.preload)
     module = load_worker_module()
     warm_up()
-    module.prepare()
+    if settings.resets:
+        module.prepare()
+    prepare_hardening()
     packages = installed_packages()
     hide_harness()
     _freeze()
@@ -136,7 +139,7 @@ class Zygote:
             self._link.detach()
             place(files.placed(self._null))
             order = WorkerOrder(worker, self._supervisor, self._settings)
-            start(self._module, order, is_prepared=True)
+            start(self._module, order, is_prepared=self._settings.resets)
         finally:
             os._exit(1)
 

@@ -73,6 +73,7 @@ class Sandbox:
             "max_file_bytes": 64 << 20,
             "max_processes": 0,
             "writable": [],
+            "resets": True,
             "scratch": str(scratch),
         } | settings
         self._server: socket.socket | None = None

@@ -22,6 +22,8 @@ export interface HarnessSettings {
   readonly scratch: string;
   /** Mounts that code may write to, as seen from inside. */
   readonly writable: readonly string[];
+  /** False where every call has a worker of its own: nothing is ever cleaned up for reuse. */
+  readonly resets: boolean;
 }
 
 /** `fork` of the warm zygote, or a `fresh` interpreter. */

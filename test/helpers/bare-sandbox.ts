@@ -54,6 +54,7 @@ export function bareSandbox(options: BareOptions): StartSandbox {
         max_processes: 0,
         scratch,
         writable: [],
+        resets: true,
         ...options.settings,
       },
       maxWorkerFrameBytes: 4 * MIB,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import functools
 import os
 import struct
 from collections.abc import Collection
@@ -85,19 +86,29 @@ def install(protected: Collection[int]) -> bool:
     `protected` are pids that may not be signalled, with -1, which means everybody; empty where Landlock sees to
     signals. Gives False where the kernel has no seccomp. Raises HardeningError.
     """
-    machine = os.uname().machine
-    architecture = ARCHITECTURES.get(machine)
-    if architecture is None:
-        raise HardeningError(f"There is no system call filter for {machine}: {', '.join(ARCHITECTURES)} have one.")
-    code = build(architecture, protected)
-    program = _Program(len(code) // _INSTRUCTION.size, code)
+    architecture = _architecture()
+    code = program(tuple(protected))
     try:
-        syscall(architecture.numbers["seccomp"], _SET_MODE_FILTER, 0, program)
+        syscall(architecture.numbers["seccomp"], _SET_MODE_FILTER, 0, _Program(len(code) // _INSTRUCTION.size, code))
     except OSError as error:
         if error.errno == errno.ENOSYS:
             return False
         raise HardeningError(f"The system call filter cannot be put in force: {error}.") from error
     return True
+
+
+@functools.cache
+def program(protected: tuple[int, ...]) -> bytes:
+    """The filter for this machine; made once, since making it takes longer than putting it in force."""
+    return build(_architecture(), protected)
+
+
+def _architecture() -> Architecture:
+    machine = os.uname().machine
+    architecture = ARCHITECTURES.get(machine)
+    if architecture is None:
+        raise HardeningError(f"There is no system call filter for {machine}: {', '.join(ARCHITECTURES)} have one.")
+    return architecture
 
 
 def build(architecture: Architecture, protected: Collection[int]) -> bytes:

@@ -16,6 +16,12 @@ _SHARED_MEMORY: Final = "/dev/shm"
 _WRITABLE_DEVICES: Final = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty")
 
 
+def prepare_hardening() -> None:
+    """For the zygote, before it forks: work that is the same for every worker. Raises HardeningError."""
+    if landlock.abi() >= landlock.SCOPE_ABI:
+        seccomp.program(())
+
+
 def harden_worker(settings: Settings, folders: Folders, shared: tuple[str, ...], supervisor: int) -> list[str]:
     """Gives the names of the controls in force, as `ready` reports them. Raises HardeningError.
 

@@ -21,7 +21,7 @@ from harness.state import abc_caches, tripwires
 from harness.state.descriptors import descriptors
 from harness.state.files import files
 from harness.state.kernel import memory_growth
-from harness.state.kinds import KEPT, RESET, Check, Finding, Recycle
+from harness.state.kinds import KEPT, RESET, Check, Finding, Recycle, listed
 from harness.state.modules import Modules
 from harness.state.own_state import harness_modules
 from harness.state.reach import Reach
@@ -160,7 +160,7 @@ class Baseline:
         full = interval > 0 and self._cleanings % interval == 0
         findings = _Findings()
         if self._missed:
-            findings.add("audit", Recycle(_listed(self._missed)))
+            findings.add("audit", Recycle(listed(self._missed)))
         try:
             if policy == "reset":
                 tripwires.set_quiet(True)
@@ -209,7 +209,7 @@ class Baseline:
         findings.add("gc", self._sentinels.check())
         for kind, finding in tripwires.check().items():
             findings.add(kind, finding)
-        for kind, finding in self._modules.settle(thorough=True).items():
+        for kind, finding in self._modules.settle().items():
             findings.add(kind, finding)
         keep = "modules" in findings.kept
         self._registries.settle_imports(keep=keep)
@@ -226,9 +226,9 @@ class Baseline:
             self._sentinels.freeze()
 
     def _watch_modules(self, findings: _Findings) -> None:
-        changes = self._watch.collect_changes(thorough=True)
+        changes = self._watch.collect_changes()
         if changes.unknown:
-            findings.add("module state", Recycle(_listed(changes.unknown)))
+            findings.add("module state", Recycle(listed(changes.unknown)))
         if changes.warnings_forgotten:
             findings.add("warnings shown", RESET)
         if changes.restored:
@@ -289,13 +289,3 @@ def _hide_ctypes() -> None:
     for name in [*_modules]:
         if name == "ctypes" or name.startswith("ctypes."):
             del _modules[name]
-
-
-def _listed(paths: list[str]) -> str:
-    return ", ".join(paths[:_MAX_LISTED]) + (
-        f" and {len(paths) - _MAX_LISTED} more" if len(paths) > _MAX_LISTED else ""
-    )
-
-
-_MAX_LISTED: Final = 5
-"""Changed names that a reason spells out."""

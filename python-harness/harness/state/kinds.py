@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -47,3 +47,13 @@ def kind(name: str, needs: str | None = None) -> Callable[[Callable[[], Check]],
 
 RESET: Final = "reset"
 KEPT: Final = "kept"
+
+_MAX_LISTED: Final = 5
+"""Changed names that a reason spells out."""
+
+
+def listed(names: Iterable[str]) -> str:
+    """The names, or the first few of them and how many more there are."""
+    ordered = sorted(names)
+    more = len(ordered) - _MAX_LISTED
+    return ", ".join(ordered[:_MAX_LISTED]) + (f" and {more} more" if more > 0 else "")

@@ -12,7 +12,7 @@ from operator import is_
 from typing import Any, Final
 
 from harness.namespace import MAIN_NAMES
-from harness.state.kinds import KEPT, RESET, Finding, Recycle
+from harness.state.kinds import KEPT, RESET, Finding, Recycle, listed
 from harness.state.watch import Watch
 
 _modules: Final = sys.modules
@@ -33,7 +33,7 @@ class Modules:
         """Note what has come in by an import."""
         self._imported.update((name, module) for name, module in _modules.items() if name not in self._saved)
 
-    def settle(self, *, thorough: bool) -> dict[str, Finding]:
+    def settle(self) -> dict[str, Finding]:
         """Decide about the modules of this call. To be called before anything else looks for changes in modules."""
         for name in MAIN_NAMES:
             if name in _modules:
@@ -45,29 +45,29 @@ class Modules:
         if any(_modules.get(name) is not module for name, module in self._saved.items()):
             found["sys.modules"] = RESET
         if new:
-            found["modules"] = self._settle_new(new, thorough)
+            found["modules"] = self._settle_new(new)
         _modules.clear()
         _modules.update(self._saved)
         self._imported = {}
         return found
 
-    def _settle_new(self, new: dict[str, Any], thorough: bool) -> Finding:
+    def _settle_new(self, new: dict[str, Any]) -> Finding:
         foreign = [name for name, module in new.items() if self._imported.get(name) is not module]
         of_the_call = [name for name, module in new.items() if self._is_temporary(module)]
-        dirty = self._watch.has_new_modules_changed(thorough=thorough)
+        dirty = self._watch.has_new_modules_changed()
         if not (self._forget or foreign or of_the_call or dirty):
             return self._keep(new)
         extensions = {name.partition(".")[0] for name, module in new.items() if _is_extension(module)}
         if extensions and (dirty or foreign):
             return Recycle(
-                f"extension modules cannot be loaded a second time, and modules were changed: {_listed(extensions)}"
+                f"extension modules cannot be loaded a second time, and modules were changed: {listed(extensions)}"
             )
         if side_effects := self._watch.changes_by_imports():
-            return Recycle(f"an import changed {_listed(side_effects)}")
+            return Recycle(f"an import changed {listed(side_effects)}")
         # A package with extension modules stays whole: half of it would be loaded a second time.
         staying = {name: module for name, module in new.items() if name.partition(".")[0] in extensions}
         if staying and of_the_call:
-            return Recycle(f"modules from the call's own files beside extension modules: {_listed(of_the_call)}")
+            return Recycle(f"modules from the call's own files beside extension modules: {listed(of_the_call)}")
         for name in new.keys() - staying.keys():
             self._unbind(name, new[name])
         self._saved.update(staying)
@@ -76,7 +76,7 @@ class Modules:
 
     def _keep(self, new: dict[str, Any]) -> Finding:
         if side_effects := self._watch.changes_by_imports({name.partition(".")[0] for name in new}):
-            return Recycle(f"an import changed {_listed(side_effects)}")
+            return Recycle(f"an import changed {listed(side_effects)}")
         self._saved.update(new)
         self._watch.settle_imports(keep=True)
         return KEPT
@@ -95,8 +95,3 @@ class Modules:
 def _is_extension(module: Any) -> bool:
     path = getattr(module, "__file__", None)
     return type(path) is str and path.endswith(_EXTENSION_SUFFIX)
-
-
-def _listed(names: Any) -> str:
-    listed = sorted(names)
-    return ", ".join(listed[:3]) + (f" and {len(listed) - 3} more" if len(listed) > 3 else "")

@@ -1,16 +1,18 @@
-"""What a piece of code can reach, read off its code objects: most short calls cannot change any state that outlives them.
+"""What a piece of code can reach, read off its code objects: most short calls cannot change any state that outlives
+them.
 
-A clean-up looks at everything a call could have changed. Code that never names a module, a frame, an attribute in double underscores
-or one of the builtins that reach these by a string has only its own objects and the immutable builtin types to work on; after
-it there is nothing to look for. The analysis allows what it knows and refuses the rest, so that what it does not understand is
-cleaned up after in full. Every `FULL_SCAN_INTERVAL` calls the full clean-up runs all the same, and would show an error in this reasoning.
+A clean-up looks at everything a call could have changed. Code that never names a module, a frame, an attribute in
+double underscores or one of the builtins that reach these by a string has only its own objects and the immutable
+builtin types to work on; after it there is nothing to look for. The analysis allows what it knows and refuses the
+rest, so that what it does not understand is cleaned up after in full. Now and then the full clean-up runs all the
+same, and would show an error in this reasoning.
 
 How an attribute can be named at all, and why each way is covered:
 
 - by an instruction, which takes the name from `co_names`: looked up here;
 - by a class pattern (`case object(f_back=x)`), which takes it from a constant: refused by its instruction;
-- by a string at run time: `getattr` and its kind are not among the allowed builtins; `str.format` reads attributes, but gives their
-  text, never the objects; `operator` is not among the allowed modules;
+- by a string at run time: `getattr` and its kind are not among the allowed builtins; `str.format` reads attributes,
+  but gives their text, never the objects; `operator` is not among the allowed modules;
 - implicitly, for operators and protocols: these call what the user's own class defines, which is read here as well.
 """
 
@@ -18,6 +20,7 @@ from __future__ import annotations
 
 import builtins
 import sys
+from collections.abc import Iterable
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_ITERABLE_COROUTINE
 from opcode import opmap
 from types import CodeType, ModuleType
@@ -36,7 +39,9 @@ _REFUSED_INSTRUCTIONS: Final = frozenset(
     for name in ("MATCH_CLASS", "CALL_INTRINSIC_2", "BUILD_TEMPLATE", "BUILD_INTERPOLATION")
     if name in opmap
 )
-"""Class patterns read attributes that no name shows. Of the others each imports a module by itself in some version of Python."""
+"""Class patterns read attributes that no name shows. Of the others each imports a module by itself in some version of
+Python.
+"""
 
 _STAR: Final = ("*",)
 """What `from x import *` takes its names from, in place of naming them."""
@@ -47,135 +52,29 @@ _ASYNC: Final = CO_COROUTINE | CO_ASYNC_GENERATOR | CO_ITERABLE_COROUTINE
 _INTROSPECTION: Final = ("tb_", "f_", "gi_", "cr_", "ag_", "co_")
 """Prefixes of the attributes that lead from an exception or a generator to frames, and from these to all modules."""
 
-ALLOWED_BUILTINS: Final = frozenset(
-    [
-        "abs",
-        "all",
-        "any",
-        "ascii",
-        "bin",
-        "bool",
-        "bytearray",
-        "bytes",
-        "callable",
-        "chr",
-        "classmethod",
-        "complex",
-        "dict",
-        "divmod",
-        "enumerate",
-        "filter",
-        "float",
-        "format",
-        "frozenset",
-        "hash",
-        "hex",
-        "id",
-        "int",
-        "isinstance",
-        "issubclass",
-        "iter",
-        "len",
-        "list",
-        "map",
-        "max",
-        "min",
-        "next",
-        "object",
-        "oct",
-        "ord",
-        "pow",
-        "print",
-        "property",
-        "range",
-        "repr",
-        "reversed",
-        "round",
-        "set",
-        "slice",
-        "sorted",
-        "staticmethod",
-        "str",
-        "sum",
-        "super",
-        "tuple",
-        "type",
-        "zip",
-        "Ellipsis",
-        "NotImplemented",
-    ]
-) | frozenset(
-    name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)
-)
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+ALLOWED_BUILTINS: Final = _words(
+    """abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict divmod Ellipsis enumerate
+    filter float format frozenset hash hex id int isinstance issubclass iter len list map max min next
+    NotImplemented object oct ord pow print property range repr reversed round set slice sorted staticmethod str sum
+    super tuple type zip"""
+) | {name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)}
 """Builtins that neither take the name of an attribute nor open, run or import anything."""
 
-ALLOWED_SPECIAL_NAMES: Final = frozenset(
+ALLOWED_SPECIAL_NAMES: Final = {
     f"__{name}__"
-    for name in [
-        "name",
-        "doc",
-        "module",
-        "qualname",
-        "firstlineno",
-        "static_attributes",
-        "classcell",
-        "init",
-        "repr",
-        "str",
-        "format",
-        "eq",
-        "ne",
-        "lt",
-        "le",
-        "gt",
-        "ge",
-        "hash",
-        "bool",
-        "int",
-        "float",
-        "index",
-        "len",
-        "iter",
-        "next",
-        "reversed",
-        "contains",
-        "getitem",
-        "setitem",
-        "delitem",
-        "call",
-        "enter",
-        "exit",
-        "add",
-        "radd",
-        "iadd",
-        "sub",
-        "rsub",
-        "isub",
-        "mul",
-        "rmul",
-        "imul",
-        "truediv",
-        "rtruediv",
-        "floordiv",
-        "rfloordiv",
-        "mod",
-        "rmod",
-        "pow",
-        "rpow",
-        "neg",
-        "pos",
-        "abs",
-        "invert",
-        "and",
-        "or",
-        "xor",
-        "lshift",
-        "rshift",
-        "post_init",
-        "slots",
-    ]
-)
-"""What classes define. Read from an object they give a text, or a function that leads on only through names that are refused."""
+    for name in _words(
+        """abs add and bool call classcell contains delitem doc enter eq exit firstlineno float floordiv format ge
+        getitem gt hash iadd imul index init int invert isub iter le len lshift lt mod module mul name ne neg next
+        or pos post_init pow qualname radd repr reversed rfloordiv rmod rmul rpow rshift rsub rtruediv setitem slots
+        static_attributes str sub truediv xor"""
+    )
+}
+"""What classes define. Read from an object they give a text, or a function that leads on only through refused names."""
 
 _ALL: Final[frozenset[str] | None] = None
 
@@ -183,40 +82,16 @@ ALLOWED_MODULES: Final[dict[str, frozenset[str] | None]] = {
     "math": _ALL,
     "cmath": _ALL,
     "itertools": _ALL,
-    "json": frozenset({"dumps", "loads", "JSONDecodeError"}),
-    "re": frozenset(
-        [
-            "compile",
-            "search",
-            "match",
-            "fullmatch",
-            "split",
-            "sub",
-            "subn",
-            "findall",
-            "finditer",
-            "escape",
-            "Match",
-            "Pattern",
-            "A",
-            "ASCII",
-            "I",
-            "IGNORECASE",
-            "M",
-            "MULTILINE",
-            "S",
-            "DOTALL",
-            "X",
-            "VERBOSE",
-        ]
+    "json": _words("dumps JSONDecodeError loads"),
+    "re": _words(
+        """A ASCII compile DOTALL escape findall finditer fullmatch I IGNORECASE M Match match MULTILINE Pattern S
+        search split sub subn VERBOSE X"""
     ),
-    "collections": frozenset({"Counter", "defaultdict", "deque", "OrderedDict", "ChainMap"}),
-    "datetime": frozenset({"datetime", "date", "timedelta", "timezone", "UTC"}),
-    "functools": frozenset({"reduce", "partial", "lru_cache", "cache"}),
-    "heapq": frozenset(
-        {"heappush", "heappop", "heapify", "heapreplace", "heappushpop", "nlargest", "nsmallest", "merge"}
-    ),
-    "bisect": frozenset({"bisect", "bisect_left", "bisect_right", "insort", "insort_left", "insort_right"}),
+    "collections": _words("ChainMap Counter defaultdict deque OrderedDict"),
+    "datetime": _words("date datetime timedelta timezone UTC"),
+    "functools": _words("cache lru_cache partial reduce"),
+    "heapq": _words("heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest"),
+    "bisect": _words("bisect bisect_left bisect_right insort insort_left insort_right"),
 }
 """Modules whose functions keep no state but caches, and of each the names that do not lead to another module."""
 
@@ -244,7 +119,7 @@ class Reach:
             self._allowed[name] = allowed
             self._refused[name] = frozenset(names) - allowed
 
-    def is_harmless(self, codes: tuple[CodeType, ...]) -> bool:
+    def is_harmless(self, codes: Iterable[CodeType]) -> bool:
         """Whether running `codes` to their ends can have changed nothing that outlives their namespace."""
         names: set[str] = set()
         instructions: set[int] = set()

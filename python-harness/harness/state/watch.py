@@ -126,12 +126,11 @@ class Watch:
             {name: module for name, module in _modules.items() if name not in self._explored and name not in MAIN_NAMES}
         )
 
-    def has_new_modules_changed(self, *, thorough: bool) -> bool:
+    def has_new_modules_changed(self) -> bool:
         """Whether a module imported in this call was changed after its import, other than in its caches."""
         return any(
             not _is_harmless(node, difference)
             for watched in self._watched
-            if watched.always or thorough
             for position in watched.group.changed()
             if position >= watched.settled
             for node in (watched.nodes[position],)
@@ -173,16 +172,12 @@ class Watch:
             for difference in node.differences(node.snapshot, node.read())
         ]
 
-    def collect_changes(self, *, thorough: bool) -> Changes:
-        """What changed since the last time. Caches are put back as they were. `thorough` looks at functions and
-        closures as well.
-        """
+    def collect_changes(self) -> Changes:
+        """What changed since the last time. Caches are put back as they were."""
         restored: list[str] = []
         unknown: list[str] = []
         forgotten = False
         for watched in self._watched:
-            if not (watched.always or thorough):
-                continue
             changed = watched.group.changed()
             for position in changed:
                 node = watched.nodes[position]

@@ -1,4 +1,4 @@
-"""What the analysis calls harmless must be harmless; and it must see through the ways there are to state that outlives a call."""
+"""What the analysis calls harmless must be so; and it must see through all ways to state that outlives a call."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HARMLESS = [
     "print('hello')",
     "x = [n * n for n in range(10)]\nsum(x)",
     "def fib(n):\n    return n if n < 2 else fib(n - 1) + fib(n - 2)\nfib(10)",
-    "class Point:\n    def __init__(self, x):\n        self.x = x\n    def __repr__(self):\n        return f'P({self.x})'\nPoint(1)",
+    "class P:\n    def __init__(self, x):\n        self.x = x\nprint(P(1).x)",
     "try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    print(error)",
     "with_dict = {'a': 1}\nfor key, value in with_dict.items():\n    print(key, value)",
     "if __name__ == '__main__':\n    print('{:>10}'.format('x'))",
