@@ -14,6 +14,7 @@ export interface CallCheck {
 const SETTLE_MS = 5_000;
 const POLL_MS = 50;
 const REPORT = 'Please report this.';
+const PERSISTENT = 'As --isolation persistent says; use isolated or forked to have none of it.';
 
 const LEAVE = py`
   import json, os, sys
@@ -65,11 +66,11 @@ async function carriesNothingOver({ sandbox, settings }: LiveSubject): Promise<V
   if (value.length === 0) return pass(`nothing was left (${result.isolation})`);
   const found = `still there: ${value.join(', ')}`;
   return settings.isolation === 'persistent' && !value.includes('a name')
-    ? note(found, 'As --isolation persistent says; use isolated or forked to have none of it.')
+    ? note(found, PERSISTENT)
     : fail(found, REPORT);
 }
 
-async function endsDaemons({ sandbox }: LiveSubject): Promise<Verdict> {
+async function endsDaemons({ sandbox, settings }: LiveSubject): Promise<Verdict> {
   const { result } = await sandbox.call({ code: DAEMON });
   const pid = result.value;
   if (result.status !== 'ok' || typeof pid !== 'number') return fail(ending(result), REPORT);
@@ -77,7 +78,8 @@ async function endsDaemons({ sandbox }: LiveSubject): Promise<Verdict> {
   for (;;) {
     const look = await sandbox.call({ code: `import os\nos.path.exists('/proc/${pid}')` });
     if (look.result.value === false) return pass('a daemon ended with its call');
-    if (look.result.status !== 'ok') return fail(ending(look.result), REPORT);
+    if (look.result.value !== true) return fail(ending(look.result), REPORT);
+    if (settings.isolation === 'persistent') return note('a daemon outlives its call', PERSISTENT);
     if (performance.now() > deadline) return fail(`a daemon still runs after ${SETTLE_MS} ms`, REPORT);
     await sleep(POLL_MS);
   }
@@ -96,5 +98,6 @@ async function recovers({ sandbox }: LiveSubject): Promise<Verdict> {
 }
 
 function ending({ status, result, error, detail }: RunResult): string {
-  return `the call ended with ${status}: ${error?.message ?? detail ?? result ?? 'no reason known'}`;
+  const reason = error?.message ?? detail ?? result ?? 'no reason known';
+  return `the call ended with ${status}: ${reason.split('\n', 1)[0]}`;
 }

@@ -1,6 +1,6 @@
 /** Limits, each run into: the call must end as the contract says, in its time. */
 import type { Settings } from '../config.ts';
-import type { CallStatus } from '../contract.ts';
+import { type CallStatus, type Isolation, isAtLeast } from '../contract.ts';
 import { fail, note, pass, type Verdict } from './finding.ts';
 import { py } from './python.ts';
 import type { LiveSubject } from './subject.ts';
@@ -101,9 +101,14 @@ export const LIMITS: readonly Limit[] = [
 export async function tryLimit(limit: Limit, subject: LiveSubject): Promise<Verdict> {
   const reason = limit.leftOut?.(subject) ?? null;
   if (reason !== null) return note('not tried', reason);
-  const timeoutMs = Math.min(limit.timeoutMs, subject.settings.maxTimeoutMs);
+  const { settings } = subject;
+  const timeoutMs = Math.min(limit.timeoutMs, settings.maxTimeoutMs);
   const startedAt = performance.now();
-  const { result } = await subject.sandbox.call({ code: limit.code(subject.settings), timeoutMs });
+  const { result } = await subject.sandbox.call({
+    code: limit.code(settings),
+    timeoutMs,
+    isolation: cleanedUp(settings),
+  });
   const elapsedMs = performance.now() - startedAt;
   const error = result.error === null ? null : `${result.error.type}: ${result.error.message}`;
   const found = error ?? result.status;
@@ -118,4 +123,9 @@ export async function tryLimit(limit: Limit, subject: LiveSubject): Promise<Verd
     );
   }
   return pass(`${found} after ${Math.round(elapsedMs)} ms`);
+}
+
+/** What fills the sandbox must be gone afterwards, which `persistent` does not promise. */
+function cleanedUp({ isolation }: Settings): Isolation {
+  return isAtLeast(isolation, 'isolated') ? isolation : 'forked';
 }

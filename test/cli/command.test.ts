@@ -23,6 +23,13 @@ test('build and config are commands too', () => {
   expect(parse('config', 'vscode')).toMatchObject({ name: 'config', client: 'vscode' });
 });
 
+test('doctor prints for people, or as JSON', () => {
+  expect(parse('doctor')).toMatchObject({ name: 'doctor', asJson: false });
+  expect(parse('doctor', '--json', '--pids', '64')).toMatchObject({ asJson: true, loaded: { settings: { pids: 64 } } });
+  expect(parse('--json', 'doctor')).toMatchObject({ name: 'doctor', asJson: true });
+  expect(parse('run', '--', '--json')).toMatchObject({ name: 'run', file: '--json' });
+});
+
 test('help and version win over everything else, mistakes included', () => {
   expect(parse('run', '--help', '--nonsense')).toEqual({ name: 'help' });
   expect(parse('-h')).toEqual({ name: 'help' });
@@ -42,6 +49,8 @@ describe('a wrong command line is a usage error that says what is right', () => 
     [['rum', 'a.py'], 'There is no command rum. Did you mean run?'],
     [['run'], 'run needs one FILE, or - for standard input.'],
     [['run', 'a.py', 'b.py'], 'run needs one FILE'],
+    [['doctor', 'now'], 'doctor takes no arguments, but got now.'],
+    [['build', '--json'], '--json goes with doctor only.'],
     [['build', 'now'], 'build takes no arguments, but got now.'],
     [['config'], 'config needs one of claude-desktop, claude-code, cursor, vscode.'],
     [['config', 'vs-code'], 'There is no client vs-code. Did you mean vscode?'],
