@@ -48,6 +48,7 @@ sys.monitoring.set_events(4, sys.monitoring.events.PY_START)
 # look
 import sys
 sys.monitoring.get_tool(4) is not None and sys.monitoring.get_events(4) != 0
+#: persistent tracing ends with the call, or it would enter the harness' own functions
 
 # %% tracing: audit hook
 import sys
