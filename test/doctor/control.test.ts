@@ -1,0 +1,55 @@
+/** The attempts against a container that has none of the controls: each must get through, or it proves nothing elsewhere. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { resolveSettings } from '../../src/config.ts';
+import type { RunRequest } from '../../src/contract.ts';
+import { tryControl } from '../../src/doctor/control.ts';
+import { CONTROLS } from '../../src/doctor/controls.ts';
+import type { LiveSandbox, LiveSubject } from '../../src/doctor/subject.ts';
+import { bundledImageTag } from '../../src/runtime/image.ts';
+import { describeRuntime } from '../helpers/engines.ts';
+import { OK_RESULT, ScriptedBackend } from '../mcp/scripted-backend.ts';
+
+const SETTINGS = resolveSettings({ runtime: 'docker' });
+const TEST_TIMEOUT_MS = 30_000;
+
+/** Root in a writable container, with an init that is PID 1 in place of a supervisor. */
+const FLAGS = ['run', '--rm', '--init', '--user', '0', '--network', 'bridge', '--env', 'FOUND=secret'];
+const SCRATCH = ['--volume', '/data', '--workdir', '/tmp/worker-1/work', '--tmpfs', '/tmp/worker-2:exec'];
+
+const bare: LiveSandbox = {
+  async call({ code }: RunRequest) {
+    const program = `${code}\nimport json\nprint(json.dumps(outcomes))`;
+    const argv = [...FLAGS, ...SCRATCH, bundledImageTag(), 'python3', '-c', program];
+    const { stdout } = await promisify(execFile)('docker', argv);
+    return { result: { ...OK_RESULT, value: JSON.parse(stdout) } };
+  },
+  stats: () => new ScriptedBackend(SETTINGS).stats(),
+};
+
+describeRuntime('docker', 'in a container without controls', () => {
+  const subject: LiveSubject = {
+    sandbox: bare,
+    settings: SETTINGS,
+    bait: { secret: 'secret', file: '/usr' },
+    runtime: 'docker',
+    hardening: ['landlock_fs', 'landlock_scope'],
+  };
+
+  it.each(CONTROLS)('$check: fails', { timeout: TEST_TIMEOUT_MS }, async (control) => {
+    const verdict = await tryControl(control, subject);
+    expect(verdict).toMatchObject({ outcome: 'fail', found: expect.stringContaining('got through: ') });
+  });
+
+  it('what the kernel does not offer is a note', { timeout: TEST_TIMEOUT_MS }, async () => {
+    const lenient = CONTROLS.filter((control) => control.expected?.({ ...subject, hardening: [] }));
+    expect(lenient.map(({ check }) => check)).toEqual([
+      'no writes outside the working directory',
+      'no signals to other workers',
+    ]);
+    for (const control of lenient) {
+      expect(await tryControl(control, { ...subject, hardening: [] })).toMatchObject({ outcome: 'note' });
+    }
+  });
+});
