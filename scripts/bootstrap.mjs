@@ -39,8 +39,12 @@ export async function ensureBuild() {
 }
 
 function newestSource() {
-  const sources = readdirSync(join(ROOT, 'src'), { recursive: true }).map((path) => join(ROOT, 'src', path));
-  const settings = ['package.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) => join(ROOT, name));
+  const sources = ['src', 'bench'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true }).map((path) => join(ROOT, folder, path)),
+  );
+  const settings = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'tsconfig.bench.json'].map((name) =>
+    join(ROOT, name),
+  );
   return Math.max(...[...sources, ...settings].map((path) => statSync(path).mtimeMs));
 }
 

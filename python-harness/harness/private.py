@@ -46,6 +46,7 @@ WORKER_MODULES: Final = (
     "harness.state.tracked",
     "harness.state.hidden",
     "harness.state.pieces",
+    "harness.state.runs",
     "harness.state.memory",
     "harness.state.layout",
     "harness.state.nodes",

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from harness.state.memory import ComparedGroup, Group, MemoryGroup
-from harness.state.pieces import Gather
+from harness.state.runs import RunGroup
 
 # Offsets in bytes, from CPython's dictobject.h, listobject.h and setobject.h for 64-bit builds.
 _DICT_TAG: Final = (24, 8)
@@ -69,23 +69,17 @@ def set_group() -> Group:
 
 def function_group() -> Group:
     """A group for functions: names, code, defaults, and, where memory can be read, attributes and doc strings."""
-    return (
-        MemoryGroup(_FUNCTION_NAME_TO_DICT, pieces=Gather) if _FUNCTIONS_AS_EXPECTED else ComparedGroup(_read_function)
-    )
+    return RunGroup(_FUNCTION_NAME_TO_DICT) if _FUNCTIONS_AS_EXPECTED else ComparedGroup(_read_function)
 
 
 def cell_group() -> Group:
     """A group for the cells of closures."""
-    return MemoryGroup(_CELL_CONTENTS, pieces=Gather) if _CELLS_AS_EXPECTED else ComparedGroup(_read_cell)
+    return MemoryGroup(_CELL_CONTENTS) if _CELLS_AS_EXPECTED else ComparedGroup(_read_cell)
 
 
 def owner_group() -> Group:
     """A group for objects with a dict: whether it is still the same dict."""
-    return (
-        MemoryGroup((0, 8), address_of=_address_of_dict, pieces=Gather)
-        if _OWNERS_AS_EXPECTED
-        else ComparedGroup(_read_dict)
-    )
+    return MemoryGroup((0, 8), address_of=_address_of_dict) if _OWNERS_AS_EXPECTED else ComparedGroup(_read_dict)
 
 
 FUNCTION_ATTRIBUTES: Final = (
@@ -219,7 +213,7 @@ def _probe_functions() -> bool:
         lambda: setattr(sample, "__defaults__", (2,)),
         lambda: setattr(sample, "attribute", 1),
     )
-    return _behaves(MemoryGroup(_FUNCTION_NAME_TO_DICT), sample, changes) and _word(dict_address) == id(sample.__dict__)
+    return _behaves(RunGroup(_FUNCTION_NAME_TO_DICT), sample, changes) and _word(dict_address) == id(sample.__dict__)
 
 
 def _probe_cells() -> bool:

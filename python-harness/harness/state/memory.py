@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import is_
 from typing import Any, Final, Protocol
 
-from harness.state.pieces import Pieces, Views
+from harness.state.pieces import Pieces
 
 _HEADERS_PER_STRIDE: Final = 64
 """Compared at once in the search for those that differ: the square root, about, of how many there are."""
@@ -59,15 +59,14 @@ class MemoryGroup:
         layout: tuple[int, int],
         content_of: Callable[[int], tuple[int, int]] | None = None,
         address_of: Callable[[Any], int] = id,
-        pieces: Callable[[], Pieces] = Views,
     ) -> None:
         self._layout = layout
         self._content_of = content_of
         self._address_of = address_of
-        self._headers = pieces()
+        self._headers = Pieces()
         self._addresses = array("Q")
         self._base = b""
-        self._contents = pieces()
+        self._contents = Pieces()
         self._content_base: list[bytes] = []
         self._joined: bytes | None = None
 
