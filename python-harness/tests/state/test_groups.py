@@ -1,0 +1,90 @@
+"""Groups of objects that are watched: every way of looking finds the same changes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import CellType, FunctionType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.state import layout
+from harness.state.memory import ComparedGroup, Group
+from harness.state.runs import RunGroup
+
+
+class _Thing:
+    def __init__(self) -> None:
+        self.name = 1
+
+
+def _function() -> FunctionType:
+    def function(x: int = 1) -> int:
+        return x
+
+    return function  # type: ignore[return-value]
+
+
+_KINDS: dict[str, tuple[Callable[[], Group], Callable[[], Any], Callable[[Any], object]]] = {
+    "dict": (layout.dict_group, lambda: {"a": 1}, lambda each: each.update(a=object())),
+    "attributes": (layout.dict_group, lambda: _Thing().__dict__, lambda each: each.update(name=2)),
+    "list": (layout.list_group, lambda: [1, 2], lambda each: each.reverse()),
+    "long list": (layout.list_group, lambda: [*range(500)], lambda each: each.__setitem__(250, "x")),
+    "set": (layout.set_group, lambda: {1, 2}, lambda each: (each.discard(1), each.add(3))),
+    "function": (layout.function_group, _function, lambda each: setattr(each, "__doc__", "new")),
+    "attribute of a function": (layout.function_group, _function, lambda each: setattr(each, "leak", 1)),
+    "cell": (layout.cell_group, lambda: CellType(1), lambda each: setattr(each, "cell_contents", "x")),
+    "owner": (layout.owner_group, _Thing, lambda each: setattr(each, "__dict__", {})),
+}
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+@given(changes=st.sets(st.integers(0, 29)), accepted=st.sets(st.integers(0, 29)))
+def test_what_changed_is_found_until_it_is_accepted(kind: str, changes: set[int], accepted: set[int]) -> None:
+    make_group, make, change = _KINDS[kind]
+    objects = [make() for _ in range(30)]
+    if kind == "owner":
+        assert all(vars(each) for each in objects)
+    group = make_group()
+    group.extend(objects[:10])
+    group.extend(objects[10:])
+    assert group.changed() == []
+    for position in changes:
+        change(objects[position])
+    assert sorted(group.changed()) == sorted(changes)
+    group.accept(accepted & changes)
+    assert sorted(group.changed()) == sorted(changes - accepted)
+    group.truncate(10)
+    assert sorted(group.changed()) == sorted({each for each in changes - accepted if each < 10})
+
+
+def test_the_layout_is_as_expected_up_to_313() -> None:
+    """Elsewhere everything works by comparing contents, only slower."""
+    expected = [value for name, value in vars(layout).items() if name.endswith("_AS_EXPECTED")]
+    assert len(expected) == 6
+    if sys.version_info < (3, 14):
+        assert all(expected)
+
+
+def test_comparing_contents_finds_the_same() -> None:
+    group = ComparedGroup(lambda each: [*each])
+    lists = [[1], [2], [3]]
+    group.extend(lists)
+    lists[1].append(4)
+    assert group.changed() == [1]
+    group.accept([1])
+    assert group.changed() == []
+
+
+def test_what_lies_between_watched_parts_is_no_change() -> None:
+    functions = [_function() for _ in range(200)]
+    group = RunGroup((32, 64))
+    group.extend(functions)
+    held = [*functions, *functions]
+    assert group.changed() == []
+    functions[7].__qualname__ = "other"
+    assert group.changed() == [7]
+    del held
