@@ -24,6 +24,7 @@ from harness.loading import hide_harness, load_worker_module
 from harness.packages import installed_packages
 from harness.preload import preload, prepare_environment
 from harness.settings import Settings
+from harness.state.settings import counters
 from harness.warmup import warm_up
 from harness.worker_order import WorkerOrder
 from harness.worker_start import start
@@ -59,6 +60,8 @@ def _prepare(settings: Settings) -> tuple[ModuleType, fork_link.Datagram]:
     preloaded, missing = preload(settings.preload)
     module = load_worker_module()
     warm_up()
+    # Taking them restarts them: the names of the first thread and task shall not tell of the warm-up.
+    counters.take()
     if settings.resets:
         module.prepare()
     prepare_hardening()
@@ -91,7 +94,6 @@ class Zygote:
         self._settings = settings
         self._module = module
         self._supervisor = supervisor
-        self._null = open_null()
         self._poll = select.poll()
         self._poll.register(link, select.POLLIN)
         self._children: dict[int, tuple[int, int]] = {}
@@ -137,7 +139,8 @@ class Zygote:
         try:
             # The object stays alive in the frames below, and must not close what gets its number.
             self._link.detach()
-            place(files.placed(self._null))
+            # Each worker its own: flags set on an open file are shared by all who inherited it.
+            place(files.placed(open_null()))
             order = WorkerOrder(worker, self._supervisor, self._settings)
             start(self._module, order, is_prepared=self._settings.resets)
         finally:

@@ -98,3 +98,14 @@ def test_a_ready_made_matplotlib_folder_is_shared_for_reading(start: StartSandbo
     code = "import os; open(os.environ['MPLCONFIGDIR'] + '/fontlist.json').read()"
     assert sandbox.run(sandbox.spawn(), code)["value"] == "fonts"
     assert sandbox.run(sandbox.spawn("fresh"), code)["value"] == "fonts"
+
+
+def test_workers_share_no_flags_of_their_standard_input(sandbox: Sandbox) -> None:
+    first, second = sandbox.spawn(), sandbox.spawn()
+    sandbox.run(first, "import os\nos.set_blocking(0, False)")
+    assert sandbox.run(second, "import os\nos.get_blocking(0)")["value"] is True
+
+
+def test_a_worker_counts_threads_from_one(sandbox: Sandbox) -> None:
+    result = sandbox.run(sandbox.spawn(), "import threading\nthreading.Thread(target=int).name")
+    assert result["value"] == "Thread-1 (int)"

@@ -105,12 +105,13 @@ export class Executor {
     const { settings } = this.#options;
     const sandbox = this.#keeper.sandbox;
     const known = this.#lastSandbox;
-    const { recycles, ...counted } = this.#ledger.snapshot();
     const memory = await sandbox?.inspect().catch((thrown: unknown) => {
       // Stats are answered all the same: memory is the only part that needs the sandbox.
       this.#options.log.debug(`no memory figures: ${messageOf(thrown)}`);
       return null;
     });
+    // Counted after the wait, so that all figures are of one moment.
+    const { recycles, ...counted } = this.#ledger.snapshot();
     return {
       state: this.#keeper.state,
       detail: this.#keeper.detail,
