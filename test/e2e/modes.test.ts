@@ -46,9 +46,11 @@ describeRuntimes('isolation', (runtime) => {
       expect(result.status).toBe('ok');
       pids.add(result.value);
     }
+    // 10 ± 1 calls each; on a machine too busy for a clean-up in time, a standby may have served some of them.
     expect(pids.size).toBeGreaterThanOrEqual(4);
-    expect(pids.size).toBeLessThanOrEqual(6);
-    expect((await sandbox.stats()).workers.recycles.by_reason).toEqual({ max_executions: pids.size - 1 });
+    const { by_reason, total } = (await sandbox.stats()).workers.recycles;
+    expect(by_reason.max_executions).toBeGreaterThanOrEqual(3);
+    expect(total).toBeLessThanOrEqual(pids.size);
   });
 
   it('never replaces a worker with max_executions 0', { timeout: 60_000 }, async () => {
