@@ -56,7 +56,8 @@ export async function buildImage(
   buildArgs: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const args = Object.entries(buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
-  const build = execa(cli.command, ['build', '--tag', tag, ...args, PACKAGE_ROOT], {
+  // `--force-rm`: the legacy builder would leave the container of a step that failed.
+  const build = execa(cli.command, ['build', '--force-rm', '--tag', tag, ...args, PACKAGE_ROOT], {
     // BuildKit would draw a terminal animation; the legacy builder ignores this.
     env: { ...cli.env, BUILDKIT_PROGRESS: 'plain' },
     stdin: 'ignore',

@@ -86,6 +86,7 @@ describeRuntime('docker', 'an image', () => {
     'that cannot be built for %s is told with the last words of the build',
     { timeout: 90_000 },
     async (_name, step, said) => {
+      const before = exitedContainers();
       const copy = packageWith(`FROM debian:trixie-slim\n${step}\n`);
       const server = spawn(process.execPath, [join(copy, 'dist/main.js'), 'run', '--runtime', 'docker', '-']);
       let stderr = '';
@@ -96,6 +97,7 @@ describeRuntime('docker', 'an image', () => {
       const [code] = await once(server, 'exit');
       expect(code).toBe(69);
       expect(stderr).toMatch(said);
+      expect(exitedContainers()).toEqual(before);
       await expectNothingLeft(server.pid ?? 0, 'docker');
       rmSync(copy, { recursive: true });
     },
@@ -125,4 +127,10 @@ function packageWith(dockerfile: string): string {
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   writeFileSync(join(copy, 'Dockerfile'), dockerfile);
   return copy;
+}
+
+/** Those that a failed build step leaves unless it is told not to. */
+function exitedContainers(): string[] {
+  const listed = execFileSync('docker', ['ps', '--all', '--quiet', '--filter', 'status=exited'], { encoding: 'utf8' });
+  return listed.split('\n').sort();
 }
