@@ -38,13 +38,19 @@ def run(
 ) -> Run:
     """What came of the last of `codes`, run one after the other in a child; `before` runs in the child, before them."""
     modules = private_modules()
-    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryFile() as answer,
+        tempfile.TemporaryFile() as stdout,
+        tempfile.TemporaryFile() as stderr,
+    ):
         pid = os.fork()
         if pid == 0:
             try:
                 _work(
                     modules,
                     codes,
+                    folder,
                     answer.fileno(),
                     stdout.fileno(),
                     stderr.fileno(),
@@ -63,6 +69,7 @@ def run(
 def _work(
     modules: dict[str, ModuleType],
     codes: tuple[str, ...],
+    folder: str,
     answer: int,
     stdout: int,
     stderr: int,
@@ -74,7 +81,7 @@ def _work(
     os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
     os.dup2(stdout, 1)
     os.dup2(stderr, 2)
-    os.chdir(tempfile.mkdtemp())
+    os.chdir(folder)
     modules["harness.interrupt"].install(signal.SIGRTMIN + 1)
     modules["harness.imports"].install()
     execute, names = modules["harness.execute"].execute, modules["harness.execute"].Outcome.__slots__
