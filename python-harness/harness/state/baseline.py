@@ -30,6 +30,7 @@ from harness.state.sentinels import Sentinels
 from harness.state.table import FIRST, TABLE
 from harness.state.watch import Watch
 from harness.streams import prepare as _prepare_streams
+from harness.streams import reuse as _reuse_streams
 
 Policy = Literal["none", "reset"]
 
@@ -196,6 +197,7 @@ class Baseline:
 
     def _reset_memory(self, findings: _Findings) -> None:
         """All that is left to do after code that had nothing but its own objects in its hands."""
+        _reuse_streams()
         _collect()
         for kind, finding in tripwires.check().items():
             findings.add(kind, finding)
