@@ -10,7 +10,7 @@ export interface CallCheck {
   readonly examine: (subject: LiveSubject) => Promise<Verdict>;
 }
 
-/** Daemons are killed when their worker is replaced, off the caller's path. */
+/** Daemons are killed after the answer, off the caller's path. */
 const SETTLE_MS = 5_000;
 const POLL_MS = 50;
 const REPORT = 'Please report this.';
@@ -70,7 +70,7 @@ async function carriesNothingOver({ sandbox, settings }: LiveSubject): Promise<V
     : fail(found, REPORT);
 }
 
-async function endsDaemons({ sandbox, settings }: LiveSubject): Promise<Verdict> {
+async function endsDaemons({ sandbox }: LiveSubject): Promise<Verdict> {
   const { result } = await sandbox.call({ code: DAEMON });
   const pid = result.value;
   if (result.status !== 'ok' || typeof pid !== 'number') return fail(ending(result), REPORT);
@@ -79,7 +79,6 @@ async function endsDaemons({ sandbox, settings }: LiveSubject): Promise<Verdict>
     const look = await sandbox.call({ code: `import os\nos.path.exists('/proc/${pid}')` });
     if (look.result.value === false) return pass('a daemon ended with its call');
     if (look.result.value !== true) return fail(ending(look.result), REPORT);
-    if (settings.isolation === 'persistent') return note('a daemon outlives its call', PERSISTENT);
     if (performance.now() > deadline) return fail(`a daemon still runs after ${SETTLE_MS} ms`, REPORT);
     await sleep(POLL_MS);
   }

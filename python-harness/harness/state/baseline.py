@@ -18,6 +18,7 @@ from harness import imports
 from harness.namespace import MAIN_NAMES
 from harness.source import compiled
 from harness.state import abc_caches, tripwires
+from harness.state.children import end_children_beside_threads
 from harness.state.descriptors import descriptors
 from harness.state.files import files
 from harness.state.kernel import memory_growth
@@ -153,8 +154,8 @@ class Baseline:
         return cls(settings)
 
     def clean(self, policy: Policy) -> Cleaning:
-        """Clean up after a call. `none` keeps the interpreter's state; `reset` returns to the baseline or says why it
-        cannot.
+        """Clean up after a call. `none` keeps the interpreter's state, and ends the processes all the same; `reset`
+        returns to the baseline or says why it cannot.
         """
         self._cleanings += 1
         interval = self._settings.force_gc_interval
@@ -170,8 +171,10 @@ class Baseline:
                     self._reset_memory(findings)
                 else:
                     self._reset(findings)
-            elif full:
-                _collect()
+            else:
+                findings.add("children", end_children_beside_threads())
+                if full:
+                    _collect()
             _prepare_streams()
             resident = self._resident()
         except BaseException as error:

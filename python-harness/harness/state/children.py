@@ -15,6 +15,9 @@ _listdir: Final = listdir
 _waitpid: Final = waitpid
 _SIGKILL: Final = int(SIGKILL)
 
+_ANY: Final = 0x4000_0000
+"""`__WALL`, for which Python has no name: a child made by a bare `clone`, which sends no SIGCHLD, is one as well."""
+
 MAX_ROUNDS: Final = 200
 """Rounds of killing and reaping. A process that forks and exits over and over was caught after 12 at the most; beyond
 is a fork bomb.
@@ -24,24 +27,35 @@ is a fork bomb.
 @kind("children")
 def children() -> Check:
     """Child processes, daemons and zombies: killed and reaped."""
+    return end_children
 
-    def check() -> Finding:
+
+def end_children() -> Finding:
+    """Kills and reaps them until there are none. Needs nothing to have been taken before."""
+    if not _has_children():
+        return None
+    for _ in range(MAX_ROUNDS):
+        for pid in _list_children():
+            _end(pid)
         if not _has_children():
-            return None
-        for _ in range(MAX_ROUNDS):
-            for pid in _list_children():
-                _end(pid)
-            if not _has_children():
-                return RESET
-        return Recycle("processes that go on forking")
+            return RESET
+    return Recycle("processes that go on forking")
 
-    return check
+
+def end_children_beside_threads() -> Finding:
+    """The same for a worker whose threads stay. One that looks after the processes, as those of an open pool do, would
+    start them again or wait for them for ever.
+    """
+    finding = end_children()
+    if finding == RESET and len(_listdir("/proc/self/task")) > 1:
+        return Recycle("processes left together with threads, which may look after them")
+    return finding
 
 
 def _has_children() -> bool:
     """Whether there is any child; those that have ended are reaped on the way."""
     try:
-        while _waitpid(-1, WNOHANG)[0] != 0:
+        while _waitpid(-1, WNOHANG | _ANY)[0] != 0:
             pass
     except ChildProcessError:
         return False
@@ -60,7 +74,7 @@ def _list_children() -> list[int]:
 def _end(pid: int) -> None:
     try:
         _kill(pid, _SIGKILL)
-        _waitpid(pid, 0)
+        _waitpid(pid, _ANY)
     except (ProcessLookupError, ChildProcessError):
         # Ended and reaped meanwhile.
         return

@@ -75,6 +75,7 @@ deadline = time.monotonic() + 1
 while is_alive() and time.monotonic() < deadline:
     time.sleep(0.02)
 is_alive()
+#: persistent processes end with their call in every mode
 
 # %% children: child that was not waited for
 import os
@@ -88,6 +89,7 @@ try:
 except ChildProcessError:
     found = False
 found
+#: persistent processes end with their call in every mode
 
 # %% children: daemon, forked twice, in a session of its own
 import os
@@ -113,6 +115,7 @@ deadline = time.monotonic() + 1
 while is_alive() and time.monotonic() < deadline:
     time.sleep(0.02)
 is_alive()
+#: persistent processes end with their call in every mode
 
 # %% children: process pool left open
 import multiprocessing, sys
@@ -120,6 +123,7 @@ sys.kept_pool = multiprocessing.get_context('fork').Pool(1)
 # look
 import multiprocessing
 len(multiprocessing.active_children()) > 0
+#: persistent processes that threads look after cost the worker
 
 # %% children: multiprocessing start method
 import multiprocessing
