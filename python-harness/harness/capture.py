@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 import fcntl
-from os import MFD_ALLOW_SEALING, MFD_CLOEXEC, O_APPEND, close, fstat, ftruncate, memfd_create, pread
+from os import (
+    MFD_ALLOW_SEALING,
+    MFD_CLOEXEC,
+    O_APPEND,
+    SEEK_CUR,
+    SEEK_SET,
+    close,
+    fstat,
+    ftruncate,
+    lseek,
+    memfd_create,
+    pread,
+)
 from typing import Final
 
 _MARKER: Final = "\n[... {} bytes left out ...]\n"
@@ -68,6 +80,20 @@ def seal(descriptor: int) -> None:
 def is_sealed(descriptor: int) -> bool:
     """Whether `seal` was called on the file, in whatever process."""
     return bool(fcntl.fcntl(descriptor, fcntl.F_GET_SEALS) & fcntl.F_SEAL_SEAL)
+
+
+def number(descriptor: int, value: int) -> None:
+    """Leaves a number on an empty memory file for all who share it: as the offset, which nothing else uses there."""
+    try:
+        lseek(descriptor, value, SEEK_SET)
+    except OSError:
+        # The code closed it, or put a pipe in its place: the number stays as it was.
+        return
+
+
+def numbered(descriptor: int) -> int | None:
+    """The number left last, 0 for none; None where something was written, which moves the offset."""
+    return lseek(descriptor, 0, SEEK_CUR) if fstat(descriptor).st_size == 0 else None
 
 
 def _without_broken_end(data: bytes) -> bytes:

@@ -53,6 +53,39 @@ class Outcome:
     imports: list[dict[str, Any]]
 
 
+OUT_OF_MEMORY: Final = Outcome(
+    status="memory_limit",
+    result=None,
+    result_left_out=0,
+    has_value=False,
+    value=None,
+    error=None,
+    detail=(
+        "The code ran out of memory, and left too little to show where. Work on smaller pieces, or have "
+        "the limit raised."
+    ),
+    exit_code=None,
+    duration_ms=0,
+    imports=[],
+)
+
+_UNTOLD: Final = "The code left the interpreter in a state in which its result cannot be told. Undo what it replaced."
+
+BEYOND_WORDS: Final = Outcome(
+    status="error",
+    result=None,
+    result_left_out=0,
+    has_value=False,
+    value=None,
+    error={"type": "SystemError", "message": _UNTOLD, "traceback": _UNTOLD, "line": None},
+    detail=None,
+    exit_code=None,
+    duration_ms=0,
+    imports=[],
+)
+"""For the ends that are met when the code has set a trap where its own end is told, such as a stream that raises."""
+
+
 def execute(code: str, *, max_result_bytes: int, max_value_bytes: int) -> Outcome:
     """Run `code` in a fresh `__main__`, with fresh streams, until it and the threads it started have ended.
 

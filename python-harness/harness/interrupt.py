@@ -1,4 +1,7 @@
-"""Stops the user's code from outside: a signal that becomes an exception, while user code runs and at no other time."""
+"""Stops the user's code from outside: a signal that becomes an exception, while user code runs and at no other time.
+
+One that comes before its call has begun is kept for it: the host may send it right after the code.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,13 @@ class Interrupted(BaseException):
 
 
 class _Switch:
-    """The two flags that the signal handler and `execute` share."""
+    """The flags that the signal handler and `execute` share. `early`: it came while nothing was armed."""
 
-    __slots__ = ("armed", "fired")
+    __slots__ = ("armed", "early", "fired")
 
     def __init__(self) -> None:
         self.armed = False
+        self.early = False
         self.fired = False
 
 
@@ -26,27 +30,38 @@ _switch = _Switch()
 
 
 def install(signum: int) -> None:
-    """Let `signum` interrupt the running call. It is ignored while no user code runs."""
+    """Let `signum` interrupt the running call, or the next one while none runs."""
     signal.signal(signum, _handle)
 
 
+def forget() -> None:
+    """No signal that came so far is meant for the next call. Before the host is told that it may send one."""
+    _switch.early = False
+
+
 def arm() -> None:
-    """From here on the signal raises `Interrupted`. Forgets what happened in the call before."""
+    """From here on the signal raises `Interrupted`, and at once where it has come already."""
     _switch.fired = False
     _switch.armed = True
+    if _switch.early:
+        _switch.early = False
+        _switch.fired = True
+        raise Interrupted
 
 
 def disarm() -> None:
-    """From here on the signal is ignored."""
+    """From here on the signal waits for the next call."""
     _switch.armed = False
 
 
 def was_interrupted() -> bool:
-    """Whether the signal came since `arm`, also when the user's code swallowed the exception."""
+    """Whether the signal came for this call, also when the user's code swallowed the exception."""
     return _switch.fired
 
 
 def _handle(_signum: int, _frame: FrameType | None) -> None:
-    if _switch.armed:
-        _switch.fired = True
-        raise Interrupted
+    if not _switch.armed:
+        _switch.early = True
+        return
+    _switch.fired = True
+    raise Interrupted

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from harness.frames import MAX_ID, Message, ProtocolError, decode
 from harness.settings import Settings
 
-PROTOCOL_VERSION: Final = 1
+PROTOCOL_VERSION: Final = 2
 
 Origin = Literal["fork", "fresh"]
 Cause = Literal["died", "stopped", "retired", "spawn_failed"]

@@ -21,11 +21,11 @@ from time import perf_counter as _perf_counter
 from types import ModuleType
 from typing import Final, NoReturn
 
-from harness.capture import empty, is_full, read_text, seal
+from harness.capture import empty, is_full, number, read_text, seal
 from harness.descriptors import CHANNEL_FD, STDERR_FILE_FD, STDOUT_FILE_FD, TRACE_FD, WORKER_FDS
-from harness.execute import Outcome, execute
+from harness.execute import BEYOND_WORDS, OUT_OF_MEMORY, Outcome, execute
 from harness.frames import FrameDecoder, Message, ProtocolError, decode, encode
-from harness.interrupt import install
+from harness.interrupt import forget, install
 from harness.scratch import Folders
 from harness.settings import Settings
 from harness.signals import INTERRUPT_SIGNAL
@@ -51,38 +51,6 @@ _PAUSE_MS: Final = 20
 """Callers that go on have come back by then."""
 
 _MS: Final = 1000
-
-_OUT_OF_MEMORY: Final = Outcome(
-    status="memory_limit",
-    result=None,
-    result_left_out=0,
-    has_value=False,
-    value=None,
-    error=None,
-    detail=(
-        "The code ran out of memory, and left too little to show where. Work on smaller pieces, or have "
-        "the limit raised."
-    ),
-    exit_code=None,
-    duration_ms=0,
-    imports=[],
-)
-
-_UNTOLD: Final = "The code left the interpreter in a state in which its result cannot be told. Undo what it replaced."
-
-_BEYOND_WORDS: Final = Outcome(
-    status="error",
-    result=None,
-    result_left_out=0,
-    has_value=False,
-    value=None,
-    error={"type": "SystemError", "message": _UNTOLD, "traceback": _UNTOLD, "line": None},
-    detail=None,
-    exit_code=None,
-    duration_ms=0,
-    imports=[],
-)
-"""For the ends that are met when the code has set a trap where its own end is told, such as a stream that raises."""
 
 
 def prepare() -> None:
@@ -151,6 +119,7 @@ class Worker:
             raise ProtocolError("Only run can be sent to a worker.")
         if cleanup != "exit":
             self._known_baseline()
+        number(TRACE_FD, call)
         answer, is_sound = self._answer(call, code)
         self._write(answer)
         if not is_sound and cleanup != "exit":
@@ -182,7 +151,7 @@ class Worker:
         _collect()
         _settrace(None)
         _setprofile(None)
-        outcome = _OUT_OF_MEMORY if has_no_memory else _BEYOND_WORDS
+        outcome = OUT_OF_MEMORY if has_no_memory else BEYOND_WORDS
         return encode(self._worker, self._result_of(call, outcome)), False
 
     def _give_up(self, call: int) -> NoReturn:
@@ -250,6 +219,8 @@ class Worker:
         started = _perf_counter()
         cleaning = self._known_baseline().clean("reset" if policy == "reset" else "none")
         self._forget_output()
+        # A stop that came too late for this call, or a signal of its own, is none of the next one's.
+        forget()
         self._send(
             {
                 "type": "cleaned",

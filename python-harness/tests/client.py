@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, Final
 
 from harness.frames import CONTROL_CHANNEL, HEADER, FrameDecoder, decode, encode
+from harness.messages import PROTOCOL_VERSION
 
 HARNESS: Final = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS: Final = 60.0
@@ -134,7 +135,7 @@ class Sandbox:
     def configure(self) -> Json:
         """The handshake up to `configured`."""
         self.expect("hello")
-        self.send(type="configure", protocol=1, settings=self.settings)
+        self.send(type="configure", protocol=PROTOCOL_VERSION, settings=self.settings)
         return self.expect("configured")
 
     def start(self) -> Json:

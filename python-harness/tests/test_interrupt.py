@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Iterator
 
 import pytest
 from running import run
@@ -48,11 +49,13 @@ def test_code_that_swallows_the_interrupt_is_interrupted_all_the_same() -> None:
     assert outcome["result"] is None
 
 
-def test_the_signal_is_ignored_between_calls() -> None:
+def test_a_signal_that_comes_before_its_call_has_begun_stops_it() -> None:
     def before() -> None:
         os.kill(os.getpid(), _SIGNAL)
 
-    assert run("1", before=before).outcome["status"] == "ok"
+    outcome = run("print('begun')", before=before)
+    assert (outcome.outcome["status"], outcome.stdout) == ("interrupted", "")
+    assert run("1", "2", before=before).outcome["status"] == "ok"
 
 
 def test_an_interrupt_counts_for_its_own_call_only() -> None:
@@ -60,17 +63,35 @@ def test_an_interrupt_counts_for_its_own_call_only() -> None:
     assert outcome["status"] == "ok"
 
 
-def test_it_is_raised_between_arm_and_disarm_only() -> None:
+@pytest.fixture
+def installed() -> Iterator[None]:
     before = signal.getsignal(_SIGNAL)
     interrupt.install(_SIGNAL)
-    try:
+    yield
+    interrupt.forget()
+    signal.signal(_SIGNAL, before)
+
+
+@pytest.mark.usefixtures("installed")
+def test_it_is_raised_between_arm_and_disarm_only() -> None:
+    interrupt.arm()
+    assert not interrupt.was_interrupted()
+    with pytest.raises(interrupt.Interrupted):
         signal.raise_signal(_SIGNAL)
+    interrupt.disarm()
+    signal.raise_signal(_SIGNAL)
+    assert interrupt.was_interrupted()
+
+
+@pytest.mark.usefixtures("installed")
+def test_one_that_came_while_nothing_was_armed_is_kept_until_it_is_forgotten() -> None:
+    signal.raise_signal(_SIGNAL)
+    with pytest.raises(interrupt.Interrupted):
         interrupt.arm()
-        assert not interrupt.was_interrupted()
-        with pytest.raises(interrupt.Interrupted):
-            signal.raise_signal(_SIGNAL)
-        interrupt.disarm()
-        signal.raise_signal(_SIGNAL)
-        assert interrupt.was_interrupted()
-    finally:
-        signal.signal(_SIGNAL, before)
+    assert interrupt.was_interrupted()
+    interrupt.disarm()
+    signal.raise_signal(_SIGNAL)
+    interrupt.forget()
+    interrupt.arm()
+    interrupt.disarm()
+    assert not interrupt.was_interrupted()

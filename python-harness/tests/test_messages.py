@@ -7,7 +7,17 @@ import pytest
 from test_frames import GOLDEN
 
 from harness.frames import ProtocolError
-from harness.messages import Configure, Inspect, Retire, Shutdown, Spawn, Stop, hello, parse_host_message
+from harness.messages import (
+    PROTOCOL_VERSION,
+    Configure,
+    Inspect,
+    Retire,
+    Shutdown,
+    Spawn,
+    Stop,
+    hello,
+    parse_host_message,
+)
 
 FROM_HOST = [golden["message"] for golden in GOLDEN if golden["channel"] == 0]
 SETTINGS = next(message for message in FROM_HOST if message["type"] == "configure")["settings"]
@@ -25,7 +35,7 @@ def test_every_message_of_the_host_is_understood() -> None:
 
 
 def test_settings_survive_the_way_to_the_zygote() -> None:
-    configure = parse(type="configure", protocol=1, settings=SETTINGS)
+    configure = parse(type="configure", protocol=PROTOCOL_VERSION, settings=SETTINGS)
     assert isinstance(configure, Configure)
     assert configure.settings is not None
     assert configure.settings.to_json() == SETTINGS
@@ -33,7 +43,8 @@ def test_settings_survive_the_way_to_the_zygote() -> None:
 
 
 def test_settings_of_another_version_are_not_looked_at() -> None:
-    assert parse(type="configure", protocol=2, settings="unknown") == Configure(2, None)
+    other = PROTOCOL_VERSION + 1
+    assert parse(type="configure", protocol=other, settings="unknown") == Configure(other, None)
 
 
 def test_unknown_fields_of_the_host_are_ignored() -> None:
@@ -56,11 +67,11 @@ def test_hello_tells_version_and_pid() -> None:
         {"type": "spawn", "worker": 1, "origin": "fork", "token": "short"},
         {"type": "stop", "worker": 1},
         {"type": "stop", "worker": 1, "grace_ms": -1},
-        {"type": "configure", "protocol": 1, "settings": None},
-        {"type": "configure", "protocol": 1, "settings": SETTINGS | {"scratch": "relative"}},
-        {"type": "configure", "protocol": 1, "settings": SETTINGS | {"preload": [1]}},
-        {"type": "configure", "protocol": 1, "settings": SETTINGS | {"memory_bytes": -1}},
-        {"type": "configure", "protocol": 1, "settings": SETTINGS | {"force_gc_interval": True}},
+        {"type": "configure", "protocol": PROTOCOL_VERSION, "settings": None},
+        {"type": "configure", "protocol": PROTOCOL_VERSION, "settings": SETTINGS | {"scratch": "relative"}},
+        {"type": "configure", "protocol": PROTOCOL_VERSION, "settings": SETTINGS | {"preload": [1]}},
+        {"type": "configure", "protocol": PROTOCOL_VERSION, "settings": SETTINGS | {"memory_bytes": -1}},
+        {"type": "configure", "protocol": PROTOCOL_VERSION, "settings": SETTINGS | {"force_gc_interval": True}},
     ],
 )
 def test_malformed_messages_are_refused(message: dict[str, Any]) -> None:

@@ -14,6 +14,8 @@ import pytest
 from client import PATIENCE_SECONDS, Sandbox, descendants, is_alive
 from conftest import StartSandbox
 
+from harness.messages import PROTOCOL_VERSION
+
 
 def wait_until_dead(pids: set[int]) -> set[int]:
     """The pids that are still alive when patience ends."""
@@ -28,7 +30,7 @@ def wait_until_dead(pids: set[int]) -> set[int]:
 def test_hello_comes_unasked_and_names_the_version(start: StartSandbox) -> None:
     sandbox = start()
     hello = sandbox.expect("hello")
-    assert hello["protocol"] == 1
+    assert hello["protocol"] == PROTOCOL_VERSION
     assert hello["python"] == ".".join(map(str, sys.version_info[:3]))
     assert hello["pid"] == sandbox.process.pid
 
@@ -71,7 +73,7 @@ def test_shutdown_exits_0(plain_sandbox: Sandbox) -> None:
 
 def test_nothing_is_left_when_the_host_hangs_up(sandbox: Sandbox) -> None:
     busy, idle, fresh = sandbox.spawn(), sandbox.spawn(), sandbox.spawn("fresh")
-    sandbox.run(idle, "import subprocess; child = subprocess.Popen(['sleep', '100'])")
+    sandbox.run(idle, "import subprocess; child = subprocess.Popen(['sleep', '100'])", "exit")
     sandbox.run_only(busy, "while True: pass")
     sandbox.run_only(fresh, "import time; time.sleep(100)")
     time.sleep(0.1)

@@ -60,11 +60,63 @@ def test_retire_ends_a_worker_and_says_so_once(sandbox: Sandbox, origin: str) ->
         "stderr": "",
         "truncated": {"stdout": 0, "stderr": 0},
         "stack": None,
+        "begun": 0,
         "leftovers": 0,
     }
     assert not is_alive(pid)
     sandbox.send(type="retire", worker=worker)
     assert no_second_exited(sandbox, worker)
+
+
+@ORIGINS
+def test_exited_tells_the_last_call_that_was_begun(sandbox: Sandbox, origin: str) -> None:
+    idle, busy = sandbox.spawn(origin), sandbox.spawn(origin)
+    for _ in range(2):
+        sandbox.run(idle, "1", "reset")
+    sandbox.run_only(busy, "import time; time.sleep(100)", "reset")
+    # Stopped, so that it cannot read what is sent to it.
+    os.kill(pid_of(sandbox, idle), signal.SIGSTOP)
+    sandbox.run_only(idle, "1", "reset")
+    time.sleep(0.3)
+    assert sandbox.retire(idle)["begun"] == 2
+    assert sandbox.retire(busy)["begun"] == 3
+
+
+def test_exited_tells_of_no_call_where_a_trace_was_written(plain_sandbox: Sandbox) -> None:
+    worker = plain_sandbox.spawn()
+    plain_sandbox.run_only(worker, "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
+    assert plain_sandbox.expect("exited", worker)["begun"] is None
+
+
+def test_a_stop_that_comes_before_its_call_has_begun_stops_it(sandbox: Sandbox) -> None:
+    worker = sandbox.spawn()
+    sandbox.run(worker, "1", "reset")
+    pid = pid_of(sandbox, worker)
+    # The signal of the stop is there first then, and the code second.
+    os.kill(pid, signal.SIGSTOP)
+    sandbox.stop(worker, 10_000)
+    sandbox.run_only(worker, "print('begun')\nwhile True:\n    pass", "reset")
+    time.sleep(0.2)
+    os.kill(pid, signal.SIGCONT)
+    result = sandbox.receive(worker, "result", timeout=5)
+    assert (result["status"], result["stdout"]) == ("interrupted", "")
+
+
+def test_a_signal_that_comes_after_its_call_does_not_stop_the_next(plain_sandbox: Sandbox) -> None:
+    worker = plain_sandbox.spawn()
+    # The clean-up collects the cycle.
+    code = """
+import os, signal
+class Late:
+    pass
+def late(self, kill=os.kill, pid=os.getpid(), number=signal.SIGRTMIN + 1):
+    kill(pid, number)
+setattr(Late, "__de" + "l__", late)
+cycle = Late()
+cycle.me = cycle
+"""
+    plain_sandbox.run(worker, code, "reset")
+    assert plain_sandbox.run(worker, "1 + 1", "reset")["result"] == "2"
 
 
 @ORIGINS
@@ -174,7 +226,7 @@ if os.fork() == 0:
 os.wait()
 int(os.read(read, 20))
 """
-    daemon = int(sandbox.run(worker, code)["result"])
+    daemon = int(sandbox.run(worker, code, "exit")["result"])
     assert is_alive(daemon)
     exited = sandbox.retire(worker)
     assert exited["leftovers"] == 2

@@ -20,6 +20,8 @@ export class Call {
   /** When it reached its worker; null while it waits. */
   startedAt: number | null = null;
   stopReason: StopReason | null = null;
+  /** A worker died before it began this call, and another one was given it. */
+  wasRepeated = false;
   /** Runs when the call is answered: takes its listeners and timers away. */
   onSettled: (() => void) | null = null;
   readonly #answer: Deferred<CallOutcome> = deferred();
@@ -48,6 +50,12 @@ export class Call {
   /** Milliseconds since it reached its worker. */
   get runMs(): number {
     return this.startedAt === null ? 0 : performance.now() - this.startedAt;
+  }
+
+  /** Takes the start back: it waits again. */
+  repeat(): void {
+    this.startedAt = null;
+    this.wasRepeated = true;
   }
 
   /** Answers. Only the first answer counts. */

@@ -157,6 +157,7 @@ export class WorkerPool implements WorkerOwner {
   onGone(worker: Worker, exited: ExitedMessage, violation: string | null): void {
     this.#workers.delete(worker);
     const { call } = worker;
+    if (call !== null && neverBegan(call, exited, violation)) call.repeat();
     if (call !== null && call.startedAt !== null) {
       this.#options.ledger.recordRecycle([call.stopReason ?? 'crashed']);
       this.#options.events.onAnswer(call, diedUnanswered(call, exited, violation, this.#options.context));
@@ -241,4 +242,13 @@ export class WorkerPool implements WorkerOwner {
     const detail = `The sandbox ended while the code ran, so its answer and output are lost: ${reason} Call again.`;
     return endedOutside(call, 'crashed', detail, context);
   }
+}
+
+/**
+ * Another worker can run the call: this one was gone before it began it, killed while it was idle for instance. Only once,
+ * since the worker's word for it is that of the code.
+ */
+function neverBegan(call: Call, { begun }: ExitedMessage, violation: string | null): boolean {
+  if (call.startedAt === null || call.stopReason !== null || violation !== null || call.wasRepeated) return false;
+  return begun !== null && begun !== call.id;
 }

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { SandboxError } from '../errors.ts';
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Settings the harness needs to know; see `configure`. */
 export interface HarnessSettings {
@@ -74,6 +74,7 @@ const ExitedSchema = z.object({
   stderr: z.string(),
   truncated: z.object({ stdout: count, stderr: count }),
   stack: z.string().nullable(),
+  begun: count.nullable(),
   leftovers: count,
 });
 
