@@ -126,7 +126,7 @@ export class WorkerPool implements WorkerOwner {
   }
 
   onReady(_worker: Worker, hardening: readonly string[]): void {
-    this.#spawnFailures = 0;
+    this.#forgetSpawnFailures();
     this.hardening = hardening;
     this.#options.events.onCapacity();
   }
@@ -156,6 +156,8 @@ export class WorkerPool implements WorkerOwner {
 
   onGone(worker: Worker, exited: ExitedMessage, violation: string | null): void {
     this.#workers.delete(worker);
+    // What it took, be it every process or all memory, is free again: failures that this explains count no more.
+    if (worker.wasReady) this.#forgetSpawnFailures();
     const { call } = worker;
     if (call !== null && neverBegan(call, exited, violation)) call.repeat();
     if (call !== null && call.startedAt !== null) {
@@ -218,6 +220,12 @@ export class WorkerPool implements WorkerOwner {
   #retire(worker: Worker, reasons: readonly string[]): void {
     this.#options.ledger.recordRecycle(reasons);
     worker.retire();
+  }
+
+  #forgetSpawnFailures(): void {
+    this.#spawnFailures = 0;
+    clearTimeout(this.#spawnPause);
+    this.#spawnPause = undefined;
   }
 
   #onSpawnFailed(exited: ExitedMessage): void {
