@@ -7,15 +7,13 @@ table, then what modules hold.
 
 from __future__ import annotations
 
-import builtins
-import gc
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from gc import collect as _collect
 from typing import Final, Literal
 
 from harness import imports
-from harness.namespace import MAIN_NAMES
 from harness.source import compiled
 from harness.state import abc_caches, tripwires
 from harness.state.children import end_children_beside_threads
@@ -25,11 +23,11 @@ from harness.state.kernel import memory_growth
 from harness.state.kinds import KEPT, RESET, Check, Finding, Recycle, listed
 from harness.state.modules import Modules
 from harness.state.own_state import harness_modules
+from harness.state.preparation import hide_ctypes, prepare_in_steps, prepared_watch
 from harness.state.reach import Reach
 from harness.state.registries import Registries
 from harness.state.sentinels import Sentinels
 from harness.state.table import FIRST, TABLE
-from harness.state.watch import Watch
 from harness.streams import prepare as _prepare_streams
 from harness.streams import reuse as _reuse_streams
 
@@ -100,9 +98,6 @@ class _Findings:
             self.reasons[f"{kind}: {finding.detail}"] = None
 
 
-_prepared: list[Watch] = []
-
-
 class Baseline:
     """Taken once, in the worker, when all it needs is set up and before any user code. Not thread-safe, as nothing here
     is.
@@ -114,8 +109,8 @@ class Baseline:
         self._next_audit = AUDIT_INTERVAL
         self._missed: list[str] = []
         scratch = (settings.scratch_work, settings.scratch_tmp, settings.scratch_home)
-        _hide_ctypes()
-        self._watch = _prepared[-1] if _prepared else _new_watch()
+        hide_ctypes()
+        self._watch = prepared_watch()
         self._first = [(kind.name, kind.take()) for kind in FIRST]
         self._pending = list(TABLE)
         self._checks: list[tuple[str, Check]] = []
@@ -141,12 +136,19 @@ class Baseline:
 
     @staticmethod
     def prepare() -> None:
-        """Look through all loaded modules now, for workers forked later to inherit: it takes up to a quarter of a
-        second.
+        """Look through all loaded modules now, for workers forked later to inherit: it takes some tenths of a second.
 
         For the zygote, after all imports and warming, before `gc.freeze`.
         """
-        _prepared[:] = [_new_watch()]
+        for _ in prepare_in_steps():
+            pass
+
+    @staticmethod
+    def prepare_in_steps() -> Iterator[None]:
+        """The same in steps of some 10 ms, between which workers can be forked. These know nothing of it until the last
+        step is done.
+        """
+        return prepare_in_steps()
 
     @classmethod
     def take(cls, settings: CleanupSettings) -> Baseline:
@@ -268,29 +270,3 @@ def _run(checks: list[tuple[str, Check]], findings: _Findings) -> None:
         finding = check()
         if finding is not None:
             findings.add(name, finding)
-
-
-def _new_watch() -> Watch:
-    _hide_ctypes()
-    main = getattr(_modules.get("__main__"), "__dict__", None)
-    watchable = {
-        name: module
-        for name, module in _modules.items()
-        # `__main__` is the user's own, and the harness' modules are on their way out.
-        if name not in MAIN_NAMES
-        and getattr(module, "__dict__", None) is not main
-        and name != "harness"
-        and not name.startswith("harness.")
-    }
-    # These have entries of their own in the table, and some change with every call.
-    return Watch(watchable, hidden=(_modules, vars(sys), vars(builtins), vars(gc)))
-
-
-def _hide_ctypes() -> None:
-    """Let the user's own import of ctypes be one, with its audit event: some of its functions raise none.
-
-    Libraries that use it have it already.
-    """
-    for name in [*_modules]:
-        if name == "ctypes" or name.startswith("ctypes."):
-            del _modules[name]

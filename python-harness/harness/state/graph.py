@@ -9,10 +9,13 @@ from __future__ import annotations
 import gc
 import types
 import weakref
+from collections import deque
 from collections.abc import Iterable, Iterator
 from enum import EnumType
 from typing import Any, Final
 
+from harness.state.identities import Identities
+from harness.state.layout import attributes_of
 from harness.state.nodes import CellNode, ClassNode, DictNode, FunctionNode, ListNode, Node, OwnerNode, SetNode
 
 _get_referents: Final = gc.get_referents
@@ -25,6 +28,9 @@ MAX_DEPTH: Final = 6
 
 MAX_TABLE: Final = 100
 """Entries of a plain container that are looked into. Longer ones are tables of data, and watched themselves."""
+
+STEP_NODES: Final = 1000
+"""Nodes made in one step, which takes some 10 ms."""
 
 _INERT: Final = frozenset(
     {str, bytes, int, float, bool, complex, type(None), property, slice, range, types.ModuleType, types.CodeType}
@@ -65,98 +71,114 @@ class Graph:
     """The objects found so far."""
 
     def __init__(self, hidden: Iterable[object] = ()) -> None:
-        self._seen: set[int] = set(map(id, hidden))
-        self.known: set[int] = set()
+        self._seen = Identities(map(id, hidden))
+        self.known = Identities()
         """Identities of the modules, classes, functions and instances found."""
+        self._nodes: list[Node] = []
+        self._pending: deque[_Found] = deque()
 
-    def forget(self, nodes: Iterable[Node]) -> None:
-        """Let these objects be found again."""
-        for node in nodes:
-            self._seen.discard(id(node.target))
+    def settle(self) -> None:
+        """Take what was found since the last time for what is there to stay."""
+        self._seen.settle()
+        self.known.settle()
 
-    def explore(self, modules: dict[str, Any]) -> list[Node]:
-        """Nodes, with their snapshots, of all objects reachable from these modules that were not found before."""
-        nodes: list[Node] = []
-        pending: list[_Found] = []
+    def forget(self) -> None:
+        """Let what was found since the last time be found again."""
+        self._seen.forget()
+        self.known.forget()
+
+    def explore(self, modules: dict[str, Any]) -> Iterator[list[Node]]:
+        """Nodes, with their snapshots, of all objects reachable from these modules that were not found before. They
+        come in steps; what is found in one is to be watched before the next.
+        """
         for name, module in modules.items():
             names = getattr(module, "__dict__", None)
-            if type(names) is dict and self._is_new(names):
+            if type(names) is dict and self._seen.add(id(names)):
                 self.known.add(id(module))
-                root = DictNode(names, None, name)
-                nodes.append(root)
-                pending.append(_Found(root, 0, names.items()))
-        # `pending` grows while it is walked: breadth first gives every object its shortest path.
-        for found in pending:
-            if found.depth <= MAX_DEPTH:
-                for key, value in found.entries:
-                    pending += self._look_at(value, found, key, nodes)
-        for node in nodes:
-            node.remember()
+                self._enter(DictNode(names, None, name), -1, names.items())
+        pending = self._pending
+        while pending:
+            # Breadth first gives every object its shortest path.
+            found = pending.popleft()
+            for key, value in found.entries:
+                if type(value) not in _INERT and self._seen.add(id(value)):
+                    self._look_at(value, found, key)
+            if len(self._nodes) >= STEP_NODES:
+                yield self._take_nodes()
+        yield self._take_nodes()
+
+    def watch_attributes(self, function: FunctionNode) -> list[Node]:
+        """Nodes for the dict of a function that had none when it was found."""
+        self._look_at_attributes(function, 0)
+        self._pending.clear()
+        return self._take_nodes()
+
+    def _take_nodes(self) -> list[Node]:
+        nodes, self._nodes = self._nodes, []
         return nodes
 
-    def _is_new(self, target: object) -> bool:
-        if id(target) in self._seen:
-            return False
-        self._seen.add(id(target))
-        return True
+    def _enter(self, node: Node, depth: int, entries: Iterable[tuple[object, Any]] = ()) -> None:
+        node.remember()
+        self._nodes.append(node)
+        self._go_on(node, depth, entries)
 
-    def _look_at(self, value: Any, found: _Found, key: object, nodes: list[Node]) -> Iterator[_Found]:
-        """Nodes for `value`, and what to look at next."""
-        kind, parent, depth = type(value), found.node, found.depth + 1
-        if kind in _INERT or not self._is_new(value):
-            return
+    def _go_on(self, node: Node, depth: int, entries: Iterable[tuple[object, Any]]) -> None:
+        if depth < MAX_DEPTH:
+            self._pending.append(_Found(node, depth + 1, entries))
+
+    def _look_at(self, value: Any, found: _Found, key: object) -> None:
+        """Make nodes for `value`, which was not found before, and note what to look at next."""
+        kind, parent, depth = type(value), found.node, found.depth
         if kind is types.FunctionType:
-            yield from self._look_at_function(value, found, key, nodes)
+            self._look_at_function(value, found, key)
         elif kind in _WRAPPERS:
-            yield _Found(parent, depth, [(key, value.__func__)])
+            self._go_on(parent, depth, [(key, value.__func__)])
         elif issubclass(kind, type):
             if value.__flags__ & _HEAP_TYPE:
                 self.known.add(id(value))
                 names = _get_referents(type.__dict__["__dict__"].__get__(value))[0]
-                if self._is_new(names):
-                    nodes.append(ClassNode(names, parent, key))
-                    yield _Found(nodes[-1], depth, names.items())
+                if self._seen.add(id(names)):
+                    self._enter(ClassNode(names, parent, key), depth, names.items())
         elif issubclass(kind, (dict, list, set, tuple)):
-            yield from self._look_at_container(value, found, key, nodes)
+            self._look_at_container(value, found, key)
         elif kind.__flags__ & _HEAP_TYPE and kind.__name__ not in _SKIPPED_CLASSES and type(kind) is not EnumType:
             attributes = _attributes(value)
-            if attributes is not None and self._is_new(attributes):
+            if attributes is not None and self._seen.add(id(attributes)):
                 self.known.add(id(value))
-                nodes.append(OwnerNode(value, parent, key))
-                nodes.append(DictNode(attributes, parent, key))
-                yield _Found(nodes[-1], depth, attributes.items())
+                self._enter(OwnerNode(value, parent, key), MAX_DEPTH)
+                self._enter(DictNode(attributes, parent, key), depth, attributes.items())
 
-    def _look_at_function(
-        self, function: types.FunctionType, found: _Found, key: object, nodes: list[Node]
-    ) -> Iterator[_Found]:
+    def _look_at_function(self, function: types.FunctionType, found: _Found, key: object) -> None:
         self.known.add(id(function))
-        node = FunctionNode(function, found.node, key)
-        nodes.append(node)
-        if function.__kwdefaults__ and self._is_new(function.__kwdefaults__):
-            nodes.append(DictNode(function.__kwdefaults__, node, "__kwdefaults__"))
+        node, depth = FunctionNode(function, found.node, key), found.depth
+        self._enter(node, MAX_DEPTH)
+        keywords = function.__kwdefaults__
+        if keywords and self._seen.add(id(keywords)):
+            self._enter(DictNode(keywords, node, "__kwdefaults__"), MAX_DEPTH)
         if function.__defaults__:
-            yield _Found(node, found.depth + 1, [("__defaults__", function.__defaults__)])
-        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
-            if self._is_new(cell):
-                nodes.append(CellNode(cell, node, name))
-                contents = CellNode.read(nodes[-1])  # type: ignore[arg-type]
-                yield _Found(nodes[-1], found.depth + 1, [("cell", contents)])
+            self._go_on(node, depth, [("__defaults__", function.__defaults__)])
+        if function.__closure__:
+            for name, cell in zip(function.__code__.co_freevars, function.__closure__, strict=True):
+                if self._seen.add(id(cell)):
+                    content = CellNode(cell, node, name)
+                    self._enter(content, depth, [("cell", content.read())])
+        self._look_at_attributes(node, depth)
 
-    def _look_at_container(self, value: Any, found: _Found, key: object, nodes: list[Node]) -> Iterator[_Found]:
-        node: Node = found.node
+    def _look_at_attributes(self, function: FunctionNode, depth: int) -> None:
+        names = attributes_of(function.target)
+        if names is not None and self._seen.add(id(names)):
+            self._enter(DictNode(names, function, "__dict__"), depth, names.items())
+
+    def _look_at_container(self, value: Any, found: _Found, key: object) -> None:
+        small, depth = len(value) <= MAX_TABLE, found.depth
         if isinstance(value, dict):
-            nodes.append(node := DictNode(value, found.node, key))
-        elif isinstance(value, list):
-            nodes.append(node := ListNode(value, found.node, key))
-        elif isinstance(value, set):
-            nodes.append(node := SetNode(value, found.node, key))
-        if len(value) <= MAX_TABLE:
-            entries = (
-                dict.items(value)
-                if isinstance(value, dict)
-                else ((key if value is tuple else "[]", item) for item in value)
-            )
-            yield _Found(node, found.depth + 1, entries)
+            self._enter(DictNode(value, found.node, key), depth, dict.items(value) if small else ())
+        elif isinstance(value, tuple):
+            if small:
+                self._go_on(found.node, depth, [("[]", each) for each in value])
+        else:
+            node = (ListNode if isinstance(value, list) else SetNode)(value, found.node, key)
+            self._enter(node, depth, [("[]", each) for each in value] if small else ())
 
 
 def _attributes(instance: object) -> dict[str, Any] | None:

@@ -15,11 +15,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from harness.state.memory import ComparedGroup, Group, MemoryGroup
-from harness.state.runs import RunGroup
 
 # Offsets in bytes, from CPython's dictobject.h, listobject.h and setobject.h for 64-bit builds.
 _DICT_TAG: Final = (24, 8)
-_DICT_TAG_TO_VALUES: Final = (24, 24)
 _DICT_VALUES: Final = 40
 _LIST_SIZE_AND_ITEMS: Final = (16, 16)
 _LIST_SIZE: Final = 16
@@ -29,11 +27,15 @@ _SET_MASK: Final = 32
 _SET_TABLE: Final = 40
 
 _FUNCTION_NAME_TO_DICT: Final = (32, 64)
+_FUNCTION_DICT: Final = 88
 _CELL_CONTENTS: Final = (16, 8)
 _ATTRIBUTES_BEFORE: Final = 24
 """Where objects of most Python classes keep the address of their dict: so many bytes in front of the object."""
 
 _POINTER_BYTES: Final = 8
+OBJECT_HEAD_BYTES: Final = 16
+"""The reference count and the class of an object."""
+
 _SET_ENTRY_BYTES: Final = 16
 
 MAX_COMPARED_BYTES: Final = 256 * 1024
@@ -44,9 +46,7 @@ same.
 
 def dict_group() -> Group:
     """A group for dicts and their subclasses."""
-    return (
-        _new_dict_group() if _DICTS_AS_EXPECTED else ComparedGroup(lambda each: [*dict.keys(each), *dict.values(each)])
-    )
+    return _DictGroup(_DICT_TAG) if _DICTS_AS_EXPECTED else ComparedGroup(_read_items)
 
 
 def list_group() -> Group:
@@ -69,7 +69,7 @@ def set_group() -> Group:
 
 def function_group() -> Group:
     """A group for functions: names, code, defaults, and, where memory can be read, attributes and doc strings."""
-    return RunGroup(_FUNCTION_NAME_TO_DICT) if _FUNCTIONS_AS_EXPECTED else ComparedGroup(_read_function)
+    return MemoryGroup(_FUNCTION_NAME_TO_DICT) if _FUNCTIONS_AS_EXPECTED else ComparedGroup(_read_function)
 
 
 def cell_group() -> Group:
@@ -85,15 +85,32 @@ def owner_group() -> Group:
 FUNCTION_ATTRIBUTES: Final = (
     *("__name__", "__qualname__", "__code__", "__defaults__", "__kwdefaults__", "__closure__", "__doc__", "__dict__"),
 )
-"""What `read_function` gives, in order."""
+"""What `function_attributes` gives, in order."""
 
 
-def read_function(function: Any) -> tuple[Any, ...]:
-    """The attributes of a function, as objects or as addresses of objects; comparable with an earlier reading."""
+def read_function(function: Any) -> Any:
+    """What the group of functions watches of this one, in the form of its `recorded`."""
     if not _FUNCTIONS_AS_EXPECTED:
-        return (*_read_function(function), None)
+        return _read_function(function)
     offset, length = _FUNCTION_NAME_TO_DICT
-    return struct.unpack(f"{length // _POINTER_BYTES}Q", ctypes.string_at(id(function) + offset, length))
+    return ctypes.string_at(id(function) + offset, length)
+
+
+def function_attributes(reading: Any) -> tuple[Any, ...]:
+    """The attributes in such a reading, as objects or as addresses of objects."""
+    return struct.unpack(f"{len(reading) // _POINTER_BYTES}Q", reading) if type(reading) is bytes else (*reading, None)
+
+
+def attributes_of(function: Any) -> dict[str, Any] | None:
+    """The dict of a function, or None where it has none yet: asking it for one would make it."""
+    if _FUNCTIONS_AS_EXPECTED and not _word(id(function) + _FUNCTION_DICT):
+        return None
+    names: dict[str, Any] = function.__dict__
+    return names
+
+
+def _read_items(table: Any) -> list[Any]:
+    return [*dict.keys(table), *dict.values(table)]
 
 
 def _read_function(function: Any) -> list[Any]:
@@ -131,15 +148,6 @@ def _set_table(address: int) -> tuple[int, int]:
     return _piece(_word(address + _SET_TABLE), (_word(address + _SET_MASK) + 1) * _SET_ENTRY_BYTES)
 
 
-def _inline_values(address: int) -> tuple[int, int]:
-    """The attributes of an object whose dict shares memory with it: since 3.13 they can change without a new version of
-    the dict.
-    """
-    values = _word(address + _DICT_VALUES)
-    # The first byte is the capacity; pointers follow the first word.
-    return _piece(values, _POINTER_BYTES * (1 + (_word(values) & 0xFF))) if values else (0, 0)
-
-
 def _piece(address: int, length: int) -> tuple[int, int]:
     return (address, length) if 0 < length <= MAX_COMPARED_BYTES else (0, 0)
 
@@ -157,10 +165,33 @@ def _behaves(group: Group, container: Any, changes: Iterable[Callable[[], object
     return not group.changed()
 
 
-def _new_dict_group() -> MemoryGroup:
-    if sys.version_info < (3, 13):
-        return MemoryGroup(_DICT_TAG)
-    return MemoryGroup(_DICT_TAG_TO_VALUES, _inline_values)
+class _DictGroup(MemoryGroup):
+    """A group for dicts by their version tags."""
+
+    __slots__ = ()
+
+    def extend(self, containers: Iterable[object]) -> None:
+        added = [*containers]
+        for each in added:
+            _separate(each)
+        super().extend(added)
+
+
+def _separate(names: Any) -> None:
+    """Let the dict of an object keep its values by itself.
+
+    Since 3.13 a dict can share memory with its object, whose attributes then change without a new version of the dict.
+    Taking the last entry out ends that; it comes back as the last.
+    """
+    if sys.version_info < (3, 13) or not _word(id(names) + _DICT_VALUES):
+        return
+    if not names:
+        # A key that is no string is kept by no shared table.
+        dict.__setitem__(names, 0, None)
+        dict.clear(names)
+        return
+    key, value = dict.popitem(names)
+    dict.__setitem__(names, key, value)
 
 
 def _probe_dicts() -> bool:
@@ -174,7 +205,13 @@ def _probe_dicts() -> bool:
     )
     # A tag of its own is given to every dict on its first change only.
     sample["a"] = 0
-    return _behaves(_new_dict_group(), sample, changes) and _behaves(_new_dict_group(), instance.__dict__, attributes)
+    empty = _Sample()
+    del empty.first
+    return (
+        _behaves(_DictGroup(_DICT_TAG), sample, changes)
+        and _behaves(_DictGroup(_DICT_TAG), instance.__dict__, attributes)
+        and _behaves(_DictGroup(_DICT_TAG), empty.__dict__, (lambda: setattr(empty, "first", 1),))
+    )
 
 
 class _Sample:
@@ -203,8 +240,7 @@ def _probe_functions() -> bool:
     def sample(key: int = 1) -> int:
         return key
 
-    offset, length = _FUNCTION_NAME_TO_DICT
-    dict_address = id(sample) + offset + length - _POINTER_BYTES
+    dict_address = id(sample) + _FUNCTION_DICT
     if _word(dict_address) != 0:
         return False
     changes = (
@@ -213,7 +249,7 @@ def _probe_functions() -> bool:
         lambda: setattr(sample, "__defaults__", (2,)),
         lambda: setattr(sample, "attribute", 1),
     )
-    return _behaves(RunGroup(_FUNCTION_NAME_TO_DICT), sample, changes) and _word(dict_address) == id(sample.__dict__)
+    return _behaves(MemoryGroup(_FUNCTION_NAME_TO_DICT), sample, changes) and _word(dict_address) == id(sample.__dict__)
 
 
 def _probe_cells() -> bool:
@@ -242,3 +278,11 @@ _SETS_AS_EXPECTED: Final = _probe_sets()
 _FUNCTIONS_AS_EXPECTED: Final = _probe_functions()
 _CELLS_AS_EXPECTED: Final = _probe_cells()
 _OWNERS_AS_EXPECTED: Final = _probe_owners()
+
+IS_KNOWN: Final = all(
+    (
+        *(_DICTS_AS_EXPECTED, _LISTS_AS_EXPECTED, _SETS_AS_EXPECTED),
+        *(_FUNCTIONS_AS_EXPECTED, _CELLS_AS_EXPECTED, _OWNERS_AS_EXPECTED),
+    )
+)
+"""Whether all of it is as expected."""

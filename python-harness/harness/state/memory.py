@@ -7,16 +7,12 @@ milliseconds.
 
 from __future__ import annotations
 
-import ctypes
-from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from operator import is_
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
-from harness.state.pieces import Pieces
-
-_HEADERS_PER_STRIDE: Final = 64
-"""Compared at once in the search for those that differ: the square root, about, of how many there are."""
+from harness.state.contents import Contents
+from harness.state.gather import Parts
 
 
 class Group(Protocol):
@@ -34,6 +30,9 @@ class Group(Protocol):
     def accept(self, positions: Iterable[int]) -> None:
         """Take these containers as they are now."""
 
+    def recorded(self, position: int) -> Any:
+        """What the group knows of how this container was when it was added or last accepted."""
+
 
 class MemoryGroup:
     """A group that compares headers, and, where these are the same, the memory they point to.
@@ -42,17 +41,7 @@ class MemoryGroup:
     object's address.
     """
 
-    __slots__ = (
-        "_address_of",
-        "_addresses",
-        "_base",
-        "_content_base",
-        "_content_of",
-        "_contents",
-        "_headers",
-        "_joined",
-        "_layout",
-    )
+    __slots__ = ("_address_of", "_content_of", "_contents", "_headers")
 
     def __init__(
         self,
@@ -60,89 +49,39 @@ class MemoryGroup:
         content_of: Callable[[int], tuple[int, int]] | None = None,
         address_of: Callable[[Any], int] = id,
     ) -> None:
-        self._layout = layout
+        self._headers = Parts(*layout)
         self._content_of = content_of
+        self._contents = Contents()
         self._address_of = address_of
-        self._headers = Pieces()
-        self._addresses = array("Q")
-        self._base = b""
-        self._contents = Pieces()
-        self._content_base: list[bytes] = []
-        self._joined: bytes | None = None
 
     def extend(self, containers: Iterable[object]) -> None:
-        offset, length = self._layout
-        first = len(self._headers)
-        for container in containers:
-            address = self._address_of(container)
-            self._addresses.append(address)
-            self._headers.append(address + offset, length)
-            if self._content_of is not None:
-                piece = self._content_of(address)
-                self._contents.append(*piece)
-                self._content_base.append(ctypes.string_at(*piece))
-        self._base += self._headers.read(first)
-        self._joined = None
+        addresses = [*map(self._address_of, containers)]
+        self._headers.extend(addresses)
+        if self._content_of is not None:
+            self._contents.extend(map(self._content_of, addresses))
 
     def truncate(self, count: int) -> None:
-        del self._addresses[count:]
         self._headers.truncate(count)
         self._contents.truncate(count)
-        self._base = self._base[: count * self._layout[1]]
-        del self._content_base[count:]
-        self._joined = None
 
     def changed(self) -> list[int]:
-        now = self._headers.read()
-        positions = [] if now == self._base else [*self._changed_headers(now)]
-        if self._content_of is not None:
-            positions += self._changed_contents(positions)
-        return positions
+        moved = self._headers.changed()
+        if self._content_of is None:
+            return moved
+        for position in moved:
+            # The items may be elsewhere now, and their old place be unmapped.
+            self._contents.release(position)
+        return [*moved, *self._contents.changed()]
 
     def accept(self, positions: Iterable[int]) -> None:
-        base, (offset, length) = bytearray(self._base), self._layout
         for position in positions:
-            address = self._addresses[position]
-            base[position * length : position * length + length] = ctypes.string_at(address + offset, length)
+            self._headers.accept(position)
             if self._content_of is not None:
-                piece = self._content_of(address)
-                self._contents.replace(position, *piece)
-                self._content_base[position] = ctypes.string_at(*piece)
-                self._joined = None
-        self._base = bytes(base)
+                self._contents.place(position, *self._content_of(self._headers.address(position)))
 
-    def _changed_headers(self, now: bytes) -> Iterator[int]:
-        base, step = self._base, self._layout[1]
-        stride = step * _HEADERS_PER_STRIDE
-        for start in range(0, len(now), stride):
-            if now[start : start + stride] != base[start : start + stride]:
-                for at in range(start, min(start + stride, len(now)), step):
-                    if now[at : at + step] != base[at : at + step]:
-                        yield at // step
-
-    def _changed_contents(self, moved: list[int]) -> list[int]:
-        """Positions of the containers whose contents differ, but for those whose items may have moved, which are known
-        anyway.
-        """
-        contents, base = self._contents, self._content_base
-        if moved:
-            contents, base = contents.without(moved), base.copy()
-            for position in moved:
-                base[position] = b""
-            expected = b"".join(base)
-        else:
-            if self._joined is None:
-                self._joined = b"".join(base)
-            expected = self._joined
-        now = contents.read()
-        if now == expected:
-            return []
-        positions, start = [], 0
-        for position, piece in enumerate(base):
-            if now[start : start + len(piece)] != piece:
-                positions.append(position)
-            start += len(piece)
-        return positions
+    def recorded(self, position: int) -> bytes:
+        """The header."""
+        return self._headers.recorded(position)
 
 
 class ComparedGroup:
@@ -173,6 +112,10 @@ class ComparedGroup:
     def accept(self, positions: Iterable[int]) -> None:
         for position in positions:
             self._readings[position] = self._read(self._objects[position])
+
+    def recorded(self, position: int) -> list[Any]:
+        """The reading."""
+        return self._readings[position]
 
 
 def _same(left: list[Any], right: list[Any]) -> bool:

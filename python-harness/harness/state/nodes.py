@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import is_
 from types import CellType, FunctionType
 from typing import Any, Final
 
-from harness.state.layout import FUNCTION_ATTRIBUTES, read_function
+from harness.state.layout import FUNCTION_ATTRIBUTES, function_attributes, read_function
 
 MISSING: Final = object()
 """Stands for the value of a name that is not there."""
@@ -55,15 +56,19 @@ class DictNode(Node):
 
     __slots__ = ()
 
-    def read(self) -> dict[object, object]:
-        return dict(dict.items(self.target))
+    def read(self) -> tuple[object, ...]:
+        # The keys, then the values: a quarter of the memory of a dict.
+        return (*dict.keys(self.target), *dict.values(self.target))
 
-    def differences(self, old: dict[object, object], new: dict[object, object]) -> Iterator[Difference]:
-        for key, value in new.items():
-            if old.get(key, MISSING) is not value:
-                yield key, old.get(key, MISSING), value
-        for key, value in old.items():
-            if key not in new:
+    def differences(self, old: tuple[object, ...], new: tuple[object, ...]) -> Iterator[Difference]:
+        if len(old) == len(new) and all(map(is_, old, new)):
+            return
+        before, after = _dict_of(old), _dict_of(new)
+        for key, value in after.items():
+            if before.get(key, MISSING) is not value:
+                yield key, before.get(key, MISSING), value
+        for key, value in before.items():
+            if key not in after:
                 yield key, value, MISSING
 
     def put_back(self, difference: Difference) -> None:
@@ -72,6 +77,11 @@ class DictNode(Node):
             dict.pop(self.target, key, None)
         else:
             dict.__setitem__(self.target, key, old)
+
+
+def _dict_of(reading: tuple[object, ...]) -> dict[object, object]:
+    half = len(reading) // 2
+    return dict(zip(reading[:half], reading[half:], strict=True))
 
 
 class ClassNode(DictNode):
@@ -88,11 +98,11 @@ class ListNode(Node):
 
     __slots__ = ()
 
-    def read(self) -> list[object]:
-        return [*list.__iter__(self.target)]
+    def read(self) -> tuple[object, ...]:
+        return (*list.__iter__(self.target),)
 
-    def differences(self, old: list[object], new: list[object]) -> Iterator[Difference]:
-        if len(old) != len(new) or any(left is not right for left, right in zip(old, new, strict=True)):
+    def differences(self, old: tuple[object, ...], new: tuple[object, ...]) -> Iterator[Difference]:
+        if len(old) != len(new) or not all(map(is_, old, new)):
             yield "[]", old, new
 
     def put_back(self, difference: Difference) -> None:
@@ -104,10 +114,10 @@ class SetNode(Node):
 
     __slots__ = ()
 
-    def read(self) -> list[object]:
-        return [*set.__iter__(self.target)]
+    def read(self) -> tuple[object, ...]:
+        return (*set.__iter__(self.target),)
 
-    def differences(self, old: list[object], new: list[object]) -> Iterator[Difference]:
+    def differences(self, old: tuple[object, ...], new: tuple[object, ...]) -> Iterator[Difference]:
         if set(map(id, old)) != set(map(id, new)):
             yield "{}", old, new
 
@@ -121,12 +131,16 @@ class FunctionNode(Node):
 
     __slots__ = ()
 
-    def read(self) -> tuple[Any, ...]:
+    def read(self) -> Any:
         return read_function(self.target)
 
-    def differences(self, old: tuple[Any, ...], new: tuple[Any, ...]) -> Iterator[Difference]:
+    def remember(self) -> None:
+        """Nothing: the group knows what it held, and there are tens of thousands."""
+
+    def differences(self, old: Any, new: Any) -> Iterator[Difference]:
+        names = zip(FUNCTION_ATTRIBUTES, function_attributes(old), function_attributes(new), strict=True)
         function: FunctionType = self.target
-        for name, left, right in zip(FUNCTION_ATTRIBUTES, old, new, strict=True):
+        for name, left, right in names:
             # `functools.wraps` asks the function that it wraps for its attributes, which makes an empty dict of them.
             if left != right and not (name == "__dict__" and not function.__dict__):
                 yield name, left, right

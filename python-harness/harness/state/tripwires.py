@@ -10,6 +10,7 @@ import os
 import sys
 from typing import Any, Final
 
+from harness.state.identities import Identities
 from harness.state.kinds import RESET, Finding, Recycle
 
 SHARED_MEMORY: Final = "/dev/shm/"
@@ -38,7 +39,7 @@ class _Trips:
     def __init__(self) -> None:
         self.installed = False
         self.quiet = True
-        self.known: set[int] = set()
+        self.known = Identities()
         self.found: dict[str, Finding] = {}
         self.variables: set[bytes] = set()
         self.shared_memory: set[str] = set()
@@ -47,7 +48,7 @@ class _Trips:
 _trips: Final = _Trips()
 
 
-def install(known: set[int]) -> None:
+def install(known: Identities) -> None:
     """Hook in, once per process. `known` holds the identities of the objects whose special attributes must not
     change.
     """

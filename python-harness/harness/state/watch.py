@@ -5,7 +5,7 @@ replaced.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final, Literal
@@ -59,47 +59,64 @@ is in doubt.
 class _Watched:
     """The nodes of one group. Those from `settled` on were found in this call."""
 
-    __slots__ = ("always", "before", "group", "nodes", "settled", "types")
+    __slots__ = ("always", "before", "group", "nodes", "settled")
 
-    def __init__(self, always: bool, group: Group, types: tuple[type[Node], ...]) -> None:
+    def __init__(self, always: bool, group: Group) -> None:
         self.always = always
-        self.types = types
         self.group = group
         self.nodes: list[Node] = []
         self.settled = 0
         self.before: set[int] = set()
 
-    def add(self, nodes: Iterable[Node]) -> None:
-        added = [node for node in nodes if type(node) in self.types]
-        self.nodes += added
-        self.group.extend(node.target for node in added)
+    def add(self, nodes: list[Node]) -> None:
+        self.nodes += nodes
+        self.group.extend([node.target for node in nodes])
+
+    def accept(self, positions: Iterable[int]) -> None:
+        for position in positions:
+            self.nodes[position].remember()
+        self.group.accept(positions)
+
+    def differences(self, position: int) -> Iterator[Difference]:
+        """What differs from what was accepted last."""
+        node = self.nodes[position]
+        old = self.group.recorded(position) if type(node) is FunctionNode else node.snapshot
+        return node.differences(old, node.read())
 
 
 class Watch:
-    """All objects found in the modules that were loaded when it was made, and in those imported since."""
+    """All objects found in the modules that were loaded when they were explored, and in those imported since."""
 
-    def __init__(self, modules: dict[str, Any], hidden: Iterable[object] = ()) -> None:
+    def __init__(self, hidden: Iterable[object] = ()) -> None:
         self.graph = Graph(hidden)
-        self._watched = [_Watched(always, group(), types) for always, group, types in _GROUPS]
+        self._watched: list[_Watched] = []
+        self._watched_by: dict[type[Node], _Watched] = {}
+        for always, group, types in _GROUPS:
+            self._watched.append(watched := _Watched(always, group()))
+            self._watched_by.update(dict.fromkeys(types, watched))
         self._explored: set[str] = set()
         self._during_imports: list[tuple[Node, Any]] = []
-        self.explore(modules)
-        self.settle_imports(keep=True)
 
-    def explore(self, modules: dict[str, Any]) -> None:
-        """Watch what these modules hold, as it is now."""
+    def explore(self, modules: dict[str, Any]) -> Iterator[None]:
+        """Watch what these modules hold, as it is now, in steps of some 10 ms."""
         self._explored.update(modules)
-        found = self.graph.explore(modules)
-        for watched in self._watched:
-            watched.add(found)
+        for nodes in self.graph.explore(modules):
+            self._add(nodes)
+            yield
+
+    def _add(self, nodes: list[Node]) -> None:
+        added: dict[_Watched, list[Node]] = {}
+        for node in nodes:
+            added.setdefault(self._watched_by[type(node)], []).append(node)
+        for watched, new in added.items():
+            watched.add(new)
 
     def accept_all(self) -> None:
         """Take everything as it is now."""
         for watched in self._watched:
             changed = watched.group.changed()
-            for position in changed:
-                watched.nodes[position].remember()
-            watched.group.accept(changed)
+            self._watch_attributes([watched.nodes[position] for position in changed])
+            watched.accept(changed)
 
     def import_begins(self) -> None:
         """Note what is changed already. Functions and closures are not compared here: a change of theirs is nobody's by
@@ -117,24 +134,23 @@ class Watch:
             if not watched.always:
                 continue
             changed = [position for position in watched.group.changed() if position not in watched.before]
-            for position in changed:
-                node = watched.nodes[position]
-                self._during_imports.append((node, node.snapshot))
-                node.remember()
-            watched.group.accept(changed)
-        self.explore(
-            {name: module for name, module in _modules.items() if name not in self._explored and name not in MAIN_NAMES}
-        )
+            nodes = [watched.nodes[position] for position in changed]
+            self._during_imports += [(node, node.snapshot) for node in nodes]
+            watched.accept(changed)
+        new = {
+            name: module for name, module in _modules.items() if name not in self._explored and name not in MAIN_NAMES
+        }
+        for _ in self.explore(new):
+            pass
 
     def has_new_modules_changed(self) -> bool:
         """Whether a module imported in this call was changed after its import, other than in its caches."""
         return any(
-            not _is_harmless(node, difference)
+            not _is_harmless(watched.nodes[position], difference)
             for watched in self._watched
             for position in watched.group.changed()
             if position >= watched.settled
-            for node in (watched.nodes[position],)
-            for difference in node.differences(node.snapshot, node.read())
+            for difference in watched.differences(position)
         )
 
     def changes_by_imports(self, packages: Set[str] = frozenset()) -> list[str]:
@@ -157,10 +173,13 @@ class Watch:
         for watched in self._watched:
             if keep:
                 watched.settled = len(watched.nodes)
-            else:
-                self.graph.forget(watched.nodes[watched.settled :])
+            elif len(watched.nodes) > watched.settled:
                 del watched.nodes[watched.settled :]
                 watched.group.truncate(watched.settled)
+        if keep:
+            self.graph.settle()
+        else:
+            self.graph.forget()
         self._explored.intersection_update(_modules)
 
     def audit(self) -> list[str]:
@@ -168,8 +187,8 @@ class Watch:
         return [
             f"{node.path}.{difference[0]}"
             for watched in self._watched
-            for node in watched.nodes
-            for difference in node.differences(node.snapshot, node.read())
+            for position, node in enumerate(watched.nodes)
+            for difference in watched.differences(position)
         ]
 
     def collect_changes(self) -> Changes:
@@ -183,7 +202,7 @@ class Watch:
                 node = watched.nodes[position]
                 if isinstance(node, DictNode) and dict.pop(node.target, _WARNING_REGISTRY, None) is not None:
                     forgotten = True
-                for difference in [*node.differences(node.snapshot, node.read())]:
+                for difference in [*watched.differences(position)]:
                     if _is_binding(node, difference):
                         continue
                     policy = _policy(node, difference)
@@ -192,10 +211,17 @@ class Watch:
                     elif policy == "restore":
                         node.put_back(difference)
                         restored.append(node.path)
-                node.remember()
             if changed:
-                watched.group.accept(changed)
+                self._watch_attributes([watched.nodes[position] for position in changed])
+                watched.accept(changed)
         return Changes(restored, unknown, forgotten)
+
+    def _watch_attributes(self, changed: list[Node]) -> None:
+        """Functions among these may have a dict now, which can be changed later."""
+        found = [new for node in changed if type(node) is FunctionNode for new in self.graph.watch_attributes(node)]
+        if found:
+            self._add(found)
+            self.settle_imports(keep=True)
 
 
 def _policy(node: Node, difference: Difference) -> Literal["restore", "keep"] | None:

@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.state import layout
-from harness.state.memory import ComparedGroup, Group
-from harness.state.runs import RunGroup
+from harness.state.memory import ComparedGroup, Group, MemoryGroup
 
 
 class _Thing:
@@ -81,7 +80,7 @@ def test_comparing_contents_finds_the_same() -> None:
 
 def test_what_lies_between_watched_parts_is_no_change() -> None:
     functions = [_function() for _ in range(200)]
-    group = RunGroup((32, 64))
+    group = MemoryGroup((32, 64))
     group.extend(functions)
     held = [*functions, *functions]
     assert group.changed() == []

@@ -41,6 +41,8 @@ def test_state_is_put_back_or_the_worker_replaced(vector: Vector, zygote: Worker
 def test_state_leaks_where_nothing_is_cleaned(vector: Vector, zygote: WorkerZygote) -> None:
     if vector.kind in ("numpy errors", "numpy printing"):
         pytest.skip("kept in a context variable since numpy 2, so it ends with the call")
+    if vector.kind == "children":
+        pytest.skip("processes of a call end with it in every mode")
     _, then = zygote.run(vector.set, vector.look, policy="none")
     assert then["result"] != vector.clean
 

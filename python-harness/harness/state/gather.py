@@ -1,0 +1,164 @@
+"""Reads the same few bytes of thousands of objects in one C call, at 5 to 20 ns each.
+
+A buffer with suboffsets holds addresses in place of items: its items lie at that offset from each address, and a
+memoryview of it compares and copies them there. Reference counts of the objects that are read are not touched, so pages
+shared with the zygote stay shared.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from array import array
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+WORD_BYTES: Final = 8
+
+CHUNK_OBJECTS: Final = 1024
+"""Objects compared at once: what is copied of them stays in the processor's cache, and little is to be looked through
+where it differs.
+"""
+
+_STRIDE_OBJECTS: Final = 32
+"""Objects compared at once in the search for those that differ: the square root, about, of a chunk."""
+
+_string_at: Final = ctypes.string_at
+
+
+class _Buffer(ctypes.Structure):
+    """`Py_buffer`, whose fields are part of the stable ABI."""
+
+    _fields_ = (
+        ("buf", ctypes.c_void_p),
+        ("obj", ctypes.c_void_p),
+        ("len", ctypes.c_ssize_t),
+        ("itemsize", ctypes.c_ssize_t),
+        ("readonly", ctypes.c_int),
+        ("ndim", ctypes.c_int),
+        ("format", ctypes.c_char_p),
+        ("shape", ctypes.POINTER(ctypes.c_ssize_t)),
+        ("strides", ctypes.POINTER(ctypes.c_ssize_t)),
+        ("suboffsets", ctypes.POINTER(ctypes.c_ssize_t)),
+        ("internal", ctypes.c_void_p),
+    )
+
+
+_view_of: Final[Any] = ctypes.pythonapi.PyMemoryView_FromBuffer
+_view_of.restype = ctypes.py_object
+_view_of.argtypes = (ctypes.POINTER(_Buffer),)
+
+_WORD_FORMAT: Final = b"Q"
+
+
+class _Chunk:
+    """Some objects: their addresses, and what their parts held."""
+
+    __slots__ = ("_buffer", "_expected", "_length", "_view", "addresses", "base")
+
+    def __init__(self, addresses: array[int], base: bytearray, offset: int, length: int) -> None:
+        self.addresses = addresses
+        self.base = base
+        self._length = length
+        count, one = len(addresses), ctypes.c_ssize_t * 1
+        # Views of words can be compared where the words lie; others have to be copied first.
+        text = _WORD_FORMAT if length == WORD_BYTES else f"{length}s".encode()
+        first = addresses.buffer_info()[0]
+        sizes = one(count), one(WORD_BYTES), one(offset)
+        # The view refers to the buffer's format, so the buffer has to live as long.
+        self._buffer = _Buffer(first, None, count * length, length, 1, 1, text, *sizes, None)
+        self._view: memoryview = _view_of(self._buffer)
+        self._expected = memoryview(base).cast("Q") if length == WORD_BYTES else None
+
+    def read(self) -> bytes:
+        return self._view.tobytes()
+
+    def is_same(self) -> bool:
+        if self._expected is not None:
+            return bool(self._view == self._expected)
+        return self._view.tobytes() == self.base
+
+    def changed(self) -> Iterator[int]:
+        """Which of the objects differ."""
+        now, base, step = self.read(), self.base, self._length
+        stride = step * _STRIDE_OBJECTS
+        for start in range(0, len(now), stride):
+            if now[start : start + stride] != base[start : start + stride]:
+                for at in range(start, min(start + stride, len(now)), step):
+                    if now[at : at + step] != base[at : at + step]:
+                        yield at // step
+
+
+class Parts:
+    """`length` bytes at `offset` from each of many addresses, and what they held. The memory must stay mapped."""
+
+    __slots__ = ("_chunks", "_count", "_length", "_offset")
+
+    def __init__(self, offset: int, length: int) -> None:
+        self._offset = offset
+        self._length = length
+        self._chunks: list[_Chunk] = []
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def extend(self, addresses: Iterable[int]) -> None:
+        """Watch these too, as they are now."""
+        added = array("Q", addresses)
+        self._count += len(added)
+        last = self._pop_partial() if added else None
+        room = CHUNK_OBJECTS - len(last.addresses) if last is not None else 0
+        if last is not None:
+            self._append(last.addresses + added[:room], last.base)
+        for start in range(room, len(added), CHUNK_OBJECTS):
+            self._append(added[start : start + CHUNK_OBJECTS], bytearray())
+
+    def truncate(self, count: int) -> None:
+        """Watch only the first `count`."""
+        whole, rest = divmod(count, CHUNK_OBJECTS)
+        cut = self._chunks[whole] if rest and count < self._count else None
+        if count < self._count:
+            del self._chunks[whole:]
+            self._count = count
+        if cut is not None:
+            self._append(cut.addresses[:rest], cut.base[: rest * self._length])
+
+    def changed(self) -> list[int]:
+        """Positions of those that are not as they were, in order."""
+        return [
+            number * CHUNK_OBJECTS + position
+            for number, chunk in enumerate(self._chunks)
+            if not chunk.is_same()
+            for position in chunk.changed()
+        ]
+
+    def accept(self, position: int) -> None:
+        """Take this one as it is now."""
+        chunk, index = self._chunks[position // CHUNK_OBJECTS], position % CHUNK_OBJECTS
+        start, length = index * self._length, self._length
+        chunk.base[start : start + length] = _string_at(chunk.addresses[index] + self._offset, length)
+
+    def move(self, position: int, address: int) -> None:
+        """Watch another address at this position, as it is now."""
+        self._chunks[position // CHUNK_OBJECTS].addresses[position % CHUNK_OBJECTS] = address
+        self.accept(position)
+
+    def address(self, position: int) -> int:
+        """The address at this position."""
+        return self._chunks[position // CHUNK_OBJECTS].addresses[position % CHUNK_OBJECTS]
+
+    def recorded(self, position: int) -> bytes:
+        """What this one held when it was added or last accepted."""
+        chunk, start = self._chunks[position // CHUNK_OBJECTS], position % CHUNK_OBJECTS * self._length
+        return bytes(chunk.base[start : start + self._length])
+
+    def _pop_partial(self) -> _Chunk | None:
+        if not self._chunks or len(self._chunks[-1].addresses) == CHUNK_OBJECTS:
+            return None
+        return self._chunks.pop()
+
+    def _append(self, addresses: array[int], known: bytearray) -> None:
+        """A chunk of which `known` says what the first objects held; that of the others is read."""
+        chunk = _Chunk(addresses, bytearray(len(addresses) * self._length), self._offset, self._length)
+        chunk.base[:] = known + chunk.read()[len(known) :]
+        self._chunks.append(chunk)
