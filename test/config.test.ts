@@ -16,6 +16,7 @@ import { SandboxError } from '../src/errors.ts';
 const SAMPLES: { [K in SettingKey]: { text: string; value: Settings[K]; bad: string; limit: string } } = {
   runtime: { text: 'podman', value: 'podman', bad: 'lxc', limit: 'auto, docker, podman, bwrap' },
   image: { text: 'me/image:1', value: 'me/image:1', bad: '-v', limit: 'image reference' },
+  ociRuntime: { text: 'runsc', value: 'runsc', bad: '--privileged', limit: 'OCI runtime' },
   isolation: { text: 'forked', value: 'forked', bad: 'perfect', limit: 'persistent, isolated, forked, baseline' },
   workers: { text: '4', value: 4, bad: '0', limit: 'from 1 to 64' },
   maxExecutions: { text: '0', value: 0, bad: '-1', limit: 'from 0' },
@@ -62,6 +63,7 @@ test('without flags and variables every setting has its documented default', () 
   expect(settings).toEqual({
     runtime: 'auto',
     image: null,
+    ociRuntime: null,
     isolation: 'isolated',
     workers: 1,
     maxExecutions: 1000,
@@ -166,6 +168,13 @@ test('the default timeout may not exceed the most that a call may ask for', () =
   );
   expect(failure(() => resolveSettings({ timeoutMs: 400_000 })).message).toContain('timeoutMs must be at most');
   expect(load(['--timeout=300']).settings.timeoutMs).toBe(300_000);
+});
+
+test('an OCI runtime is for engines, not for bubblewrap', () => {
+  expect(failure(() => load(['--oci-runtime', 'runsc'], { SANDBOX_RUNTIME: 'bwrap' })).message).toBe(
+    '--oci-runtime needs docker or podman, but SANDBOX_RUNTIME is "bwrap".',
+  );
+  expect(load(['--oci-runtime', 'runsc', '--runtime', 'podman']).settings.ociRuntime).toBe('runsc');
 });
 
 test('an unknown SANDBOX_ variable is a warning', () => {

@@ -136,11 +136,17 @@ function issueProblems(
 
 /** Rules between settings. */
 function crossProblems(settings: Settings, name: (key: string) => string): string[] {
-  if (settings.timeoutMs <= settings.maxTimeoutMs) return [];
-  const seconds = (ms: number) => `${ms / 1000} s`;
-  return [
-    `${name('timeoutMs')} must be at most ${name('maxTimeoutMs')} (${seconds(settings.maxTimeoutMs)}), but is ${seconds(settings.timeoutMs)}.`,
-  ];
+  const problems: string[] = [];
+  if (settings.timeoutMs > settings.maxTimeoutMs) {
+    const seconds = (ms: number) => `${ms / 1000} s`;
+    problems.push(
+      `${name('timeoutMs')} must be at most ${name('maxTimeoutMs')} (${seconds(settings.maxTimeoutMs)}), but is ${seconds(settings.timeoutMs)}.`,
+    );
+  }
+  if (settings.ociRuntime !== null && settings.runtime === 'bwrap') {
+    problems.push(`${name('ociRuntime')} needs docker or podman, but ${name('runtime')} is "bwrap".`);
+  }
+  return problems;
 }
 
 function invalidSettings(problems: readonly string[], hint: string): SandboxError {

@@ -61,6 +61,17 @@ export const SettingsSchema = z.strictObject({
       meaning: 'image to run; the bundled one is built on first use',
     },
   ),
+  ociRuntime: optionalText(
+    /^[A-Za-z0-9/][\w.\-/]{0,254}$/,
+    'must be the name of an OCI runtime such as runsc',
+  ).register(described, {
+    flag: '--oci-runtime',
+    env: 'SANDBOX_OCI_RUNTIME',
+    default: '',
+    defaultNote: 'the engine’s own',
+    placeholder: 'NAME',
+    meaning: 'what Docker or Podman starts the container with, such as `runsc` (gVisor); the engine must know it',
+  }),
   isolation: oneOf(ISOLATION_MODES).register(described, {
     flag: '--isolation',
     env: 'SANDBOX_ISOLATION',

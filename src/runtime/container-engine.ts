@@ -6,7 +6,7 @@ import { removeContainer, sweepContainers } from './containers.ts';
 import { containerArgv } from './docker-argv.ts';
 import type { Cli } from './engine-cli.ts';
 import type { EngineDialect, EngineFacts } from './engine-dialect.ts';
-import { engineError } from './engine-errors.ts';
+import { engineError, unknownOciRuntime } from './engine-errors.ts';
 import { buildImage, bundledImageTag, imageExists } from './image.ts';
 import { containerLabels, containerName } from './labels.ts';
 import { launch } from './launch.ts';
@@ -48,7 +48,8 @@ export function createContainerEngine(
       try {
         facts = await dialect.inspect(cli);
         requireLimits(dialect, facts);
-        return { works: true, version: facts.version, notes: facts.notes };
+        requireOciRuntime(dialect, facts, settings);
+        return { works: true, version: facts.version, notes: [...facts.notes, ...ociRuntimeNotes(settings)] };
       } catch (error) {
         const hint = error instanceof SandboxError ? error.hint : null;
         const reason = error instanceof SandboxError ? error.message : messageOf(error);
@@ -57,7 +58,9 @@ export function createContainerEngine(
     },
 
     async prepare(progress) {
-      requireLimits(dialect, await inspect());
+      const known = await inspect();
+      requireLimits(dialect, known);
+      requireOciRuntime(dialect, known, settings);
       if (await imageExists(cli, image)) return;
       if (settings.image !== null) throw engineError(dialect.name, `No such image: ${image}`);
       progress(`building the image ${image}; this happens once and takes a minute or two`);
@@ -131,4 +134,17 @@ function requireLimits({ name }: EngineDialect, { missingLimits }: EngineFacts):
     `${name} cannot enforce ${missingLimits.join(', ')} on this machine.`,
     { hint: 'Enable the control groups of the kernel (for a rootless engine: delegate them to the user).' },
   );
+}
+
+/** Told before anything is started; an engine that lists none is asked by starting the container. */
+function requireOciRuntime({ name }: EngineDialect, facts: EngineFacts, { ociRuntime }: RuntimeSettings): void {
+  const { ociRuntimes } = facts;
+  // Names of containerd's shims and paths need not be on the list.
+  if (ociRuntime === null || ociRuntimes === null || /[./]/.test(ociRuntime)) return;
+  if (ociRuntimes.includes(ociRuntime)) return;
+  throw unknownOciRuntime(name, `It knows ${ociRuntimes.join(', ')}.`, ociRuntime);
+}
+
+function ociRuntimeNotes({ ociRuntime }: RuntimeSettings): string[] {
+  return ociRuntime === null ? [] : [`containers run on ${ociRuntime}`];
 }

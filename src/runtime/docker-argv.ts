@@ -33,6 +33,7 @@ export function containerArgv(plan: ContainerPlan): string[] {
 export function containerFlags(plan: ContainerPlan): Flag[] {
   return [
     ...identityFlags(plan),
+    ...ociRuntimeFlags(plan.settings),
     ...confinementFlags(plan.settings),
     ...limitFlags(plan.settings),
     ...(plan.engine === 'podman' ? PODMAN_FLAGS : []),
@@ -52,6 +53,13 @@ function identityFlags({ name, labels }: ContainerPlan): Flag[] {
     flag('output is not written to the host disk', '--log-driver', 'none'),
     flag('a stop takes no longer than it must', '--stop-timeout', `${STOP_TIMEOUT_S}`),
     flag('the host name is nobody’s business', '--hostname', 'sandbox'),
+  ];
+}
+
+function ociRuntimeFlags({ ociRuntime }: RuntimeSettings): Flag[] {
+  if (ociRuntime === null) return [];
+  return [
+    flag('a kernel of its own, or whatever the operator wants between the code and the host', '--runtime', ociRuntime),
   ];
 }
 

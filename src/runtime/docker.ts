@@ -14,6 +14,7 @@ const InfoSchema = z.object({
   SwapLimit: z.boolean(),
   PidsLimit: z.boolean(),
   CpuCfsQuota: z.boolean(),
+  Runtimes: z.record(z.string(), z.unknown()).nullish(),
   SecurityOptions: z.array(z.string()).nullish(),
 });
 
@@ -47,7 +48,8 @@ function factsOf(info: z.infer<typeof InfoSchema>, endpoint: string): EngineFact
   // Docker Desktop runs containers in a virtual machine, though it answers on a unix socket.
   const local =
     process.platform === 'linux' && endpoint.startsWith('unix://') && !info.OperatingSystem.includes('Docker Desktop');
-  return { version: info.ServerVersion, local, missingLimits, notes };
+  const ociRuntimes = info.Runtimes == null ? null : Object.keys(info.Runtimes);
+  return { version: info.ServerVersion, local, missingLimits, ociRuntimes, notes };
 }
 
 /** The shared handling of an engine command that could not even describe the engine. */

@@ -10,6 +10,8 @@ export interface EngineFacts {
   readonly local: boolean;
   /** Limits that the engine's host cannot enforce, by flag; such an engine would start a sandbox without them. */
   readonly missingLimits: readonly string[];
+  /** OCI runtimes by name; null where the engine does not list them. */
+  readonly ociRuntimes: readonly string[] | null;
   /** Remarks worth a log line. */
   readonly notes: readonly string[];
 }

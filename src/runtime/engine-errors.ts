@@ -11,6 +11,12 @@ interface Diagnosis {
 /** First match wins: the more telling ones come first. */
 const DIAGNOSES: readonly Diagnosis[] = [
   {
+    pattern: /unknown (?:or invalid )?runtime|oci runtime "[^"]*" not found/i,
+    code: 'engine_unavailable',
+    message: ociRuntimeMessage,
+    hint: ociRuntimeHint,
+  },
+  {
     pattern: /permission denied.*(?:docker|podman)\S*\.sock|(?:docker|podman)\S*\.sock.*permission denied/is,
     code: 'engine_unavailable',
     message: (engine) => `This user may not talk to ${engine}.`,
@@ -68,6 +74,27 @@ export function engineError(engine: string, output: string, otherwise: ErrorCode
   }
   const { code, message, hint } = diagnosis;
   return new SandboxError(code, 'engine', `${message(engine)}${quote}`, { hint: hint(engine) });
+}
+
+/** The engine listed its runtimes, and the one of the settings is not among them. */
+export function unknownOciRuntime(engine: string, known: string, ociRuntime: string): SandboxError {
+  return new SandboxError(
+    'engine_unavailable',
+    'engine',
+    `${ociRuntimeMessage(engine)} That is "${ociRuntime}". ${known}`,
+    { hint: ociRuntimeHint(engine) },
+  );
+}
+
+function ociRuntimeMessage(engine: string): string {
+  return `${engine} does not know the runtime of --oci-runtime.`;
+}
+
+function ociRuntimeHint(engine: string): string {
+  const where = 'or change --oci-runtime (SANDBOX_OCI_RUNTIME)';
+  return engine === 'docker'
+    ? `Add it to "runtimes" in /etc/docker/daemon.json ("sudo runsc install" does so for gVisor) and restart Docker, ${where}.`
+    : `Install it, ${where} to the name that containers.conf has for it, or to its path.`;
 }
 
 export function lastLines(text: string, count: number): string {

@@ -33,6 +33,8 @@ export const podmanDialect: EngineDialect = {
       version: version.Version,
       local: process.platform === 'linux' && host.serviceIsRemote !== true,
       missingLimits: Object.entries(CONTROLLERS).flatMap(([name, limit]) => (controllers.has(name) ? [] : [limit])),
+      // It tells its default only.
+      ociRuntimes: null,
       notes: host.security.seccompEnabled === false ? ['the engine filters no system calls (seccomp is off)'] : [],
     };
   },

@@ -53,7 +53,7 @@ export async function selectRuntime(
   });
 }
 
-/** Whoever names an image wants that image, which bubblewrap cannot run. */
-function usable(candidates: readonly RuntimeName[], { image }: RuntimeSettings): readonly RuntimeName[] {
-  return image === null ? candidates : candidates.filter((name) => name !== 'bwrap');
+/** Whoever names an image or an OCI runtime wants that, which bubblewrap cannot have. */
+function usable(candidates: readonly RuntimeName[], { image, ociRuntime }: RuntimeSettings): readonly RuntimeName[] {
+  return image === null && ociRuntime === null ? candidates : candidates.filter((name) => name !== 'bwrap');
 }

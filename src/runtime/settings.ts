@@ -3,6 +3,8 @@ export interface RuntimeSettings {
   readonly runtime: 'auto' | RuntimeName;
   /** An image to run instead of the bundled one. It must have a `python3` of 3.11 or newer. */
   readonly image: string | null;
+  /** What the engine starts containers with, such as `runsc`; null for the engine's default. */
+  readonly ociRuntime: string | null;
   /** Most memory of the whole sandbox, swap included. */
   readonly memoryBytes: number;
   /** Processor cores, fractions allowed. */

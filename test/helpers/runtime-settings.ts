@@ -4,6 +4,7 @@ import type { RuntimeSettings } from '../../src/runtime/settings.ts';
 export const RUNTIME_SETTINGS: RuntimeSettings = {
   runtime: 'auto',
   image: null,
+  ociRuntime: null,
   memoryBytes: 256 * 1024 * 1024,
   cpus: 1,
   pids: 64,

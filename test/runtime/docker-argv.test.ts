@@ -44,6 +44,14 @@ describe('the command line of a container', () => {
     expect(valuesOf(argv, '--tmpfs')).toEqual([`/tmp:rw,nosuid,nodev,noexec,mode=1777,size=${SETTINGS.tmpfsBytes}`]);
   });
 
+  it('starts on the OCI runtime that the operator names, and else on that of the engine', () => {
+    expect(argv).not.toContain('--runtime');
+    for (const engine of ['docker', 'podman'] as const) {
+      const named = containerArgv({ ...PLAN, engine, settings: { ...SETTINGS, ociRuntime: 'runsc' } });
+      expect(valuesOf(named, '--runtime')).toEqual(['runsc']);
+    }
+  });
+
   it('is removed at its end, carries its owner, downloads nothing and logs nothing', () => {
     expect(argv).toContain('--rm');
     expect(argv).toContain('-i');

@@ -15,6 +15,13 @@ const SAID: readonly (readonly [string, string, RegExp])[] = [
   ],
   ['docker: Error response from daemon: No such image: python-sandbox-mcp:abc.', 'image_unavailable', /build/],
   ['write /var/lib/docker/tmp/x: no space left on device', 'engine_unavailable', /docker system prune/],
+  ['docker: Error response from daemon: Unknown runtime specified runsc.', 'engine_unavailable', /daemon\.json/],
+  [
+    'docker: Error response from daemon: unknown or invalid runtime name: runsc.',
+    'engine_unavailable',
+    /SANDBOX_OCI_RUNTIME/,
+  ],
+  ['Error: default OCI runtime "runsc" not found: invalid argument', 'engine_unavailable', /SANDBOX_OCI_RUNTIME/],
   [
     'docker: Error response from daemon: OCI runtime create failed: exec: "python3": executable file not found in $PATH: unknown.',
     'image_unavailable',

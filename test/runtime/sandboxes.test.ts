@@ -137,6 +137,35 @@ describeRuntime('docker', 'a container', () => {
     await sandbox.dispose();
   });
 
+  it('runs on the OCI runtime that was asked for', async () => {
+    const runtime = probeRuntime('docker', { ...SETTINGS, ociRuntime: 'runc' });
+    expect(await runtime.probe()).toMatchObject({
+      works: true,
+      notes: expect.arrayContaining(['containers run on runc']),
+    });
+    const sandbox = await runtime.launch();
+    const [id = ''] = ownContainers().trim().split('\n');
+    const inspected = execFileSync('docker', ['inspect', '--format', '{{.HostConfig.Runtime}}', id], {
+      encoding: 'utf8',
+    });
+    expect(inspected.trim()).toBe('runc');
+    await sandbox.dispose();
+  });
+
+  it('does not start on an OCI runtime that the engine does not know, and says what to do', async () => {
+    const unknown = probeRuntime('docker', { ...SETTINGS, ociRuntime: 'nosuch' });
+    const reason = expect.stringMatching(/does not know the runtime of --oci-runtime.*"nosuch".*runc/);
+    expect(await unknown.probe()).toMatchObject({ works: false, reason, hint: expect.stringContaining('daemon.json') });
+    await expect(unknown.prepare(() => {})).rejects.toMatchObject({ code: 'engine_unavailable', message: reason });
+    // The name of a shim is for the engine to judge.
+    const shim = probeRuntime('docker', { ...SETTINGS, ociRuntime: 'io.containerd.nosuch.v1' });
+    expect(await shim.probe()).toMatchObject({ works: true });
+    await expect(shim.launch()).rejects.toMatchObject({
+      code: 'engine_unavailable',
+      hint: expect.stringContaining('SANDBOX_OCI_RUNTIME'),
+    });
+  });
+
   it('that cannot start says why, and leaves no folder', async () => {
     const before = ownFolders();
     const absent = probeRuntime('docker', { ...SETTINGS, image: 'no/such:image' });

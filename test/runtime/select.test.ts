@@ -25,16 +25,20 @@ describeRuntime('bwrap', 'the choice of a runtime', () => {
     expect(runtime.describeImage()).toBeNull();
   });
 
-  it('never falls back on bubblewrap for somebody who named an image', async () => {
-    process.env.DOCKER_HOST = 'unix:///nowhere/docker.sock';
-    try {
-      await expect(
-        selectRuntime({ ...SETTINGS, image: 'mine:latest' }, silentLog, ['docker', 'bwrap']),
-      ).rejects.toMatchObject({ code: 'engine_unavailable', blame: 'engine' });
-    } finally {
-      delete process.env.DOCKER_HOST;
-    }
-  });
+  it.each([{ image: 'mine:latest' }, { ociRuntime: 'runsc' }])(
+    'never falls back on bubblewrap for somebody who asked for %o',
+    async (asked) => {
+      process.env.DOCKER_HOST = 'unix:///nowhere/docker.sock';
+      try {
+        await expect(selectRuntime({ ...SETTINGS, ...asked }, silentLog, ['docker', 'bwrap'])).rejects.toMatchObject({
+          code: 'engine_unavailable',
+          blame: 'engine',
+        });
+      } finally {
+        delete process.env.DOCKER_HOST;
+      }
+    },
+  );
 
   it('fails with what to install where nothing works', async () => {
     const path = process.env.PATH;
