@@ -31,6 +31,7 @@ describe('the command line of bubblewrap', () => {
       '--unshare-user',
       '--disable-userns',
       '--clearenv',
+      '--hostname sandbox',
       '--cap-drop ALL',
       '--uid 10001 --gid 10001',
       '--die-with-parent',

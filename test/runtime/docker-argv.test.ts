@@ -32,6 +32,8 @@ describe('the command line of a container', () => {
     expect(valuesOf(argv, '--security-opt')).toEqual(['no-new-privileges']);
     expect(valuesOf(argv, '--user')).toEqual(['10001:10001']);
     expect(valuesOf(argv, '--ipc')).toEqual(['private']);
+    expect(valuesOf(argv, '--cgroupns')).toEqual(['private']);
+    expect(valuesOf(argv, '--hostname')).toEqual(['sandbox']);
     expect(argv).not.toContain('--privileged');
   });
 
@@ -41,6 +43,7 @@ describe('the command line of a container', () => {
     expect(valuesOf(argv, '--pids-limit')).toEqual(['64']);
     expect(valuesOf(argv, '--cpus')).toEqual(['1']);
     expect(valuesOf(argv, '--ulimit')).toEqual(['core=0', 'nofile=1024:1024']);
+    expect(valuesOf(argv, '--shm-size')).toEqual([`${16 * 1024 * 1024}`]);
     expect(valuesOf(argv, '--tmpfs')).toEqual([`/tmp:rw,nosuid,nodev,noexec,mode=1777,size=${SETTINGS.tmpfsBytes}`]);
   });
 
@@ -55,6 +58,7 @@ describe('the command line of a container', () => {
   it('is removed at its end, carries its owner, downloads nothing and logs nothing', () => {
     expect(argv).toContain('--rm');
     expect(argv).toContain('-i');
+    expect(argv).toContain('--sig-proxy=false');
     expect(argv).not.toContain('--init');
     expect(valuesOf(argv, '--pull')).toEqual(['never']);
     expect(valuesOf(argv, '--log-driver')).toEqual(['none']);
@@ -95,6 +99,7 @@ describe('the command line of a container', () => {
   it('asks podman not to add what docker does not', () => {
     const podman = containerArgv({ ...PLAN, engine: 'podman' });
     expect(podman).toContain('--read-only-tmpfs=false');
+    expect(valuesOf(podman, '--ulimit')).toContain('nproc=4096:4096');
     expect(podman).toContain('--http-proxy=false');
     expect(argv).not.toContain('--http-proxy=false');
   });

@@ -11,8 +11,8 @@ import { describeRuntime, describeRuntimes } from '../helpers/engines.ts';
 import { type Conversation, converse, eventually, probeRuntime, SETTINGS } from './helpers.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'sandboxes-test-'));
-// The sandbox's user is nobody here.
-chmodSync(data, 0o755);
+// For anybody to write to, so that it is the mount that forbids it.
+chmodSync(data, 0o777);
 writeFileSync(join(data, 'input.txt'), 'from the host');
 afterAll(() => rmSync(data, { recursive: true }));
 
@@ -65,6 +65,12 @@ describeRuntimes('a sandbox', (name) => {
       expect(await inside.ask(`open("${path}", "w")`)).toMatch(/Read-only file system|Permission denied/);
     },
   );
+
+  it.each(['/', '/dev', '/run/python-sandbox', '/data'])('has nothing but a read-only view of %s', async (path) => {
+    // Docker keeps its own devices in memory, which belong to root.
+    if (name === 'docker' && path === '/dev') return;
+    expect(await inside.ask(`import os; answer = bool(os.statvfs("${path}").f_flag & os.ST_RDONLY)`)).toBe('True');
+  });
 
   it('cannot change the kernel’s settings', async () => {
     expect(await inside.ask('open("/proc/sys/kernel/core_pattern", "r+")')).toMatch(/Read-only|Permission denied/);
@@ -133,7 +139,14 @@ describeRuntime('docker', 'a container', () => {
         `import os; p = "/sys/fs/cgroup/"; answer = open(p + ("${v2}" if os.path.exists(p + "${v2}") else "${v1}")).read()`,
       );
     expect(await limit('memory.max', 'memory/memory.limit_in_bytes')).toContain(`${SETTINGS.memoryBytes}`);
+    expect(await limit('memory.swap.max', 'memory/memory.memsw.limit_in_bytes')).toMatch(
+      new RegExp(`^'(?:0|${SETTINGS.memoryBytes})\\\\n'$`),
+    );
     expect(await limit('pids.max', 'pids/pids.max')).toContain(`${SETTINGS.pids}`);
+    // One processor, as the share of a period of 100 ms.
+    expect(await limit('cpu.max', 'cpu/cpu.cfs_quota_us')).toMatch(/^'100000/);
+    const own = 'import resource as r; answer = [r.getrlimit(r.RLIMIT_CORE), r.getrlimit(r.RLIMIT_NOFILE)]';
+    expect(await inside.ask(own)).toBe('[(0, 0), (1024, 1024)]');
     await sandbox.dispose();
   });
 

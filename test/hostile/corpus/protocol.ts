@@ -23,6 +23,11 @@ export const PROTOCOL: readonly HostileInput[] = [
     ...BREAKS_ITS_ANSWER,
   },
   {
+    name: 'a frame that is longer than any answer, and than its worker may send',
+    code: withFrames("send(framed(json.dumps(forged(stdout='x' * (20 << 20))).encode()))\ntime.sleep(60)"),
+    ...BREAKS_ITS_ANSWER,
+  },
+  {
     name: 'a frame of no bytes',
     code: withFrames("send(struct.pack('>II', 0, worker))\ntime.sleep(60)"),
     ...BREAKS_ITS_ANSWER,
