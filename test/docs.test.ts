@@ -2,12 +2,24 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { headline } from '../bench/report/headline.ts';
 import { loadSettings, SETTINGS } from '../src/config.ts';
 import { CALL_STATUSES } from '../src/contract.ts';
 import { resultTable, settingsTable, toolTable } from './helpers/readme-tables.ts';
 import { connect } from './mcp/connect.ts';
 
 const README = new URL('../README.md', import.meta.url);
+const REPORT = new URL('../bench/results/report.json', import.meta.url);
+
+/** The part of the report that the README shows; a quick run is not worth showing. */
+const Median = z.object({ median: z.number() });
+const HeadlineSchema = z.object({
+  made: z.string(),
+  profile: z.literal('full'),
+  calls: z.object({
+    rows: z.array(z.object({ subject: z.string(), load: z.string(), latencyMs: Median, callsPerSecond: Median })),
+  }),
+});
 
 /** What stands between the markers of `name`; with UPDATE_DOCS=1 it is replaced by `expected` first. */
 function generated(name: string, expected: string): string {
@@ -31,6 +43,12 @@ describe('the README (UPDATE_DOCS=1 rewrites its tables)', () => {
     if (tool === undefined) throw new Error('no tool is listed');
     expect(generated('tool', toolTable(tool))).toBe(toolTable(tool));
     expect(generated('result', resultTable(tool))).toBe(resultTable(tool));
+  });
+
+  test('has the figures of the last full benchmark', () => {
+    const report = HeadlineSchema.parse(JSON.parse(readFileSync(REPORT, 'utf8')));
+    const expected = headline(report, 'bench/results');
+    expect(generated('headline', expected)).toBe(expected);
   });
 
   test('explains every status', () => {

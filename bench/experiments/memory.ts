@@ -1,4 +1,5 @@
 /** What a further worker costs, what grows over many calls, and what the clean-up takes. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bench, sandbox } from '../context.ts';
 import { inFlight, sequential } from '../load.ts';
 import { residentBytes } from '../proc.ts';
@@ -10,6 +11,8 @@ const LINGER = 'import time\ntime.sleep(0.05)\nprint(6 * 7)';
 /** Leaves something that the clean-up has to undo, so that there is a receipt. */
 const LITTER = "import os, sys\nos.environ['LEFT'] = 'behind'\nsys.path.insert(0, '/left/behind')";
 const LITTER_CALLS = 50;
+/** Workers that were forked for a moment's want are gone by then, and those that stay have prepared themselves. */
+const SETTLE_MS = 1_500;
 
 export interface Footprint {
   readonly server: number | null;
@@ -17,9 +20,12 @@ export interface Footprint {
   readonly zygote: number | null;
 }
 
+/** Proportional set sizes of the workers of one sandbox, bytes, standbys included; null where the kernel does not tell. */
+export type WorkerSizes = readonly (number | null)[];
+
 export interface MemoryResult {
-  /** Proportional set size of each worker in bytes, standby included; null where the kernel does not tell. */
-  readonly workerPssBytes: readonly (number | null)[];
+  /** With one worker, and with as many as the profile says. */
+  readonly workers: { readonly few: WorkerSizes; readonly many: WorkerSizes };
   /** `calls`: so many were made, fewer than asked for where time was up. */
   readonly growth: { readonly calls: number; readonly before: Footprint; readonly after: Footprint };
   /** After calls that left something behind; null where no receipt was written. */
@@ -28,18 +34,36 @@ export interface MemoryResult {
 
 export async function measureMemory(bench: Bench): Promise<MemoryResult> {
   bench.log('memory: workers');
-  const workerPssBytes = await measureWorkerPss(bench);
+  const few = await measureWorkers(bench, 1);
+  const many = await measureWorkers(bench, bench.profile.memoryWorkers);
   bench.log(`memory: growth over ${bench.profile.growth.calls} calls`);
   const growth = await measureGrowth(bench);
   bench.log('memory: clean-up');
-  return { workerPssBytes, growth, cleanupMs: await measureCleanup(bench) };
+  return { workers: { few, many }, growth, cleanupMs: await measureCleanup(bench) };
 }
 
-async function measureWorkerPss(bench: Bench): Promise<(number | null)[]> {
-  const workers = bench.profile.memoryWorkers;
+/**
+ * Bytes that one more worker adds to the whole; null where it is not known.
+ *
+ * A page shared by n processes counts 1/n in each one's PSS. The zygote shares what the workers share, so the PSS of one worker
+ * times one more than there are workers is what all of them hold together.
+ */
+export function bytesOfFurtherWorker({ few, many }: MemoryResult['workers']): number | null {
+  const [fewer, more] = [few, many].map((sizes) => {
+    const known = sizes.filter((bytes) => bytes !== null);
+    if (known.length === 0 || known.length < sizes.length) return null;
+    const mean = known.reduce((sum, bytes) => sum + bytes, 0) / known.length;
+    return { workers: known.length, wholeBytes: mean * (known.length + 1) };
+  });
+  if (fewer == null || more == null || more.workers <= fewer.workers) return null;
+  return (more.wholeBytes - fewer.wholeBytes) / (more.workers - fewer.workers);
+}
+
+async function measureWorkers(bench: Bench, workers: number): Promise<WorkerSizes> {
   const box = sandbox(bench, { workers });
   try {
     await inFlight(() => box.run(LINGER), workers, { calls: 4 * workers, ms: 5_000 });
+    await sleep(SETTLE_MS);
     return (await box.stats()).workers.live.map(({ pss_bytes }) => pss_bytes);
   } finally {
     await box.close();

@@ -1,5 +1,6 @@
 /** A report as one page. */
 import { LOADS } from '../experiments/calls.ts';
+import { bytesOfFurtherWorker, type WorkerSizes } from '../experiments/memory.ts';
 import { bytes, count, duration, table } from './format.ts';
 import { seedSection } from './old-system.ts';
 import type { Report } from './report.ts';
@@ -130,14 +131,15 @@ function importsSection({ imports }: Report): string[] {
 
 function memorySection({ memory }: Report): string[] {
   if (memory === undefined) return [];
-  const { workerPssBytes, growth, cleanupMs } = memory;
+  const { workers, growth, cleanupMs } = memory;
+  const sizes = (of: WorkerSizes) => of.map(bytes).join(', ');
   const rows = (['server', 'supervisor', 'zygote'] as const).map((role) => [
     role === 'server' ? 'Node server' : role,
     bytes(growth.before[role]),
     bytes(growth.after[role]),
   ]);
   return [
-    `## Memory\n\nWorkers, standby included (PSS): ${workerPssBytes.map(bytes).join(', ')}.\n\nResident before and after ${count(growth.calls)} calls over MCP:\n\n${table(['', 'before', 'after'], rows)}`,
+    `## Memory\n\nPSS of each worker, standby included: ${sizes(workers.few)} with one worker, ${sizes(workers.many)} with more.\nOne more adds ${bytes(bytesOfFurtherWorker(workers))} to the whole.\n\nResident before and after ${count(growth.calls)} calls over MCP:\n\n${table(['', 'before', 'after'], rows)}`,
     ...(cleanupMs === null
       ? []
       : [

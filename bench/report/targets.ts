@@ -1,6 +1,6 @@
 /** The ratios that this project has set itself, each read off one report. */
 import { DOCKER_RUN_IMPORTS } from '../experiments/cold.ts';
-import type { Footprint } from '../experiments/memory.ts';
+import { bytesOfFurtherWorker, type Footprint } from '../experiments/memory.ts';
 import { BARE_FORKED } from '../subjects/all.ts';
 import { DOCKER_EXEC } from '../subjects/per-call.ts';
 import { callsRow, type Report } from './report.ts';
@@ -102,13 +102,13 @@ export const TARGETS: readonly Target[] = [
     },
   },
   {
-    what: 'memory of a further worker (PSS), mean',
+    what: 'memory that a further worker adds (PSS)',
     limit: 15,
     direction: 'at most',
     unit: 'MiB',
     measure: ({ memory }) => {
-      const known = (memory?.workerPssBytes ?? []).filter((bytes) => bytes !== null);
-      return known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0) / known.length / MIB;
+      const bytes = memory === undefined ? null : bytesOfFurtherWorker(memory.workers);
+      return bytes === null ? null : bytes / MIB;
     },
   },
   {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { bytesOfFurtherWorker } from '../../../bench/experiments/memory.ts';
 import { isMet, TARGETS } from '../../../bench/report/targets.ts';
 import { SAMPLE } from './sample.ts';
 
@@ -21,4 +22,12 @@ test('what was not measured is neither met nor missed', () => {
   expect(measured('nothing preloaded')).toEqual({ value: null, met: null });
   expect(measured('two workers')).toEqual({ value: null, met: null });
   expect(measured('growth')).toEqual({ value: null, met: null });
+});
+
+test('what a further worker adds is told from how much all hold together, however they share it', () => {
+  // 10 each of their own, and 60 that they share with the zygote.
+  const withWorkers = (count: number) => Array.from({ length: count }, () => 10 + 60 / (count + 1));
+  expect(bytesOfFurtherWorker({ few: withWorkers(2), many: withWorkers(5) })).toBeCloseTo(10);
+  expect(bytesOfFurtherWorker({ few: [null, 30], many: withWorkers(5) })).toBeNull();
+  expect(bytesOfFurtherWorker({ few: withWorkers(2), many: withWorkers(2) })).toBeNull();
 });
