@@ -8,7 +8,7 @@ const MAX_PACKAGES_SHOWN = 20;
 /** What carries over between calls, in one sentence per mode. */
 const CARRIES_OVER: Readonly<Record<Isolation, string>> = {
   persistent:
-    'Variables, functions and imports of earlier calls are gone, but the process is shared: patched modules, environment and working directory may carry over.',
+    'Variables, functions and imports of earlier calls are gone, but the process is shared: patched modules, environment and working directory may carry over. Processes end with the call that started them.',
   isolated: 'Nothing carries over: each call starts with a fresh namespace in a process that was reset and checked.',
   forked: 'Nothing carries over: each call has a process of its own.',
   baseline: 'Nothing carries over: each call starts a new interpreter.',
