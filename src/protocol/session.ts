@@ -206,8 +206,8 @@ export class Session {
       throw new SandboxError(
         'protocol',
         'harness',
-        `The image speaks protocol ${protocol}, this server ${PROTOCOL_VERSION}.`,
-        { hint: 'Rebuild the image with "python-sandbox-mcp build".' },
+        `The harness in the sandbox speaks protocol ${protocol}, this server ${PROTOCOL_VERSION}.`,
+        { hint: 'Build again: "npm run build", and "python-sandbox-mcp build" for the image.' },
       );
     }
     this.#python = python;
