@@ -82,16 +82,16 @@ def is_sealed(descriptor: int) -> bool:
     return bool(fcntl.fcntl(descriptor, fcntl.F_GET_SEALS) & fcntl.F_SEAL_SEAL)
 
 
-def number(descriptor: int, value: int) -> None:
+def leave_number(descriptor: int, number: int) -> None:
     """Leaves a number on an empty memory file for all who share it: as the offset, which nothing else uses there."""
     try:
-        lseek(descriptor, value, SEEK_SET)
+        lseek(descriptor, number, SEEK_SET)
     except OSError:
         # The code closed it, or put a pipe in its place: the number stays as it was.
         return
 
 
-def numbered(descriptor: int) -> int | None:
+def number_left(descriptor: int) -> int | None:
     """The number left last, 0 for none; None where something was written, which moves the offset."""
     return lseek(descriptor, 0, SEEK_CUR) if fstat(descriptor).st_size == 0 else None
 

@@ -18,7 +18,7 @@ CHANNEL_FD: Final = 3
 """In a worker: its protocol channel."""
 
 TRACE_FD: Final = 4
-"""In a worker: the memory file that faulthandler writes to."""
+"""In a worker: the memory file that faulthandler writes to. Its offset is the number of the last call begun."""
 
 STDOUT_FILE_FD: Final = 5
 STDERR_FILE_FD: Final = 6

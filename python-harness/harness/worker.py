@@ -21,7 +21,7 @@ from time import perf_counter as _perf_counter
 from types import ModuleType
 from typing import Final, NoReturn
 
-from harness.capture import empty, is_full, number, read_text, seal
+from harness.capture import empty, is_full, leave_number, read_text, seal
 from harness.descriptors import CHANNEL_FD, STDERR_FILE_FD, STDOUT_FILE_FD, TRACE_FD, WORKER_FDS
 from harness.execute import BEYOND_WORDS, OUT_OF_MEMORY, Outcome, execute
 from harness.frames import FrameDecoder, Message, ProtocolError, decode, encode
@@ -119,7 +119,8 @@ class Worker:
             raise ProtocolError("Only run can be sent to a worker.")
         if cleanup != "exit":
             self._known_baseline()
-        number(TRACE_FD, call)
+        # Should this process end without an answer, `exited` tells by it whether the code had begun.
+        leave_number(TRACE_FD, call)
         answer, is_sound = self._answer(call, code)
         self._write(answer)
         if not is_sound and cleanup != "exit":

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.capture import create_memory_file, empty, head_and_tail, is_full, is_sealed, read_text, seal
+from harness.capture import (
+    create_memory_file,
+    empty,
+    head_and_tail,
+    is_full,
+    is_sealed,
+    leave_number,
+    number_left,
+    read_text,
+    seal,
+)
 
 
 @pytest.fixture
@@ -86,3 +96,21 @@ def test_a_seal_is_seen_by_all_and_only_once_it_is_set() -> None:
         os.write(descriptor, b"still writable")
     finally:
         os.close(descriptor)
+
+
+def test_a_number_left_is_seen_by_all_who_share_the_file(file: int) -> None:
+    other = os.dup(file)
+    assert number_left(other) == 0
+    leave_number(file, 4_294_967_295)
+    assert number_left(other) == 4_294_967_295
+    os.write(file, b"x")
+    assert number_left(other) is None
+    os.close(other)
+
+
+def test_a_number_that_cannot_be_left_does_no_harm() -> None:
+    reading, writing = os.pipe()
+    leave_number(reading, 1)
+    os.close(reading)
+    os.close(writing)
+    leave_number(reading, 1)
