@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 
 import pytest
-from client import Sandbox
+from client import HARNESS, Sandbox
 from conftest import StartSandbox
 
 from harness.frames import encode
@@ -112,6 +113,18 @@ def test_a_worker_owns_seven_descriptors_and_its_programs_three(plain_sandbox: S
     assert plain_sandbox.run(worker, "import os; len(os.listdir('/proc/self/fd'))")["value"] == 8
     code = "import os; os.system('ls /proc/self/fd | wc -l')"
     assert plain_sandbox.run(worker, code)["stdout"].strip() == "4"
+
+
+@pytest.mark.parametrize("origin", ["fork", "fresh"])
+def test_descriptors_that_the_supervisor_was_started_with_reach_no_worker(start: StartSandbox, origin: str) -> None:
+    launch = f"exec 9</etc/passwd; exec '{sys.executable}' -I -u '{HARNESS}'"
+    sandbox = start(command=["sh", "-c", launch])
+    sandbox.start()
+    worker = sandbox.spawn(origin)
+    pids = {entry["role"]: entry["pid"] for entry in sandbox.processes()}
+    assert "9" in os.listdir(f"/proc/{pids['supervisor']}/fd")
+    assert "9" not in os.listdir(f"/proc/{pids['zygote']}/fd")
+    assert sandbox.run(worker, "import os; '9' in os.listdir('/proc/self/fd')")["value"] is False
 
 
 def test_the_harness_is_not_on_the_users_path(plain_sandbox: Sandbox) -> None:

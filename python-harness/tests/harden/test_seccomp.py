@@ -93,6 +93,13 @@ def test_signals_are_refused_to_protected_processes_only(architecture: Architect
 
 
 @every_architecture
+def test_signals_by_descriptor_are_refused_where_anybody_is_protected(architecture: Architecture) -> None:
+    # Whose the descriptor is cannot be seen.
+    assert verdict(architecture, "pidfd_send_signal", 5, (1, 7)) == EPERM
+    assert verdict(architecture, "pidfd_send_signal", 5) == ALLOW
+
+
+@every_architecture
 def test_calls_of_another_architecture_kill(architecture: Architecture) -> None:
     assert judge(seccomp.build(architecture, ()), 0x4000_0003, 1) == KILL
 

@@ -52,6 +52,12 @@ limits = [resource.getrlimit(getattr(resource, f"RLIMIT_{name}")) for name in na
     assert sandbox.run(sandbox.spawn(), "x = bytearray(300 << 20)")["status"] == "memory_limit"
 
 
+@pytest.mark.parametrize("origin", ["fork", "fresh"])
+def test_a_worker_gains_nothing_by_programs(plain_sandbox: Sandbox, origin: str) -> None:
+    code = "[line.split()[1] for line in open('/proc/self/status') if line.startswith('NoNewPrivs')]"
+    assert plain_sandbox.run(plain_sandbox.spawn(origin), code)["value"] == ["1"]
+
+
 def test_a_worker_is_the_first_that_the_kernel_kills_for_memory(plain_sandbox: Sandbox) -> None:
     code = "open('/proc/self/oom_score_adj').read()"
     assert plain_sandbox.run(plain_sandbox.spawn(), code)["value"] == "1000\n"
