@@ -16,9 +16,6 @@ _libc: Final = ctypes.CDLL(None, use_errno=True)
 _prctl: Final = _libc.prctl
 _prctl.argtypes = [ctypes.c_int] + [ctypes.c_ulong] * 4
 _prctl.restype = ctypes.c_int
-_madvise: Final = _libc.madvise
-_madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
-_madvise.restype = ctypes.c_int
 _syscall: Final = _libc.syscall
 _syscall.restype = ctypes.c_long
 
@@ -27,12 +24,6 @@ def prctl(option: int, argument: int) -> None:
     """prctl(2) with one argument. Raises OSError."""
     if _prctl(option, argument, 0, 0, 0) < 0:
         raise _last_error(f"prctl({option}, {argument})")
-
-
-def madvise(address: int, length: int, advice: int) -> None:
-    """madvise(2). Raises OSError."""
-    if _madvise(address, length, advice) < 0:
-        raise _last_error(f"madvise({advice})")
 
 
 def syscall(number: int, *arguments: int | ctypes.Array[ctypes.c_char] | ctypes.Structure | None) -> int:

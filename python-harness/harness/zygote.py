@@ -16,7 +16,7 @@ import traceback
 from types import ModuleType
 from typing import Final, NoReturn
 
-from harness import fork_link, huge_pages
+from harness import fork_link
 from harness.descriptors import LINK_FD, WorkerFiles, open_null, own_only, place
 from harness.harden.process import set_dumpable
 from harness.harden.worker import prepare_hardening
@@ -84,7 +84,6 @@ def _freeze() -> None:
     gc.collect()
     # What is frozen is never looked at by a collection in a worker, and so its pages stay shared.
     gc.freeze()
-    huge_pages.gather()
 
 
 class Zygote:
