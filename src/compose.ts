@@ -1,5 +1,5 @@
 /** Joins the layers: settings → runtime → session → executor. `main.ts` and `index.ts` both build on this, nothing else does. */
-import type { Settings } from './config.ts';
+import { AUTO_PRELOAD, defaultSettings, type Settings } from './config.ts';
 import { type EnvironmentInfo, isAtLeast } from './contract.ts';
 import { SandboxError } from './errors.ts';
 import { Executor } from './executor/executor.ts';
@@ -35,7 +35,12 @@ const FRAME_ROOM_BYTES = 2 * MIB;
 
 /** An executor for these settings. Nothing is started before the first call or `prewarm`. */
 export function composeExecutor(settings: Settings, log: Log): Executor {
-  return new Executor({ settings, start: startWith(settings, log), environment: describeSettings(settings), log });
+  return new Executor({
+    settings: { ...settings, learnsImports: settings.preload.includes(AUTO_PRELOAD) },
+    start: startWith(settings, log),
+    environment: describeSettings(settings),
+    log,
+  });
 }
 
 /** Builds the image, or finds it, and returns its name. Throws `image_unavailable` where the runtime has none. */
@@ -82,7 +87,7 @@ async function selectAndSweep(settings: Settings, log: Log): Promise<Runtime> {
 export function harnessSettings(settings: Settings, runtime: RuntimeName): Omit<HarnessSettings, 'socket'> {
   return {
     // A zygote is of no use to interpreters that are started anew.
-    preload: settings.isolation === 'baseline' ? [] : settings.preload,
+    preload: settings.isolation === 'baseline' ? [] : preloadOf(settings),
     cleanup_modules: settings.cleanupModules,
     force_gc_interval: settings.forceGcInterval,
     max_output_bytes: settings.maxOutputBytes,
@@ -95,6 +100,12 @@ export function harnessSettings(settings: Settings, runtime: RuntimeName): Omit<
     resets: !isAtLeast(settings.isolation, 'forked'),
     writable: settings.mounts.filter(({ mode }) => mode === 'rw').map(({ path }) => path),
   };
+}
+
+/** What is imported at the start: `auto` alone starts with the default. */
+function preloadOf({ preload }: Settings): readonly string[] {
+  const named = preload.filter((name) => name !== AUTO_PRELOAD);
+  return named.length === 0 && preload.length > 0 ? defaultSettings().preload : named;
 }
 
 function describeSettings(settings: Settings): Pick<EnvironmentInfo, 'limits' | 'mounts' | 'network'> {

@@ -12,6 +12,6 @@ export {
   settingsFrom,
 } from './config/load.ts';
 export type { Mount } from './config/mounts.ts';
-export { SETTINGS, type SettingDescription, type SettingKey, type Settings } from './config/schema.ts';
+export { AUTO_PRELOAD, SETTINGS, type SettingDescription, type SettingKey, type Settings } from './config/schema.ts';
 export { suggestion } from './config/suggest.ts';
 export { formatBytes, formatSeconds } from './config/units.ts';

@@ -135,9 +135,25 @@ export interface Stats {
   };
   readonly container: { readonly starts: number; readonly restarts: number };
   readonly memory: { readonly supervisor_rss: number | null; readonly zygote_rss: number | null };
+  readonly warmth: Warmth;
   readonly gc_runs: number;
   readonly leaks: { readonly by_kind: Record<string, number>; readonly receipts: readonly Receipt[] };
   readonly queue: { readonly depth: number; readonly limit: number; readonly rejected: number };
+}
+
+/** How much of what a call needs is there before it comes. */
+export interface Warmth {
+  /** `cold`: no call can run yet. `early`: calls run, and libraries are still being prepared for them. */
+  readonly state: 'cold' | 'early' | 'warm';
+  readonly preloaded: readonly string[];
+  /** Imports that calls waited for and that a preload would have saved, dearest first. `ms`: of all `calls` together. */
+  readonly imports: readonly ImportCost[];
+}
+
+export interface ImportCost {
+  readonly module: string;
+  readonly calls: number;
+  readonly ms: number;
 }
 
 export interface WorkerStats {

@@ -14,6 +14,7 @@ export type {
   Artifact,
   CallStatus,
   EnvironmentInfo,
+  ImportCost,
   Isolation,
   Percentiles,
   Receipt,
@@ -21,6 +22,7 @@ export type {
   RunResult,
   Stats,
   UserError,
+  Warmth,
   WorkerStats,
 } from './contract.ts';
 export { CALL_STATUSES, ISOLATION_MODES, RunResultSchema } from './contract.ts';
@@ -39,8 +41,8 @@ export interface Sandbox {
   run(code: string, options?: Omit<RunRequest, 'code'>): Promise<RunResult>;
   stats(): Promise<Stats>;
   environment(): Promise<EnvironmentInfo>;
-  /** Starts it ahead of the first call. */
-  prewarm(): void;
+  /** Starts it ahead of the first call. Resolves when it is warm, or when it cannot be for now: `stats` says why. */
+  prewarm(): Promise<void>;
   /** Stops what runs and leaves nothing behind. Idempotent. */
   close(): Promise<void>;
 }

@@ -28,6 +28,7 @@ export async function measureRestarts(bench: Bench): Promise<RestartsResult> {
   const frequentBox = sandbox(bench, { maxExecutions: FREQUENT });
   const neverBox = sandbox(bench, { maxExecutions: 0 });
   try {
+    await Promise.all([frequentBox, neverBox].map((box) => box.prewarm()));
     await Promise.all([frequentBox, neverBox].map((box) => sequential(() => askWho(box), bench.profile.warmUp)));
     const frequent: Sample[][] = [];
     const never: Sample[][] = [];

@@ -24,6 +24,7 @@ export async function measureWorkers(bench: Bench): Promise<WorkersRow[]> {
     rates: noSamples(),
   }));
   try {
+    await Promise.all(boxes.map(({ box }) => box.prewarm()));
     for (const { box } of boxes) await inFlight(() => compute(box), CALLERS, bench.profile.warmUp);
     for (let round = 0; round < bench.profile.rounds; round++) {
       bench.log(`workers: round ${round + 1} of ${bench.profile.rounds}`);

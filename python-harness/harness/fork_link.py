@@ -1,11 +1,14 @@
-"""What the supervisor and the zygote say to each other: JSON datagrams, and descriptors along with them.
+"""What the supervisor says to a process that forks, the zygote or its deputy: datagrams of JSON, and descriptors.
 
 ```
  supervisor ── configure {settings, supervisor} ──▶ zygote       once; supervisor: its pid
+            ◀── deputy {pid, is_prepared, preloaded, missing, import_ms, packages} + its link, pidfd ──
             ◀── ready {preloaded, missing, import_ms, packages}, or broken {detail} ──
+            ── learn {modules} ──▶                               import more: deputy and ready follow again
             ── fork {worker} + channel, stdout, stderr, trace ──▶
             ◀── forked {worker, pid} + pidfd, or failed {worker, detail} ──
             ◀── ended {worker, status} ──                        status: as waitpid gives it
+            ── leave ──▶ deputy                                  its workers become the supervisor's children
 ```
 
 The supervisor sends the next `fork` when the last one is answered, so neither end can fill the other's buffer.

@@ -49,7 +49,7 @@ def watch(begin: Callable[[], None], end: Callable[[], None]) -> None:
 
 
 def drain() -> list[dict[str, Any]]:
-    """The top-level modules imported since the last time, `[{ module, ms }]`, in order."""
+    """The modules imported since the last time, by the names that were asked for: `[{ module, ms }]`, in order."""
     if not _log.entries:
         return []
     entries, _log.entries = _log.entries, []
@@ -70,16 +70,14 @@ def _find_and_load_timed(name, import_):
 """
 
 
-def _begin(name: str) -> float | None:
+def _begin(_name: str) -> float:
     if _log.begin is not None:
         _log.begin()
-    # A module's name ends at the first dot; where that part is loaded the import adds nothing at the top.
-    return None if name.partition(".")[0] in _modules else _perf_counter()
+    return _perf_counter()
 
 
-def _end(name: str, started: float | None) -> None:
-    top = name.partition(".")[0]
-    if started is not None and top in _modules:
-        _log.entries.append({"module": top, "ms": round((_perf_counter() - started) * 1000, 3)})
+def _end(name: str, started: float) -> None:
+    if name in _modules:
+        _log.entries.append({"module": name, "ms": round((_perf_counter() - started) * 1000, 3)})
     if _log.end is not None:
         _log.end()

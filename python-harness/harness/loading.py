@@ -11,10 +11,12 @@ from harness.private import WORKER_MODULES, load
 _JSON: Final = ("json.scanner", "json.decoder", "json.encoder")
 """Frames are written after user code may have patched the public json."""
 
+_LOOP: Final = ("harness.upkeep", "harness.worker")
+
 
 def load_worker_module() -> ModuleType:
     """A private copy of `harness.worker`, with all it needs. Once for each process, before any user code."""
-    names = (*_JSON, "harness.frames", "harness.capture", *WORKER_MODULES, "harness.worker")
+    names = (*_JSON, "harness.frames", "harness.capture", *WORKER_MODULES, *_LOOP)
     return load(names)["harness.worker"]
 
 

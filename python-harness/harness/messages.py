@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from harness.frames import MAX_ID, Message, ProtocolError, decode
 from harness.settings import Settings
 
-PROTOCOL_VERSION: Final = 2
+PROTOCOL_VERSION: Final = 3
 
 Origin = Literal["fork", "fresh"]
 Cause = Literal["died", "stopped", "retired", "spawn_failed"]
@@ -51,6 +52,13 @@ class Retire:
 
 
 @dataclass(frozen=True, slots=True)
+class Preload:
+    """Have the zygote import more modules, beside what it forks."""
+
+    modules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Inspect:
     """Ask for the memory of every process."""
 
@@ -62,7 +70,7 @@ class Shutdown:
     """Kill everything and exit 0."""
 
 
-HostMessage = Configure | Spawn | Stop | Retire | Inspect | Shutdown
+HostMessage = Configure | Spawn | Stop | Retire | Preload | Inspect | Shutdown
 
 
 def parse_host_message(payload: bytes) -> HostMessage:
@@ -79,6 +87,8 @@ def parse_host_message(payload: bytes) -> HostMessage:
             return Stop(_id(message, "worker"), _integer(message, "grace_ms", 0))
         case "retire":
             return Retire(_id(message, "worker"))
+        case "preload":
+            return Preload(_texts(message, "modules"))
         case "inspect":
             return Inspect(_id(message, "id"))
         case "shutdown":
@@ -95,6 +105,13 @@ def hello(pid: int) -> Message:
 def configured(*, socket: bool) -> Message:
     """`socket`: whether workers can dial the host."""
     return {"type": "configured", "socket": socket}
+
+
+def zygote_state(state: Literal["early", "ready"], pid: int | None, facts: Mapping[str, object]) -> Message:
+    """The zygote, or its deputy, forks. `facts`: what it said itself."""
+    names = ("preloaded", "missing", "import_ms", "packages")
+    told = {name: facts[name] for name in names}
+    return {"type": "zygote", "state": state, "detail": None, "pid": pid, **told}
 
 
 def zygote_lost(pid: int | None, detail: str) -> Message:
@@ -126,6 +143,13 @@ def _integer(message: Message, name: str, least: int) -> int:
     if type(value) is not int or value < least:
         raise ProtocolError(f"{message['type']}.{name} must be an integer from {least} up.")
     return value
+
+
+def _texts(message: Message, name: str) -> tuple[str, ...]:
+    values = message.get(name)
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise ProtocolError(f"{message['type']}.{name} must be a list of strings.")
+    return tuple(values)
 
 
 def _id(message: Message, name: str) -> int:

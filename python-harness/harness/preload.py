@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import os
 import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Final
 
 from harness.environment import MATPLOTLIB_FOLDER, library_environment, shared_folder
 from harness.scratch import folders_of, make
+
+_PACKAGE_FOLDERS: Final = frozenset({"site-packages", "dist-packages"})
+"""Where Python, and Debian's, put what does not belong to the standard library."""
 
 
 def prepare_environment(scratch: str) -> None:
@@ -42,3 +48,19 @@ def preload(names: Sequence[str]) -> tuple[list[str], list[str]]:
         else:
             preloaded.append(name)
     return preloaded, missing
+
+
+def is_installed(name: str) -> bool:
+    """Whether a module belongs to an installed package: not to the standard library, and nothing private or to be run.
+
+    For names that code has a say in. Imports nothing.
+    """
+    if any(part.startswith("_") for part in name.split(".")):
+        return False
+    try:
+        spec = importlib.util.find_spec(name.partition(".")[0])
+    except (ImportError, ValueError):
+        # A module without a spec was not found on the path.
+        return False
+    places = [] if spec is None else [spec.origin or "", *(spec.submodule_search_locations or ())]
+    return any(_PACKAGE_FOLDERS.intersection(PurePath(place).parts) for place in places)

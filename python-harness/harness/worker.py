@@ -25,11 +25,14 @@ from harness.capture import empty, is_full, leave_number, read_text, seal
 from harness.descriptors import CHANNEL_FD, STDERR_FILE_FD, STDOUT_FILE_FD, TRACE_FD, WORKER_FDS
 from harness.execute import BEYOND_WORDS, OUT_OF_MEMORY, Outcome, execute
 from harness.frames import FrameDecoder, Message, ProtocolError, decode, encode
+from harness.imports import install as log_imports
 from harness.interrupt import forget, install
 from harness.scratch import Folders
 from harness.settings import Settings
 from harness.signals import INTERRUPT_SIGNAL
-from harness.state.baseline import Baseline, CleanupSettings
+from harness.state.baseline import Baseline, CleanupSettings, Policy
+from harness.state.settings import counters as _counters
+from harness.upkeep import Upkeep
 
 _READ_BYTES: Final = 1 << 16
 """Most calls fit; longer ones take several reads."""
@@ -53,9 +56,12 @@ _PAUSE_MS: Final = 20
 _MS: Final = 1000
 
 
-def prepare() -> None:
+def prepare(*, resets: bool) -> None:
     """For the zygote, before it forks: work on the modules it has loaded, for workers to inherit."""
-    Baseline.prepare()
+    # Taking them restarts them: the names of the first thread and task shall not tell of the warm-up.
+    _counters.take()
+    if resets:
+        Baseline.prepare()
 
 
 class Worker:
@@ -67,6 +73,8 @@ class Worker:
         self._pid = _getpid()
         self._decoder = FrameDecoder()
         self._baseline: Baseline | None = None
+        self._is_prepared = False
+        self._upkeep = Upkeep(settings.force_gc_interval)
         self._cleanup = CleanupSettings(
             cleanup_modules=settings.cleanup_modules,
             force_gc_interval=settings.force_gc_interval,
@@ -76,6 +84,7 @@ class Worker:
             scratch_home=folders.home,
         )
         install(INTERRUPT_SIGNAL)
+        log_imports()
 
     def warm(self) -> None:
         """Goes through a call without telling anybody."""
@@ -87,7 +96,9 @@ class Worker:
         """Says `ready`, then answers calls for as long as the host wants it to. Ends the process.
 
         `is_prepared`: whether `prepare` ran before this process was forked, so that a baseline takes milliseconds only.
+        Without it this worker is not reset: it is replaced after the first call for which it would have to be.
         """
+        self._is_prepared = is_prepared
         # From here on whatever ends this process is an ending of the worker, not a failure to start it.
         seal(TRACE_FD)
         self._send({"type": "ready", "worker": self._worker, "pid": self._pid, "hardening": hardening})
@@ -117,20 +128,20 @@ class Worker:
         call, code, cleanup = message.get("call"), message.get("code"), message.get("cleanup")
         if channel != self._worker or message["type"] != "run" or type(call) is not int or type(code) is not str:
             raise ProtocolError("Only run can be sent to a worker.")
-        if cleanup != "exit":
+        if cleanup != "exit" and self._is_prepared:
             self._known_baseline()
         # Should this process end without an answer, `exited` tells by it whether the code had begun.
         leave_number(TRACE_FD, call)
         answer, is_sound = self._answer(call, code)
         self._write(answer)
-        if not is_sound and cleanup != "exit":
-            self._give_up(call)
-        elif cleanup == "none":
-            self._clean(call, "none")
-        elif cleanup == "reset":
-            self._clean(call, "reset")
-        else:
+        if cleanup == "exit":
             _park()
+        elif not is_sound:
+            self._give_up(call, "answer")
+        elif cleanup == "reset" and not self._is_prepared:
+            self._give_up(call, "unprepared")
+        else:
+            self._clean(call, "reset" if cleanup == "reset" else "none")
 
     def _answer(self, call: int, code: str) -> tuple[bytes, bool]:
         """The frame with the result, and whether it is the true one: code can make even telling of its end fail."""
@@ -155,9 +166,9 @@ class Worker:
         outcome = OUT_OF_MEMORY if has_no_memory else BEYOND_WORDS
         return encode(self._worker, self._result_of(call, outcome)), False
 
-    def _give_up(self, call: int) -> NoReturn:
-        """What spoilt one answer would spoil the next: the host is to replace this worker."""
-        cleaned: Message = {"type": "cleaned", "call": call, "verdict": "recycle", "reasons": ["answer"], "reset": []}
+    def _give_up(self, call: int, reason: str) -> NoReturn:
+        """The host is to replace this worker: `answer` where what spoilt one answer would spoil the next."""
+        cleaned: Message = {"type": "cleaned", "call": call, "verdict": "recycle", "reasons": [reason], "reset": []}
         self._send(cleaned | {"kept": [], "cleanup_ms": 0, "rss_bytes": 0, "gc": False})
         _park()
 
@@ -216,9 +227,9 @@ class Worker:
             # The code closed it. The supervisor still has the file, but this answer goes without.
             return "", 0
 
-    def _clean(self, call: int, policy: str) -> None:
+    def _clean(self, call: int, policy: Policy) -> None:
         started = _perf_counter()
-        cleaning = self._known_baseline().clean("reset" if policy == "reset" else "none")
+        cleaning = self._known_baseline().clean(policy) if self._is_prepared else self._upkeep.clean()
         self._forget_output()
         # A stop that came too late for this call, or a signal of its own, is none of the next one's.
         forget()

@@ -10,18 +10,18 @@ from harness.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class WorkerOrder:
-    """`supervisor` is its pid. Nothing of this is secret: a fresh worker gets it on its command line."""
+    """`protected`: pids that it must not be able to signal. Not secret: a fresh worker gets it on its command line."""
 
     worker: int
-    supervisor: int
+    protected: tuple[int, ...]
     settings: Settings
 
     def to_argument(self) -> str:
         """As a command line argument, which `from_argument` reads."""
-        return json.dumps({"worker": self.worker, "supervisor": self.supervisor, "settings": self.settings.to_json()})
+        return json.dumps({"worker": self.worker, "protected": self.protected, "settings": self.settings.to_json()})
 
     @classmethod
     def from_argument(cls, argument: str) -> WorkerOrder:
         """What `to_argument` wrote."""
         raw = json.loads(argument)
-        return cls(raw["worker"], raw["supervisor"], Settings.parse(raw["settings"]))
+        return cls(raw["worker"], tuple(raw["protected"]), Settings.parse(raw["settings"]))

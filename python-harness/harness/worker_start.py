@@ -50,7 +50,7 @@ def _become(module: ModuleType, order: WorkerOrder, is_prepared: bool) -> None:
     faulthandler.enable(TRACE_FD)
     faulthandler.register(TRACE_SIGNAL, TRACE_FD, all_threads=True)
     _reseed()
-    hardening = harden_worker(order.settings, folders, (shared_folder(order.settings.scratch),), order.supervisor)
+    hardening = harden_worker(order.settings, folders, (shared_folder(order.settings.scratch),), order.protected)
     worker = module.Worker(order.worker, order.settings, folders)
     worker.warm()
     worker.serve(hardening, is_prepared=is_prepared)

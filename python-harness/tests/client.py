@@ -139,9 +139,16 @@ class Sandbox:
         return self.expect("configured")
 
     def start(self) -> Json:
-        """The handshake, up to a ready zygote."""
+        """The handshake, up to a zygote that is ready, and not merely early."""
         self.configure()
-        return self.expect("zygote")
+        return self.zygote("ready")
+
+    def zygote(self, state: str) -> Json:
+        """The next message about the zygote in this state; those before it are dropped."""
+        while True:
+            message = self.expect("zygote")
+            if message["state"] == state:
+                return message
 
     # Workers.
 

@@ -72,7 +72,7 @@ def test_retire_ends_a_worker_and_says_so_once(sandbox: Sandbox, origin: str) ->
 def test_exited_tells_the_last_call_that_was_begun(sandbox: Sandbox, origin: str) -> None:
     idle, busy = sandbox.spawn(origin), sandbox.spawn(origin)
     for _ in range(2):
-        sandbox.run(idle, "1", "reset")
+        sandbox.run(idle, "1", "none")
     sandbox.run_only(busy, "import time; time.sleep(100)", "reset")
     # Stopped, so that it cannot read what is sent to it.
     os.kill(pid_of(sandbox, idle), signal.SIGSTOP)

@@ -25,6 +25,9 @@ const MAX_CODE_BYTES = 4 * MIB;
 /** stdout, stderr and result together, escaped, must fit one frame and one 10 MiB MCP message. */
 const MAX_OUTPUT_BYTES = MIB;
 
+/** Among the modules of `preload`: what calls import is learned. */
+export const AUTO_PRELOAD = 'auto';
+
 /** How a setting is named and explained. `default` is text, read like any other text. */
 export interface SettingMeta {
   readonly flag: `--${string}`;
@@ -172,7 +175,8 @@ export const SettingsSchema = z.strictObject({
     default: 'numpy,pandas,matplotlib.pyplot',
     placeholder: 'MODULES',
     repeatable: true,
-    meaning: 'modules imported before the first call, or `none`; one that is absent is reported, not fatal',
+    meaning:
+      'modules imported before the first call, or `none`; one that is absent is reported, not fatal. `auto`: the default, and then whatever calls spend time on importing',
   }),
   maxCodeBytes: size(1, MAX_CODE_BYTES).register(described, {
     flag: '--max-code-bytes',

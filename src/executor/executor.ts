@@ -52,6 +52,7 @@ export class Executor {
             onSpawnTrouble: (detail) => this.#failWaiting('unavailable', `No Python worker came up: ${detail}`),
             onStuck: () => this.#keeper.replace('it did not react'),
             onFacts: () => this.#changed(),
+            onRenewed: () => this.#changed(),
             onLost,
           },
         });
@@ -96,9 +97,12 @@ export class Executor {
     return outcome;
   }
 
-  /** Starts the sandbox, so that the first call finds it ready. */
-  prewarm(): void {
+  /** Starts the sandbox, so that the first call finds it ready. Resolves when it is warm, or when it cannot be for now. */
+  async prewarm(): Promise<void> {
     this.#keeper.ensure();
+    while (this.#keeper.state === 'starting' || (this.#keeper.state === 'ready' && !this.#keeper.sandbox?.isWarm)) {
+      await this.#nextChange();
+    }
   }
 
   async stats(): Promise<Stats> {
@@ -128,6 +132,11 @@ export class Executor {
         recycles,
         forks: this.#ledger.forks,
         fresh_starts: this.#ledger.freshStarts,
+      },
+      warmth: {
+        state: sandbox?.zygote == null ? 'cold' : sandbox.isWarm ? 'warm' : 'early',
+        preloaded: known?.zygote?.preloaded ?? [],
+        imports: this.#ledger.imports.snapshot(),
       },
       memory: { supervisor_rss: memory?.supervisorRss ?? null, zygote_rss: memory?.zygoteRss ?? null },
       queue: { depth: this.#queue.length, limit: settings.maxQueue, rejected: this.#ledger.rejected },
@@ -227,6 +236,15 @@ export class Executor {
     call.settle(outcome);
     this.#ledger.recordCall(outcome.result, performance.now() - call.enqueuedAt);
     this.#changed();
+  }
+
+  #nextChange(): Promise<void> {
+    return new Promise((resolve) => {
+      const unsubscribe = this.onStatsChanged(() => {
+        unsubscribe();
+        resolve();
+      });
+    });
   }
 
   #changed(): void {

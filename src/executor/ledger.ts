@@ -8,8 +8,9 @@ import {
   type Stats,
 } from '../contract.ts';
 import type { CleanedMessage } from '../protocol/messages.ts';
+import { ImportCosts } from './import-costs.ts';
 import { LatencyHistogram } from './latency.ts';
-import { kindOf } from './recycle-policy.ts';
+import { kindOf, UNPREPARED } from './recycle-policy.ts';
 
 /** Receipts kept for `sandbox://stats`: enough to see what a session did, small enough to read. */
 const MAX_RECEIPTS = 50;
@@ -27,6 +28,7 @@ export class Ledger {
   readonly #recycles: Record<string, number> = {};
   readonly #leaks: Record<string, number> = {};
   readonly #receipts: Receipt[] = [];
+  readonly imports = new ImportCosts();
   #total = 0;
   forks = 0;
   freshStarts = 0;
@@ -56,7 +58,9 @@ export class Ledger {
     if (cleaned.gc) this.gcRuns++;
     const isRecycled = cleaned.verdict === 'recycle';
     const kinds = [...cleaned.reset, ...(isRecycled ? cleaned.reasons : [])];
-    for (const kind of kinds.map(kindOf)) this.#leaks[kind] = (this.#leaks[kind] ?? 0) + 1;
+    // A worker that could not be reset at all tells nothing of what its call left.
+    const leaks = kinds.map(kindOf).filter((kind) => kind !== UNPREPARED);
+    for (const kind of leaks) this.#leaks[kind] = (this.#leaks[kind] ?? 0) + 1;
     if (kinds.length === 0 && cleaned.kept.length === 0) return;
     this.#receipts.push({
       call: cleaned.call,

@@ -22,6 +22,8 @@ export interface PoolEvents {
   onRequeue(call: Call): void;
   /** Workers do not come up; `detail` says why. */
   onSpawnTrouble(detail: string): void;
+  /** All workers that wait are of the newest kind. */
+  onRenewed(): void;
   /** The sandbox does not react any more and must be replaced. */
   onStuck(): void;
 }
@@ -41,6 +43,8 @@ export class WorkerPool implements WorkerOwner {
   #spawnFailures = 0;
   #spawnPause: NodeJS.Timeout | undefined;
   #isClosed = false;
+  /** Workers are forked before the zygote is warm: one call each, unless they are persistent. */
+  #isEarly = false;
   /** Controls that the newest worker reported to be in force. */
   hardening: readonly string[] = [];
 
@@ -53,6 +57,12 @@ export class WorkerPool implements WorkerOwner {
     let running = 0;
     for (const worker of this.#workers) if (worker.call !== null) running++;
     return running;
+  }
+
+  /** Whether a worker that waits is of an older kind than what the zygote makes now. */
+  get isRenewing(): boolean {
+    for (const worker of this.#workers) if (worker.isFree && worker.isOutdated) return true;
+    return false;
   }
 
   /** Gives the call to a worker; false where none can take it now. */
@@ -73,10 +83,21 @@ export class WorkerPool implements WorkerOwner {
   refill(waiting = 0): void {
     if (this.#isClosed || this.#spawnPause !== undefined) return;
     let coming = 0;
-    for (const worker of this.#workers) {
-      if (worker.isolation === null && (worker.state === 'starting' || worker.state === 'standby')) coming++;
-    }
+    for (const worker of this.#workers) if (worker.isFree && !worker.isOutdated) coming++;
     for (let missing = this.#standbyTarget() + waiting - coming; missing > 0; missing--) this.#spawn('fork');
+  }
+
+  /** From here on workers are forked by a zygote that is still warming up. */
+  expectEarly(): void {
+    this.#isEarly = true;
+  }
+
+  /** From here on workers are better than those that were forked before: these go as soon as there are others. */
+  renew(): void {
+    this.#isEarly = false;
+    for (const worker of this.#workers) if (worker.origin === 'fork') worker.isOutdated = true;
+    this.refill();
+    this.#retireOutdated();
   }
 
   /** Stops the call wherever it is in this pool. */
@@ -129,11 +150,13 @@ export class WorkerPool implements WorkerOwner {
     this.#forgetSpawnFailures();
     this.hardening = hardening;
     this.#options.events.onCapacity();
+    this.#retireOutdated();
   }
 
   onResult(worker: Worker, call: Call, message: ResultMessage): void {
     // The answer goes out first; everything else is off the caller's path.
     this.#options.events.onAnswer(call, answered(call, message, this.#options.context));
+    if (worker.origin === 'fork') this.#options.ledger.imports.record(message.imports);
     if (call.stopReason !== null) this.#retire(worker, [call.stopReason]);
     else if (worker.isolation === 'forked' || worker.isolation === 'baseline') worker.retire();
     this.#options.events.onCapacity();
@@ -145,6 +168,7 @@ export class WorkerPool implements WorkerOwner {
     // A call that could not wait for a long clean-up was given to a standby, and now there is one worker too many.
     if (worker.isolation === 'isolated' && this.#countBound('isolated') > this.#options.settings.workers)
       reasons.push('surplus');
+    if (worker.isolation === 'isolated' && worker.isOutdated && reasons.length === 0) reasons.push('outdated');
     if (reasons.length > 0 && worker.state !== 'busy') {
       const waiting = worker.call;
       worker.call = null;
@@ -186,8 +210,22 @@ export class WorkerPool implements WorkerOwner {
   }
 
   #findStandby(): Worker | undefined {
-    for (const worker of this.#workers) if (worker.state === 'standby' && worker.call === null) return worker;
-    return undefined;
+    let outdated: Worker | undefined;
+    for (const worker of this.#workers) {
+      if (worker.state !== 'standby' || worker.call !== null) continue;
+      if (!worker.isOutdated) return worker;
+      outdated ??= worker;
+    }
+    return outdated;
+  }
+
+  #retireOutdated(): void {
+    if (!this.isRenewing) return;
+    let standbys = 0;
+    for (const worker of this.#workers) if (worker.state === 'standby' && !worker.isOutdated) standbys++;
+    if (standbys < this.#standbyTarget()) return;
+    for (const worker of this.#workers) if (worker.isFree && worker.isOutdated) worker.retire();
+    this.#options.events.onRenewed();
   }
 
   #countBound(isolation: Isolation): number {
@@ -203,7 +241,7 @@ export class WorkerPool implements WorkerOwner {
       case 'forked':
         return this.#options.settings.workers + 1;
       default:
-        return 1;
+        return this.#isEarly ? this.#options.settings.workers + 1 : 1;
     }
   }
 
@@ -211,7 +249,7 @@ export class WorkerPool implements WorkerOwner {
     const { ledger, settings } = this.#options;
     if (origin === 'fork') ledger.forks++;
     else ledger.freshStarts++;
-    const worker = new Worker(this, executionLimit(settings.maxExecutions, Math.random()));
+    const worker = new Worker(this, origin, executionLimit(settings.maxExecutions, Math.random()));
     worker.bind(this.#options.spawn(origin, worker));
     this.#workers.add(worker);
     return worker;

@@ -5,6 +5,9 @@ import { MAX_WORKER_AGE_MS } from './settings.ts';
 /** ±10 %, so that workers that were started together are not replaced together (gunicorn's max_requests_jitter). */
 const JITTER = 0.1;
 
+/** The reason of a worker that was forked before the zygote was warm: it runs one call, and nothing is wrong with it. */
+export const UNPREPARED = 'unprepared';
+
 /** How many calls a worker may serve: `maxExecutions` ± 10 %, and `Infinity` for 0. `random` is in [0, 1). */
 export function executionLimit(maxExecutions: number, random: number): number {
   if (maxExecutions === 0) return Number.POSITIVE_INFINITY;

@@ -5,6 +5,7 @@ import type { ZygoteMessage } from '../protocol/messages.ts';
 import type { Session, SessionListener } from '../protocol/session.ts';
 import type { Call, StopReason } from './call.ts';
 import type { Keepable } from './keeper.ts';
+import { Learner } from './learner.ts';
 import type { Ledger } from './ledger.ts';
 import { type PoolEvents, WorkerPool } from './pool.ts';
 import type { ExecutorSettings } from './settings.ts';
@@ -45,19 +46,20 @@ export class RunningSandbox implements Keepable {
   readonly image: string | null;
   readonly #session: Session;
   readonly #pool: WorkerPool;
+  readonly #learner: Learner | null;
   #zygote: ZygoteMessage | null = null;
 
   static async start(options: RunningSandboxOptions): Promise<RunningSandbox> {
     const { events } = options;
     // The zygote may report, and the sandbox may end, before `start` has resolved.
     let running: RunningSandbox | null = null;
-    let early: ZygoteMessage | null = null;
+    const missed: ZygoteMessage[] = [];
     const started = await options.start({
       onZygote: (message) => {
-        early = message;
-        if (running !== null) running.#zygote = message;
         if (message.state === 'lost')
           options.log.warn(`the zygote ended and is replaced: ${message.detail ?? 'no reason known'}`);
+        if (running === null) missed.push(message);
+        else running.#onZygote(message);
         events.onFacts();
       },
       onClosed: (reason) => {
@@ -66,7 +68,7 @@ export class RunningSandbox implements Keepable {
       },
     });
     running = new RunningSandbox(options, started);
-    running.#zygote = early;
+    for (const message of missed) running.#onZygote(message);
     running.#pool.refill();
     return running;
   }
@@ -75,13 +77,20 @@ export class RunningSandbox implements Keepable {
     this.runtime = started.runtime;
     this.image = started.image;
     this.#session = started.session;
+    this.#learner = options.settings.learnsImports ? new Learner(options.ledger.imports, started.session) : null;
     this.#pool = new WorkerPool({
       spawn: (origin, listener) => started.session.spawn(origin, listener),
       settings: options.settings,
       context: { runtime: started.runtime, maxOutputBytes: options.settings.maxOutputBytes },
       ledger: options.ledger,
       log: options.log,
-      events: options.events,
+      events: {
+        ...options.events,
+        onAnswer: (call, outcome) => {
+          options.events.onAnswer(call, outcome);
+          this.#learner?.consider();
+        },
+      },
     });
   }
 
@@ -104,6 +113,10 @@ export class RunningSandbox implements Keepable {
   /** What the zygote reported; null while it imports. */
   get zygote(): ZygoteMessage | null {
     return this.#zygote;
+  }
+
+  get isWarm(): boolean {
+    return this.#zygote?.state === 'ready' && !this.#pool.isRenewing;
   }
 
   dispatch(call: Call): boolean {
@@ -145,5 +158,13 @@ export class RunningSandbox implements Keepable {
   async close(): Promise<void> {
     this.#pool.close('The sandbox was closed.');
     await this.#session.close();
+  }
+
+  #onZygote(message: ZygoteMessage): void {
+    const isRenewed = message.state === 'ready' && this.#zygote !== null;
+    this.#zygote = message;
+    this.#learner?.onZygote(message);
+    if (message.state === 'early') this.#pool.expectEarly();
+    else if (isRenewed) this.#pool.renew();
   }
 }

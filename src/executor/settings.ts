@@ -11,6 +11,8 @@ export interface ExecutorSettings {
   readonly maxCodeBytes: number;
   readonly maxOutputBytes: number;
   readonly maxQueue: number;
+  /** Whether modules that calls import again and again are preloaded from then on. */
+  readonly learnsImports: boolean;
 }
 
 /** ms. Python code that is interrupted unwinds in microseconds; `finally` blocks may take a little longer. */

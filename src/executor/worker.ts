@@ -14,6 +14,7 @@ import type {
   ExitedMessage,
   ResultMessage,
   WorkerMessage,
+  WorkerOrigin,
 } from '../protocol/messages.ts';
 import type { WorkerLink, WorkerListener } from '../protocol/session.ts';
 import type { Call, StopReason } from './call.ts';
@@ -34,6 +35,7 @@ export interface WorkerOwner {
 }
 
 export class Worker implements WorkerListener {
+  readonly origin: WorkerOrigin;
   readonly executionLimit: number;
   readonly bornAt = performance.now();
   state: WorkerState = 'starting';
@@ -43,6 +45,8 @@ export class Worker implements WorkerListener {
   rssBytes: number | null = null;
   /** Running, or waiting for the end of the start or the clean-up. */
   call: Call | null = null;
+  /** The zygote has more to give by now than when this one was forked. */
+  isOutdated = false;
   /** It came up: its death is not a failure to start. */
   wasReady = false;
   readonly #owner: WorkerOwner;
@@ -51,8 +55,9 @@ export class Worker implements WorkerListener {
   #cleaningSince = 0;
   #violation: string | null = null;
 
-  constructor(owner: WorkerOwner, executionLimit: number) {
+  constructor(owner: WorkerOwner, origin: WorkerOrigin, executionLimit: number) {
     this.#owner = owner;
+    this.origin = origin;
     this.executionLimit = executionLimit;
   }
 
@@ -78,6 +83,11 @@ export class Worker implements WorkerListener {
     if (this.state !== 'cleaning') return false;
     // The state of a persistent worker is what its next call came for: no other can stand in.
     return isolation === 'persistent' || performance.now() - this.#cleaningSince < CLEANUP_PATIENCE_MS;
+  }
+
+  /** True while nobody's call has bound it to a mode. */
+  get isFree(): boolean {
+    return this.isolation === null && (this.state === 'starting' || this.state === 'standby');
   }
 
   /** Keeps a worker that is still starting for one call: `baseline` starts an interpreter for each. */

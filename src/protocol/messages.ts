@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { SandboxError } from '../errors.ts';
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** Settings the harness needs to know; see `configure`. */
 export interface HarnessSettings {
@@ -34,6 +34,7 @@ export type HostControlMessage =
   | { type: 'spawn'; worker: number; origin: WorkerOrigin; token: string | null }
   | { type: 'stop'; worker: number; grace_ms: number }
   | { type: 'retire'; worker: number }
+  | { type: 'preload'; modules: readonly string[] }
   | { type: 'inspect'; id: number }
   | { type: 'shutdown' };
 
@@ -53,7 +54,7 @@ const ConfiguredSchema = z.object({ type: z.literal('configured'), socket: z.boo
 
 const ZygoteSchema = z.object({
   type: z.literal('zygote'),
-  state: z.enum(['ready', 'lost']),
+  state: z.enum(['early', 'ready', 'lost']),
   detail: z.string().nullable(),
   pid: id.nullable(),
   preloaded: strings,

@@ -150,6 +150,11 @@ export class Session {
     };
   }
 
+  /** Has the zygote import more modules. It goes on forking, and says `ready` when it is done. */
+  preload(modules: readonly string[]): void {
+    this.#link.send({ type: 'preload', modules });
+  }
+
   /** Processes and their memory. Rejects where the sandbox closes or is silent for too long. */
   async inspect(): Promise<InspectedMessage> {
     const id = this.#nextInspection++;

@@ -35,6 +35,7 @@ describeRuntime('docker', 'the speed of a call', () => {
 
   beforeAll(async () => {
     const modes: readonly Isolation[] = ['persistent', 'isolated', 'forked', 'baseline'];
+    await Promise.all(modes.map((mode) => box(mode).prewarm()));
     await Promise.all(modes.map((mode) => sequential(() => run(box(mode)), CALLS)));
   }, TEST_TIMEOUT_MS);
   afterAll(async () => {
@@ -76,6 +77,7 @@ describeRuntime('docker', 'the speed of a call', () => {
   test('the call after a restart is like any other', { timeout: TEST_TIMEOUT_MS }, async () => {
     const restarting = createSandbox({ runtime: 'docker', maxExecutions: 20, preload: [] });
     try {
+      await restarting.prewarm();
       await sequential(() => pidOf(restarting), CALLS);
       const ratio = await best(Math.min, BOUNDS.restart.atMost, () => restartRatio(restarting));
       expect(ratio).toBeLessThanOrEqual(BOUNDS.restart.atMost);

@@ -9,6 +9,7 @@ describeRuntime('docker', 'docker pause', () => {
 
   beforeEach(async () => {
     sandbox = createSandbox({ runtime: 'docker', ...DRILL_SETTINGS });
+    await sandbox.prewarm();
     await expectNextRight(sandbox);
   });
 

@@ -16,6 +16,7 @@ describeRuntimes('kill -9 of the supervisor', (runtime) => {
 
   beforeEach(async () => {
     sandbox = createSandbox({ runtime, ...DRILL_SETTINGS });
+    await sandbox.prewarm();
     await expectNextRight(sandbox);
   });
 

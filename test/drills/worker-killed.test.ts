@@ -12,6 +12,7 @@ describeRuntimes('kill -9 of a worker', (runtime) => {
 
   beforeEach(async () => {
     sandbox = createSandbox({ runtime, ...DRILL_SETTINGS });
+    await sandbox.prewarm();
     await expectNextRight(sandbox);
     await eventually('a standby is there', () => harness().workers.size === 2);
   });

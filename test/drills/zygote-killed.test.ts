@@ -9,6 +9,7 @@ describeRuntimes('kill -9 of the zygote', (runtime) => {
 
   beforeEach(async () => {
     sandbox = createSandbox({ runtime, ...DRILL_SETTINGS });
+    await sandbox.prewarm();
     await expectNextRight(sandbox);
   });
 

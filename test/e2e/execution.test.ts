@@ -15,6 +15,7 @@ describeRuntimes('a call', (runtime) => {
 
   beforeAll(async () => {
     sandbox = createSandbox({ runtime, preload: [] });
+    await sandbox.prewarm();
     await sandbox.run('pass');
   }, 600_000);
 

@@ -10,9 +10,10 @@ const LOOK =
 
 describeRuntimes('isolation', (runtime) => {
   let sandbox: Sandbox;
-  const start = (options: SandboxOptions): Sandbox => {
+  /** Waits until it is warm: before that, each worker of `isolated` serves one call. */
+  const start = async (options: SandboxOptions): Promise<void> => {
     sandbox = createSandbox({ runtime, preload: [], ...options });
-    return sandbox;
+    await sandbox.prewarm();
   };
 
   afterEach(() => sandbox.close());
@@ -23,13 +24,13 @@ describeRuntimes('isolation', (runtime) => {
     ['baseline', ['', '', '']],
     ['persistent', ['', 'path', '1']],
   ] as const)('%s keeps what it promises to keep, and nothing else', { timeout: 600_000 }, async (isolation, kept) => {
-    start({ isolation });
+    await start({ isolation });
     expect(await sandbox.run(LEAVE)).toMatchObject({ status: 'ok', isolation });
     expect((await sandbox.run(LOOK)).value).toEqual(kept);
   });
 
   it('can be made stronger for one call, and the result says what ran', { timeout: 60_000 }, async () => {
-    start({ isolation: 'persistent' });
+    await start({ isolation: 'persistent' });
     for (const isolation of ISOLATION_MODES) {
       expect(await sandbox.run('6 * 7', { isolation })).toMatchObject({ status: 'ok', result: '42', isolation });
     }
@@ -39,7 +40,7 @@ describeRuntimes('isolation', (runtime) => {
   });
 
   it('replaces a worker after max_executions calls, and no caller notices', { timeout: 60_000 }, async () => {
-    start({ isolation: 'isolated', maxExecutions: 10 });
+    await start({ isolation: 'isolated', maxExecutions: 10 });
     const pids = new Set<unknown>();
     for (let call = 0; call < 50; call++) {
       const result = await sandbox.run('import os\nos.getpid()');
@@ -54,7 +55,7 @@ describeRuntimes('isolation', (runtime) => {
   });
 
   it('never replaces a worker with max_executions 0', { timeout: 60_000 }, async () => {
-    start({ isolation: 'isolated', maxExecutions: 0 });
+    await start({ isolation: 'isolated', maxExecutions: 0 });
     const pids = new Set<unknown>();
     for (let call = 0; call < 30; call++) pids.add((await sandbox.run('import os\nos.getpid()')).value);
     expect(pids.size).toBe(1);
@@ -62,19 +63,19 @@ describeRuntimes('isolation', (runtime) => {
 
   it('forgets pure-Python modules with cleanup_modules', { timeout: 60_000 }, async () => {
     const imported = 'import sys\n"colorsys" in sys.modules';
-    start({ isolation: 'isolated', cleanupModules: true });
+    await start({ isolation: 'isolated', cleanupModules: true });
     await sandbox.run('import colorsys');
     expect(await sandbox.run(imported)).toMatchObject({ value: false });
   });
 
   it('collects garbage every force_gc_interval calls', { timeout: 60_000 }, async () => {
-    start({ isolation: 'isolated', forceGcInterval: 5 });
+    await start({ isolation: 'isolated', forceGcInterval: 5 });
     for (let call = 0; call < 20; call++) await sandbox.run('1');
     expect((await sandbox.stats()).gc_runs).toBeGreaterThanOrEqual(3);
   });
 
   it('runs as many calls at a time as there are workers', { timeout: 60_000 }, async () => {
-    start({ isolation: 'isolated', workers: 2 });
+    await start({ isolation: 'isolated', workers: 2 });
     await sandbox.run('1');
     const startedAt = performance.now();
     const results = await Promise.all([1, 2].map(() => sandbox.run('import time\ntime.sleep(1)')));

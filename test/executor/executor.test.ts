@@ -62,7 +62,7 @@ describe.each(['socket', 'stdio'] as const)('the executor over %s', (transport) 
   });
 
   it('serves the next call from a fresh worker when one was killed from outside', async () => {
-    start();
+    await start().prewarm();
     const { value: pid } = await run('import os\nos.getpid()');
     const busy = run(SLEEP);
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -72,7 +72,7 @@ describe.each(['socket', 'stdio'] as const)('the executor over %s', (transport) 
   });
 
   it('gives a call to another worker when the idle one that it was sent to turns out to be dead', async () => {
-    start();
+    await start().prewarm();
     for (let round = 0; round < 3; round++) {
       const { value: pid } = await run('import os\nos.getpid()');
       await expect.poll(async () => (await executor.stats()).workers.live.map(({ state }) => state)).toContain('idle');
@@ -92,7 +92,7 @@ describe.each(['socket', 'stdio'] as const)('the executor over %s', (transport) 
   });
 
   it('starts a new sandbox when the supervisor dies, and tells the call that was lost', async () => {
-    start();
+    await start().prewarm();
     const { value: pid } = await run('import os\nos.getpid()');
     const busy = run(SLEEP);
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -103,7 +103,7 @@ describe.each(['socket', 'stdio'] as const)('the executor over %s', (transport) 
   });
 
   it('goes on when the zygote dies', async () => {
-    start();
+    await start().prewarm();
     const { value: pid } = await run('import os\nos.getpid()');
     process.kill(parentOf(Number(pid)), 'SIGKILL');
     for (let call = 0; call < 3; call++) {
@@ -112,7 +112,7 @@ describe.each(['socket', 'stdio'] as const)('the executor over %s', (transport) 
   });
 
   it('answers what waits and what runs when it is closed, and leaves no process', async () => {
-    start();
+    await start().prewarm();
     const { value: pid } = await run('import os\nos.getpid()');
     const supervisor = grandparentOf(Number(pid));
     const calls = [run(SLEEP), run('1')];

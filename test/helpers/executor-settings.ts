@@ -11,6 +11,7 @@ export function testSettings(changes: Partial<ExecutorSettings> = {}): ExecutorS
     maxCodeBytes: 1024 * 1024,
     maxOutputBytes: 50 * 1024,
     maxQueue: 100,
+    learnsImports: false,
     ...changes,
   };
 }

@@ -31,6 +31,7 @@ describeRuntimes('hostile code', (runtime) => {
 
       beforeAll(async () => {
         sandbox = createSandbox({ runtime, isolation: mode, workers: 1, preload: [], ...LIMITS });
+        await sandbox.prewarm();
         expect(await sandbox.run('1')).toMatchObject({ status: 'ok', detail: null });
       });
       afterAll(() => sandbox.close());

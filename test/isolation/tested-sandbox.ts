@@ -18,13 +18,17 @@ const FactsSchema = z.object({ python: z.string(), modules: z.array(z.string()) 
 export class TestedSandbox {
   readonly #sandbox: ReturnType<typeof createSandbox>;
   readonly isolation: Isolation;
+  #warm: Promise<void> | null = null;
 
   constructor(runtime: 'docker' | 'bwrap', isolation: Isolation, options: SandboxOptions = {}) {
     this.isolation = isolation;
     this.#sandbox = createSandbox({ runtime, isolation, maxExecutions: 0, ...options });
   }
 
-  run(code: string): Promise<RunResult> {
+  async run(code: string): Promise<RunResult> {
+    // Workers of a zygote that is not warm yet run one call each: their clean-up is none.
+    this.#warm ??= this.#sandbox.prewarm();
+    await this.#warm;
     return this.#sandbox.run(code);
   }
 

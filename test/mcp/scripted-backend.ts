@@ -28,6 +28,7 @@ const percentiles = { count: 0, p50: null, p95: null, p99: null, max: null };
 const STATS: Stats = {
   state: 'ready',
   detail: null,
+  warmth: { state: 'warm', preloaded: [], imports: [] },
   runtime: 'docker',
   image: 'image:1',
   isolation: 'isolated',
@@ -90,7 +91,7 @@ export class ScriptedBackend implements SandboxBackend {
 
   call(request: RunRequest): Promise<{ result: RunResult; exitCode: number | null }> {
     this.touched.push('call');
-    const admission = admit(request, this.#settings);
+    const admission = admit(request, { ...this.#settings, learnsImports: false });
     if (!admission.ok) return Promise.resolve(this.refuse(admission.detail));
     this.requests.push(request);
     return this.answer(request);

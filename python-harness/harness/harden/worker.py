@@ -22,10 +22,12 @@ def prepare_hardening() -> None:
         seccomp.program(())
 
 
-def harden_worker(settings: Settings, folders: Folders, shared: tuple[str, ...], supervisor: int) -> list[str]:
+def harden_worker(
+    settings: Settings, folders: Folders, shared: tuple[str, ...], protected: tuple[int, ...]
+) -> list[str]:
     """Gives the names of the controls in force, as `ready` reports them. Raises HardeningError.
 
-    `shared` are paths inside scratch that all workers may read; `supervisor` is a pid.
+    `shared` are paths inside scratch that all workers may read; `protected` are pids; so is the parent.
     """
     controls = ["undumpable_supervisor", "rlimits", "no_new_privs"]
     version = landlock.abi()
@@ -43,6 +45,6 @@ def harden_worker(settings: Settings, folders: Folders, shared: tuple[str, ...],
     is_scoped = version >= landlock.SCOPE_ABI
     if is_scoped:
         controls.append("landlock_scope")
-    if seccomp.install(() if is_scoped else (supervisor, os.getppid())):
+    if seccomp.install(() if is_scoped else (*protected, os.getppid())):
         controls.append("seccomp")
     return controls

@@ -15,6 +15,7 @@ from harness.messages import (
     Configure,
     HostMessage,
     Inspect,
+    Preload,
     Retire,
     Shutdown,
     Spawn,
@@ -102,6 +103,8 @@ class Supervisor:
                 self._configured().stop(message.worker, message.grace_ms)
             case Retire():
                 self._configured().retire(message.worker)
+            case Preload():
+                self._configured().learn(message.modules)
             case Inspect():
                 processes = self._configured().inspect()
                 self._link.send({"type": "inspected", "id": message.id, "processes": processes})

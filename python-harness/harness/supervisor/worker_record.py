@@ -49,6 +49,8 @@ class WorkerRecord:
     files: OutputFiles
     relay: Relay | None = None
     pid: int | None = None
+    forker: int | None = None
+    """The pid of its parent, where that was the zygote or a deputy."""
     pidfd: int | None = None
     is_dead: bool = False
     status: int | None = None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -24,13 +24,14 @@ from harness.supervisor.channel import open_channel
 from harness.supervisor.control_link import ControlLink
 from harness.supervisor.ending import exited, never_spawned, was_killed_for_memory
 from harness.supervisor.events import EventLoop
+from harness.supervisor.forker import ForkOrder
 from harness.supervisor.inspection import process_entry
 from harness.supervisor.oom import oom_kills
 from harness.supervisor.reaper import OrphanHunt, children_of, reap
 from harness.supervisor.relay import Relay
 from harness.supervisor.shared_memory import forget_shared_memory
 from harness.supervisor.worker_record import OutputFiles, WorkerRecord
-from harness.supervisor.zygote_process import ForkOrder, ZygoteProcess
+from harness.supervisor.zygote_process import ZygoteProcess
 from harness.worker_order import WorkerOrder
 
 _MS_PER_SECOND: Final = 1000
@@ -102,11 +103,14 @@ class Workforce:
         if record is not None and record.relay is not None:
             record.relay.deliver(payload)
 
+    def learn(self, modules: Sequence[str]) -> None:
+        """Has the zygote import more modules."""
+        self._zygote.learn(modules)
+
     def inspect(self) -> list[Message]:
         """The memory of all processes."""
         entries = [process_entry("supervisor", None, os.getpid())]
-        if self._zygote.pid is not None:
-            entries.append(process_entry("zygote", None, self._zygote.pid))
+        entries += [process_entry("zygote", None, pid) for pid in self._zygote.pids]
         return entries + [process_entry("worker", record.worker, pid) for record, pid in self._living()]
 
     def wipe_all(self) -> None:
@@ -118,9 +122,11 @@ class Workforce:
         """Tells the host."""
         self._link.send(message)
 
-    def on_forked(self, worker: int, pid: int, pidfd: int) -> None:
+    def on_forked(self, worker: int, pid: int, pidfd: int, forker: int) -> None:
         """A worker runs, unless it was to be ended meanwhile."""
-        self._on_started(self._records[worker], pid, pidfd)
+        record = self._records[worker]
+        record.forker = forker
+        self._on_started(record, pid, pidfd)
 
     def on_fork_failed(self, worker: int, detail: str) -> None:
         """A worker will not come to be."""
@@ -130,8 +136,13 @@ class Workforce:
         """A forked worker was reaped by the zygote."""
         self._bury(self._records[worker], status)
 
+    def on_forker_gone(self, forker: int) -> None:
+        """A deputy is dead, and its workers have become children of this process, unless it had reaped them untold."""
+        self._bury_missing(forker)
+        self._collect()
+
     def _start_fresh(self, record: WorkerRecord, order: ForkOrder) -> None:
-        argument = WorkerOrder(record.worker, os.getpid(), self._settings).to_argument()
+        argument = WorkerOrder(record.worker, (os.getpid(),), self._settings).to_argument()
         null = open_null()
         try:
             pid = spawn_python([self._home, "worker", argument], self._environment, order.files.placed(null))
@@ -181,22 +192,17 @@ class Workforce:
     def _collect(self) -> None:
         """Reaps, kills the orphans of dead workers, and reports those that left none (any more)."""
         ended = dict(reap())
-        zygote_status = None if self._zygote.pid is None else ended.get(self._zygote.pid)
-        if zygote_status is not None:
-            # First, for the pids of workers that it told of before it died.
-            self._zygote.on_death(zygote_status)
+        # First, for the pids of workers that it told of before it died.
+        lost = self._zygote.on_death(ended)
         for record, pid in [*self._living()]:
             if pid in ended:
                 self._bury(record, ended[pid])
-            elif zygote_status is not None and pid not in children_of(os.getpid()):
-                # Workers of a lost zygote become children of this process, unless it had reaped them untold.
-                self._bury(record, None)
+        if lost is not None:
+            self._bury_missing(lost)
         dead = [record for record in self._records.values() if record.is_dead]
-        if not dead:
+        if not dead or self._zygote.is_handing_over:
             return
-        known = {pid for _, pid in self._living()}
-        if self._zygote.pid is not None:
-            known.add(self._zygote.pid)
+        known = {pid for _, pid in self._living()} | {*self._zygote.pids}
         killed, is_clear = self._hunt.sweep(known)
         # Whose they were is not known once their parent is gone; mostly one worker ends at a time.
         dead[0].leftovers += killed
@@ -205,6 +211,13 @@ class Workforce:
             forget_shared_memory()
             for record in dead:
                 self._report(record)
+
+    def _bury_missing(self, forker: int) -> None:
+        """For workers of a dead forker: they become children of this process, unless it had reaped them untold."""
+        children = children_of(os.getpid())
+        for record, pid in [*self._living()]:
+            if record.forker == forker and pid not in children:
+                self._bury(record, None)
 
     def _report(self, record: WorkerRecord) -> None:
         del self._records[record.worker]

@@ -1,4 +1,7 @@
-"""The supervisor's side of the zygote: starts it, hands it forks one at a time, and starts another when it is lost."""
+"""The supervisor's side of the zygote: starts it, hands out forks one at a time, and starts another when it is lost.
+
+While the zygote is busy, with warming up or with modules that it is to learn, its deputy forks.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,19 @@ import os
 import signal
 import socket
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Final, Protocol
 
 from harness import fork_link
-from harness.descriptors import WorkerFiles, open_null, spawn_python
+from harness.descriptors import open_null, spawn_python
 from harness.frames import Message
-from harness.messages import zygote_lost
+from harness.messages import zygote_lost, zygote_state
 from harness.settings import Settings
+from harness.supervisor.deputy import Deputy
 from harness.supervisor.events import EventLoop, Timer
+from harness.supervisor.forker import Forker, ForkOrder
 
 _FIRST_PAUSE_SECONDS: Final = 0.1
 _LONGEST_PAUSE_SECONDS: Final = 10.0
@@ -23,35 +30,29 @@ _LONGEST_PAUSE_SECONDS: Final = 10.0
 _PROVEN_SECONDS: Final = 30.0
 """A zygote that was ready for so long is healthy: the pauses start over."""
 
+_LEARNING_SECONDS: Final = 60.0
+"""An import that takes longer hangs. The zygote is started anew without it."""
+
 _STDERR_FD: Final = 2
-
-
-@dataclass(slots=True)
-class ForkOrder:
-    """A worker to be forked; `files` are this process' copies of what it will own, closed when they are handed over."""
-
-    worker: int
-    files: WorkerFiles
-
-    def close(self) -> None:
-        """Closes the channel; the memory files stay the supervisor's."""
-        os.close(self.files.channel)
 
 
 class ZygoteListener(Protocol):
     """Who is told what the zygote did."""
 
     def on_zygote(self, message: Message) -> None:
-        """It is ready, or lost: a message for the host."""
+        """It is early, ready, or lost: a message for the host."""
 
-    def on_forked(self, worker: int, pid: int, pidfd: int) -> None:
-        """A worker runs; `pidfd` is the listener's now."""
+    def on_forked(self, worker: int, pid: int, pidfd: int, forker: int) -> None:
+        """A worker runs; `pidfd` is the listener's now. `forker`: the pid of its parent."""
 
     def on_fork_failed(self, worker: int, detail: str) -> None:
         """A worker will not come to be."""
 
     def on_ended(self, worker: int, status: int) -> None:
         """A worker that it had forked ended."""
+
+    def on_forker_gone(self, forker: int) -> None:
+        """A deputy is dead: those of its workers that live are children of this process."""
 
 
 class ZygoteProcess:
@@ -66,17 +67,22 @@ class ZygoteProcess:
         self._environment = environment
         self._listener = listener
         self._queue: deque[ForkOrder] = deque()
-        self._in_flight: int | None = None
-        self._link: socket.socket | None = None
-        self._is_ready = False
+        self._zygote: Forker | None = None
+        self._deputies: list[Deputy] = []
+        """The newest is last; those before it are on their way out."""
         self._pause_seconds = _FIRST_PAUSE_SECONDS
         self._timer: Timer | None = None
         self._detail: str | None = None
-        self.pid: int | None = None
         self._start()
 
+    @property
+    def pids(self) -> list[int]:
+        """The zygote's, if it lives, and those of its deputies."""
+        zygote = [] if self._zygote is None else [self._zygote.pid]
+        return zygote + [deputy.forker.pid for deputy in self._deputies]
+
     def fork(self, order: ForkOrder) -> None:
-        """Has a worker forked, when the zygote is ready and those before it are done. Closes the channel."""
+        """Has a worker forked, when there is who can do it and those before it are done. Closes the channel."""
         self._queue.append(order)
         self._send_next()
 
@@ -89,23 +95,34 @@ class ZygoteProcess:
                 return True
         return False
 
-    def on_death(self, status: int) -> None:
-        """The zygote was reaped. Tells what it said last, then that it is lost, and starts another after a pause."""
+    def learn(self, modules: Sequence[str]) -> None:
+        """Has the zygote import more. Dropped where it is not ready: what it is busy with ends in a message, too."""
+        zygote = self._zygote
+        if zygote is None or not zygote.is_ready:
+            return
+        zygote.is_ready = False
+        zygote.tell({"type": "learn", "modules": [*modules]})
+        self._restart_timer(_LEARNING_SECONDS, partial(_kill, zygote.pid))
+
+    def on_death(self, ended: dict[int, int]) -> int | None:
+        """Its pid, if the zygote is among those that were reaped (pid: status).
+
+        Tells what it said last, then that it is lost, and starts another after a pause.
+        """
+        zygote = self._zygote
+        if zygote is None or zygote.pid not in ended:
+            return None
         # Reaped, so its pid may be another process' by now: nobody must signal it any more.
-        pid, self.pid = self.pid, None
-        self._drain()
-        detail = self._detail or f"The zygote ended with {_in_words(status)}."
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._in_flight is not None:
-            worker, self._in_flight = self._in_flight, None
-            self._listener.on_fork_failed(worker, "The zygote was lost while it forked this worker.")
-        self._listener.on_zygote(zygote_lost(pid, detail))
-        self._timer = self._loop.after(self._pause_seconds, self._start)
+        self._zygote = None
+        zygote.drain()
+        detail = self._detail or f"The zygote ended with {_in_words(ended[zygote.pid])}."
+        self._fail_in_flight(zygote)
+        self._listener.on_zygote(zygote_lost(zygote.pid, detail))
+        self._restart_timer(self._pause_seconds, self._start)
         self._pause_seconds = min(2 * self._pause_seconds, _LONGEST_PAUSE_SECONDS)
+        return zygote.pid
 
     def _start(self) -> None:
-        self._is_ready = False
         self._detail = None
         link, other = fork_link.create_pair()
         with other:
@@ -113,86 +130,101 @@ class ZygoteProcess:
             try:
                 # Its stdout is stderr: a library that greets when it is imported must not reach the protocol.
                 placed = (null, _STDERR_FD, _STDERR_FD, other.fileno())
-                self.pid = spawn_python([self._home, "zygote"], self._environment, placed)
+                pid = spawn_python([self._home, "zygote"], self._environment, placed)
             finally:
                 os.close(null)
-        self._link = link
-        self._loop.watch(link.fileno(), self._receive)
-        fork_link.send(link, {"type": "configure", "settings": self._settings.to_json(), "supervisor": os.getpid()})
+        self._zygote = Forker(self._loop, link, pid, self._on_message, self._on_hang_up)
+        configuration = {"type": "configure", "settings": self._settings.to_json(), "supervisor": os.getpid()}
+        self._zygote.tell(configuration)
 
     def _send_next(self) -> None:
-        if self._link is None or not self._is_ready or self._in_flight is not None or not self._queue:
-            return
-        order = self._queue[0]
-        files = order.files
-        descriptors = (files.channel, files.stdout, files.stderr, files.trace)
-        try:
-            fork_link.send(self._link, {"type": "fork", "worker": order.worker}, descriptors)
-        except OSError:
-            # It died just now. The order waits for the next one.
-            return
-        self._queue.popleft()
-        self._in_flight = order.worker
-        order.close()
+        # Where neither can, the order waits for the zygote or for the next one.
+        forker = self._forker
+        if forker is not None and forker.in_flight is None and self._queue and forker.fork(self._queue[0]):
+            self._queue.popleft()
 
-    def _receive(self) -> None:
-        link = self._link
-        if link is None:
-            return
-        try:
-            received = fork_link.receive(link)
-        except ConnectionResetError:
-            received = None
-        if received is None:
-            self._hang_up(link)
-            return
-        message, descriptors = received
+    def _on_message(self, forker: Forker, message: fork_link.Datagram, descriptors: list[int]) -> None:
         match message["type"]:
+            case "deputy":
+                self._on_deputy(message, *descriptors)
             case "ready":
-                self._on_ready(message)
+                self._on_ready(forker, message)
             case "broken":
                 self._detail = message["detail"]
             case "forked":
-                self._in_flight = None
-                self._listener.on_forked(message["worker"], message["pid"], descriptors[0])
+                forker.in_flight = None
+                self._listener.on_forked(message["worker"], message["pid"], descriptors[0], forker.pid)
             case "failed":
-                self._in_flight = None
+                forker.in_flight = None
                 self._listener.on_fork_failed(message["worker"], message["detail"])
             case "ended":
                 self._listener.on_ended(message["worker"], message["status"])
         self._send_next()
 
-    def _on_ready(self, message: fork_link.Datagram) -> None:
-        self._is_ready = True
-        self._timer = self._loop.after(_PROVEN_SECONDS, self._be_proven)
-        self._listener.on_zygote(
-            {
-                "type": "zygote",
-                "state": "ready",
-                "detail": None,
-                "pid": self.pid,
-                "preloaded": message["preloaded"],
-                "missing": message["missing"],
-                "import_ms": message["import_ms"],
-                "packages": message["packages"],
-            }
-        )
+    def _on_deputy(self, message: fork_link.Datagram, link: int, pidfd: int) -> None:
+        self._dismiss_deputies()
+        forker = Forker(self._loop, socket.socket(fileno=link), message["pid"], self._on_message, self._on_hang_up)
+        forker.is_ready = True
+        self._deputies.append(Deputy(self._loop, forker, pidfd, self._on_deputy_gone))
+        if not message["is_prepared"]:
+            self._listener.on_zygote(zygote_state("early", self._zygote_pid, message))
+
+    def _on_ready(self, zygote: Forker, message: fork_link.Datagram) -> None:
+        zygote.is_ready = True
+        # The next one, should this one be lost, starts with what this one has proved to be able to import.
+        proved = dict.fromkeys([*self._settings.preload, *message["preloaded"]])
+        self._settings = replace(self._settings, preload=tuple(proved))
+        self._dismiss_deputies()
+        self._restart_timer(_PROVEN_SECONDS, self._be_proven)
+        self._listener.on_zygote(zygote_state("ready", zygote.pid, message))
+
+    def _on_deputy_gone(self, deputy: Deputy) -> None:
+        self._deputies.remove(deputy)
+        deputy.forker.drain()
+        self._fail_in_flight(deputy.forker)
+        self._listener.on_forker_gone(deputy.forker.pid)
+
+    def _dismiss_deputies(self) -> None:
+        for deputy in self._deputies:
+            deputy.dismiss()
+
+    def _fail_in_flight(self, forker: Forker) -> None:
+        if forker.in_flight is not None:
+            worker, forker.in_flight = forker.in_flight, None
+            self._listener.on_fork_failed(worker, "The zygote was lost while it forked this worker.")
+
+    def _restart_timer(self, seconds: float, callback: Callable[[], None]) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.after(seconds, callback)
 
     def _be_proven(self) -> None:
         self._pause_seconds = _FIRST_PAUSE_SECONDS
 
-    def _drain(self) -> None:
-        while self._link is not None:
-            self._receive()
+    def _on_hang_up(self, forker: Forker) -> None:
+        # Without its link it is of no use, whether or not it is about to end. Deputies end by themselves.
+        if forker is self._zygote:
+            _kill(forker.pid)
 
-    def _hang_up(self, link: socket.socket) -> None:
-        self._is_ready = False
-        self._link = None
-        self._loop.forget(link.fileno())
-        link.close()
-        # A zygote without its link is of no use, whether or not it is about to end.
-        if self.pid is not None:
-            os.kill(self.pid, signal.SIGKILL)
+    @property
+    def is_handing_over(self) -> bool:
+        """Whether there may be a new worker of whom only the deputy, which is leaving, knows."""
+        return any(deputy.forker.in_flight is not None for deputy in self._deputies if not deputy.forker.is_ready)
+
+    @property
+    def _forker(self) -> Forker | None:
+        """Who forks now."""
+        zygote = [] if self._zygote is None else [self._zygote]
+        forkers = [*zygote, *(deputy.forker for deputy in self._deputies[-1:])]
+        return next((forker for forker in forkers if forker.is_open and forker.is_ready), None)
+
+    @property
+    def _zygote_pid(self) -> int | None:
+        return None if self._zygote is None else self._zygote.pid
+
+
+def _kill(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
 
 
 def _in_words(status: int) -> str:

@@ -16,24 +16,27 @@ import warnings
 from textwrap import dedent
 
 from harness.warmup import numeric, standard
+from harness.warmup.program import Program
 
 
-def warm_up() -> None:
-    """Run the programs for which there are the modules. Leaves no thread, no child and no figure.
+def warm_up(finished: frozenset[Program] = frozenset()) -> frozenset[Program]:
+    """Run the programs for which there are the modules, but for those `finished` earlier; gives those it has run.
 
-    What fails is told on stderr and left out: no call needs it.
+    Leaves no thread, no child and no figure. What fails is told on stderr and left out: no call needs it.
     """
     folder = tempfile.tempdir
     output = io.StringIO()
-    for program in (*standard.PROGRAMS, *numeric.PROGRAMS):
-        if program.needs <= sys.modules.keys():
-            _run(dedent(program.source), output)
+    due = [program for program in (*standard.PROGRAMS, *numeric.PROGRAMS) if program not in finished]
+    able = [program for program in due if program.needs <= sys.modules.keys()]
+    for program in able:
+        _run(dedent(program.source), output)
     # Found by the programs for the zygote's own environment; a worker has other folders.
     tempfile.tempdir = folder
     # Made by the first use, with a generator that could be seeded.
     vars(tempfile)["_name_sequence"] = None
     # From 3.14 on other ways to start processes are the default, which cannot find the classes and functions of a call.
     vars(multiprocessing.context)["_default_context"]._default_context = multiprocessing.get_context("fork")
+    return frozenset(able)
 
 
 def _run(source: str, output: io.StringIO) -> None:

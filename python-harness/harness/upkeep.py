@@ -1,0 +1,38 @@
+"""The clean-up of a worker that is never reset, and that therefore knows nothing of the state before its first call."""
+
+from __future__ import annotations
+
+from gc import collect as _collect
+
+from harness.state.baseline import Cleaning
+from harness.state.children import end_children_beside_threads
+from harness.state.kernel import memory_growth
+from harness.state.kinds import RESET, Recycle
+from harness.streams import prepare as _prepare_streams
+
+
+class Upkeep:
+    """`force_gc_interval`: a full collection every so many calls, 0 for never."""
+
+    def __init__(self, force_gc_interval: int) -> None:
+        self._interval = force_gc_interval
+        self._calls = 0
+        _, self._resident = memory_growth(0)
+
+    def clean(self) -> Cleaning:
+        """As `none` of a baseline: the interpreter's state stays, and processes end."""
+        self._calls += 1
+        is_due = self._interval > 0 and self._calls % self._interval == 0
+        children = end_children_beside_threads()
+        reasons = [f"children: {children.detail}"] if type(children) is Recycle else []
+        if is_due:
+            _collect()
+        _prepare_streams()
+        return Cleaning(
+            verdict="recycle" if reasons else "reuse",
+            reasons=reasons,
+            reset=["children"] if children == RESET else [],
+            kept=[],
+            gc=is_due,
+            rss_bytes=int(self._resident()),
+        )
