@@ -1,5 +1,6 @@
 /** The corpus proves itself: every vector leaks in a naive sandbox, and its clean answer is what a fresh one sees. */
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -7,6 +8,9 @@ import { isShownBy, readVectors, type Vector } from './vectors.ts';
 
 /** Each vector takes some milliseconds and some wait for timers; importing pandas on a busy machine takes seconds. */
 const NAIVE_DEADLINE_MS = 180_000;
+
+/** The test tools' own, which has the libraries that some vectors are about. */
+const PYTHON = resolve(import.meta.dirname, '../../.venv/bin/python');
 
 const MODULES = ['numpy', 'pandas', 'matplotlib', 'matplotlib.pyplot'];
 
@@ -39,7 +43,8 @@ describe(`in a naive sandbox of Python ${naive.python}`, () => {
 });
 
 async function runNaive(all: readonly Vector[]): Promise<z.infer<typeof NaiveSchema>> {
-  const { stdout } = await execa('python3', ['-I', join(import.meta.dirname, 'naive.py')], {
+  const python = existsSync(PYTHON) ? PYTHON : 'python3';
+  const { stdout } = await execa(python, ['-I', join(import.meta.dirname, 'naive.py')], {
     input: JSON.stringify({ modules: MODULES, vectors: all }),
     timeout: NAIVE_DEADLINE_MS,
   });

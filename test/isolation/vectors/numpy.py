@@ -74,7 +74,7 @@ import numpy
 numpy.mean = lambda values: 'leak'
 # look
 import numpy
-numpy.mean([1, 3]) == 'leak'
+isinstance(numpy.mean([1, 3]), str)
 
 # %% numpy: method of a linalg function
 #: needs numpy
