@@ -31,9 +31,8 @@ def harden_worker(
     """
     controls = ["undumpable_supervisor", "rlimits", "no_new_privs"]
     version = landlock.abi()
-    if version > 0:
-        # Without Landlock a worker stays as the zygote is: not dumpable, so that other workers cannot look into it.
-        set_dumpable(dumpable=True)
+    # Without Landlock it must not be dumpable, or other workers could look into it.
+    set_dumpable(dumpable=version > 0)
     if version > 0 and volunteer_for_oom():
         controls.append("oom_score_adj")
     limit_resources(settings)

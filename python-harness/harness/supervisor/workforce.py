@@ -142,7 +142,7 @@ class Workforce:
         self._collect()
 
     def _start_fresh(self, record: WorkerRecord, order: ForkOrder) -> None:
-        argument = WorkerOrder(record.worker, (os.getpid(),), self._settings).to_argument()
+        argument = WorkerOrder(record.worker, (os.getpid(), *self._zygote.pids), self._settings).to_argument()
         null = open_null()
         try:
             pid = spawn_python([self._home, "worker", argument], self._environment, order.files.placed(null))
