@@ -70,6 +70,16 @@ export const PROTOCOL: readonly HostileInput[] = [
     ...BREAKS_ITS_ANSWER,
   },
   {
+    name: 'a clean-up, announced in the middle of the call',
+    code: withFrames(py`
+      cleaned = {'type': 'cleaned', 'call': call_id(), 'verdict': 'reuse', 'reasons': [], 'reset': [], 'kept': [],
+                 'cleanup_ms': 0, 'rss_bytes': 0, 'gc': False}
+      send(framed(json.dumps(cleaned).encode()))
+      time.sleep(60)
+    `),
+    ...BREAKS_ITS_ANSWER,
+  },
+  {
     name: 'a value nested half a million times',
     code: withFrames(py`
       deep = '[' * 500_000 + ']' * 500_000
