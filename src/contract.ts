@@ -136,6 +136,8 @@ export interface Stats {
   readonly container: { readonly starts: number; readonly restarts: number };
   readonly memory: { readonly supervisor_rss: number | null; readonly zygote_rss: number | null };
   readonly warmth: Warmth;
+  /** What workers did after the answers were out. */
+  readonly cleanup_ms: Percentiles;
   readonly gc_runs: number;
   readonly leaks: { readonly by_kind: Record<string, number>; readonly receipts: readonly Receipt[] };
   readonly queue: { readonly depth: number; readonly limit: number; readonly rejected: number };

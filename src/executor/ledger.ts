@@ -29,6 +29,7 @@ export class Ledger {
   readonly #leaks: Record<string, number> = {};
   readonly #receipts: Receipt[] = [];
   readonly imports = new ImportCosts();
+  readonly #cleanup = new LatencyHistogram();
   #total = 0;
   forks = 0;
   freshStarts = 0;
@@ -55,6 +56,7 @@ export class Ledger {
 
   /** Files what a call left behind, and what was done about it. */
   recordReceipt(worker: number, cleaned: CleanedMessage): void {
+    this.#cleanup.record(cleaned.cleanup_ms);
     if (cleaned.gc) this.gcRuns++;
     const isRecycled = cleaned.verdict === 'recycle';
     const kinds = [...cleaned.reset, ...(isRecycled ? cleaned.reasons : [])];
@@ -75,7 +77,7 @@ export class Ledger {
   }
 
   /** The counted part of {@link Stats}. */
-  snapshot(): Pick<Stats, 'calls' | 'latency_ms' | 'leaks' | 'gc_runs' | 'uptime_s' | 'container'> & {
+  snapshot(): Pick<Stats, 'calls' | 'latency_ms' | 'leaks' | 'cleanup_ms' | 'gc_runs' | 'uptime_s' | 'container'> & {
     recycles: Stats['workers']['recycles'];
   } {
     const recycles = Object.values(this.#recycles).reduce((sum, count) => sum + count, 0);
@@ -91,6 +93,7 @@ export class Ledger {
       recycles: { total: recycles, by_reason: { ...this.#recycles } },
       container: { starts: this.containerStarts, restarts: Math.max(0, this.containerStarts - 1) },
       leaks: { by_kind: { ...this.#leaks }, receipts: [...this.#receipts] },
+      cleanup_ms: this.#cleanup.snapshot(),
       gc_runs: this.gcRuns,
     };
   }

@@ -74,6 +74,15 @@ describeRuntimes('isolation', (runtime) => {
     expect((await sandbox.stats()).gc_runs).toBeGreaterThanOrEqual(3);
   });
 
+  it('tells how long clean-ups take', { timeout: 60_000 }, async () => {
+    await start({ isolation: 'isolated' });
+    for (let call = 0; call < 5; call++) await sandbox.run('1');
+    const { cleanup_ms } = await sandbox.stats();
+    // The last may still be under way.
+    expect(cleanup_ms.count).toBeGreaterThanOrEqual(4);
+    expect(cleanup_ms.p50).toBeGreaterThan(0);
+  });
+
   it('runs as many calls at a time as there are workers', { timeout: 60_000 }, async () => {
     await start({ isolation: 'isolated', workers: 2 });
     await sandbox.run('1');

@@ -56,6 +56,7 @@ const STATS: Stats = {
   workers: { configured: 1, live: [], recycles: { total: 0, by_reason: {} }, forks: 0, fresh_starts: 0 },
   container: { starts: 0, restarts: 0 },
   memory: { supervisor_rss: null, zygote_rss: null },
+  cleanup_ms: { count: 0, p50: null, p95: null, p99: null, max: null },
   gc_runs: 0,
   leaks: { by_kind: {}, receipts: [] },
   queue: { depth: 0, limit: 100, rejected: 0 },
