@@ -36,6 +36,8 @@ class Preparation:
         self._preloaded, self._missing = preload(settings.preload)
         self.module: ModuleType = load_worker_module()
         prepare_hardening()
+        # Or it would all be looked through now, in front of the first call.
+        gc.freeze()
         gc.enable()
         _require_one_thread()
 
@@ -47,6 +49,7 @@ class Preparation:
         self._warmed |= warm_up(self._warmed)
         self.module.prepare(resets=self._settings.resets)
         _require_one_thread()
+        gc.unfreeze()
         gc.collect()
         freeze()
         self.is_complete = True

@@ -1,5 +1,4 @@
-"""The table of state: what a call can change in a process, how that is found, and how it is undone."""
+"""The interpreter's state: what a call may change of it, and how a worker returns to what it was before.
 
-from harness.state.baseline import Baseline, Cleaning, CleanupSettings
-
-__all__ = ["Baseline", "Cleaning", "CleanupSettings"]
+`harness.state.baseline` is the way in. Nothing is imported here: the zygote loads private copies only.
+"""
