@@ -12,26 +12,30 @@ export interface OutcomeContext {
   readonly maxOutputBytes: number;
 }
 
+/** Of a traceback, a message, a detail. Honest workers keep theirs to 48 KiB and a few sentences. */
+const MAX_TOLD_BYTES = 64 * 1024;
+
 const NOTHING_LEFT_OUT = { stdout: 0, stderr: 0, result: 0 } as const;
 
 /** The worker answered. What it says is its claim: it is clipped to the limits and made well-formed, never trusted to be. */
 export function answered(call: Call, message: ResultMessage, context: OutcomeContext): CallOutcome {
   const stdout = clip(message.stdout, context.maxOutputBytes);
   const stderr = clip(message.stderr, context.maxOutputBytes);
+  const repr = message.result === null ? null : clip(message.result, context.maxOutputBytes);
   const status = answeredStatus(message.status, call.stopReason);
   const result: RunResult = {
     ...blank(call, context),
     status,
     stdout: stdout.text,
     stderr: stderr.text,
-    result: message.result === null ? null : clip(message.result, context.maxOutputBytes).text,
-    error: message.status === 'error' && message.error !== null ? wellFormedError(message.error) : null,
+    result: repr?.text ?? null,
+    error: message.status === 'error' && message.error !== null ? toldError(message.error) : null,
     detail: detailOf(message),
     duration_ms: message.duration_ms,
     truncated: {
       stdout: message.truncated.stdout + stdout.leftOut,
       stderr: message.truncated.stderr + stderr.leftOut,
-      result: message.truncated.result,
+      result: message.truncated.result + (repr?.leftOut ?? 0),
     },
   };
   const value = message.value === undefined ? undefined : plainValue(message.value);
@@ -90,7 +94,7 @@ function blank(call: Call, context: OutcomeContext): RunResult {
 }
 
 function detailOf({ status, detail, exit_code }: ResultMessage): string | null {
-  const said = detail === null ? null : wellFormed(detail);
+  const said = detail === null ? null : told(detail);
   if (status !== 'exited') return said;
   return `The code ended itself with exit code ${exit_code ?? 1}${said === null ? '' : `: ${said}`}`;
 }
@@ -145,11 +149,10 @@ function stopText(call: Call): string {
   return call.stopReason === 'closed' ? 'The sandbox was closed while the code ran.' : 'The call was cancelled.';
 }
 
-function wellFormedError(error: NonNullable<ResultMessage['error']>): NonNullable<RunResult['error']> {
-  return {
-    type: wellFormed(error.type),
-    message: wellFormed(error.message),
-    traceback: wellFormed(error.traceback),
-    line: error.line,
-  };
+function toldError({ type, message, traceback, line }: NonNullable<ResultMessage['error']>): RunResult['error'] {
+  return { type: told(type), message: told(message), traceback: told(traceback), line };
+}
+
+function told(text: string): string {
+  return clip(text, MAX_TOLD_BYTES).text;
 }
