@@ -9,6 +9,16 @@ import { testSettings } from '../helpers/executor-settings.ts';
 
 const SLEEP = 'import time\ntime.sleep(30)';
 
+/** The collection of the clean-up meets a finalizer that does not return. */
+const STUCK_LATER = `
+import time
+class Stubborn:
+    pass
+setattr(Stubborn, '__de' + 'l__', lambda self, sleep=time.sleep: sleep(1e6))
+cycle = Stubborn()
+cycle.me = cycle
+`;
+
 describe.each(['socket', 'stdio'] as const)('the executor over %s', (transport) => {
   let executor: Executor;
 
@@ -89,6 +99,15 @@ describe.each(['socket', 'stdio'] as const)('the executor over %s', (transport) 
     const lie = 'import os, signal\nos.lseek(4, 0, os.SEEK_SET)\nos.kill(os.getpid(), signal.SIGKILL)';
     expect(await run(lie)).toMatchObject({ status: 'crashed', detail: expect.stringContaining('SIGKILL') });
     expect(await run('6 * 7')).toMatchObject({ status: 'ok', result: '42' });
+  });
+
+  it('replaces a worker whose clean-up does not end, and lets no call wait for it', async () => {
+    start();
+    expect(await run(STUCK_LATER)).toMatchObject({ status: 'ok' });
+    expect(await run('6 * 7')).toMatchObject({ status: 'ok', result: '42' });
+    const states = async () => (await executor.stats()).workers.live.map(({ state }) => state);
+    expect(await states()).toContain('cleaning');
+    await expect.poll(states, { timeout: 5_000 }).not.toContain('cleaning');
   });
 
   it('starts a new sandbox when the supervisor dies, and tells the call that was lost', async () => {
