@@ -27,14 +27,15 @@ _installed: list[Streams] = []
 """Those of the last call."""
 
 
-def prepare() -> None:
-    """Make the streams of the next call now."""
+def prepare() -> Streams:
+    """Make the streams of the next call now, and give them."""
     if not _prepared:
         _prepared.append(_make())
+    return _prepared[0]
 
 
 def reuse() -> None:
-    """Let the next call have the streams of the last, to which only `print` can have written.
+    """Let the next call have the streams of the last, to which only writing can have been done.
 
     Making three of them and ending three others takes a third of the time of a short call.
     """
@@ -50,6 +51,11 @@ def reuse() -> None:
         # Still full, so it still holds something: the next call gets new ones.
         return
     _prepared.append(_installed[0])
+
+
+def last() -> Streams | None:
+    """The streams of the last call."""
+    return _installed[0] if _installed else None
 
 
 def install_fresh() -> Streams:

@@ -19,15 +19,16 @@ from harness.state import abc_caches, tripwires
 from harness.state.children import end_children_beside_threads
 from harness.state.descriptors import descriptors
 from harness.state.files import files
-from harness.state.kernel import memory_growth
+from harness.state.kernel import Memory
 from harness.state.kinds import KEPT, RESET, Check, Finding, Recycle, listed
 from harness.state.modules import Modules
 from harness.state.own_state import harness_modules
-from harness.state.preparation import hide_ctypes, prepare_in_steps, prepared_watch
 from harness.state.reach import Reach
 from harness.state.registries import Registries
 from harness.state.sentinels import Sentinels
 from harness.state.table import FIRST, TABLE
+from harness.state.used_streams import UsedStreams
+from harness.state.watched_modules import hide_ctypes, prepare_in_steps, prepared_watch
 from harness.streams import prepare as _prepare_streams
 from harness.streams import reuse as _reuse_streams
 
@@ -108,6 +109,7 @@ class Baseline:
         self._cleanings = 0
         self._next_audit = AUDIT_INTERVAL
         self._missed: list[str] = []
+        self._has_imported = False
         scratch = (settings.scratch_work, settings.scratch_tmp, settings.scratch_home)
         hide_ctypes()
         self._watch = prepared_watch()
@@ -119,17 +121,17 @@ class Baseline:
         self._abc = abc_caches.Registrations()
         self._modules = Modules(self._watch, forget=settings.cleanup_modules, temporary=scratch)
         self._reach = Reach()
-        self._grown, self._resident = memory_growth(MAX_RSS_GROWTH_BYTES)
+        self._memory = Memory(MAX_RSS_GROWTH_BYTES)
         self._checks += [
             ("descriptors", descriptors(settings.own_fds)),
-            ("memory", self._grown),
             ("files", files(scratch)),
         ]
         imports.install()
         imports.watch(self._import_begins, self._import_ends)
         self._watch.accept_all()
         self._checks.append(("harness", harness_modules()))
-        _prepare_streams()
+        self._used_streams = UsedStreams()
+        self._used_streams.watch(_prepare_streams())
         _collect()
         self._sentinels = Sentinels()
         tripwires.install(self._watch.graph.known)
@@ -177,8 +179,10 @@ class Baseline:
                 findings.add("children", end_children_beside_threads())
                 if full:
                     _collect()
-            _prepare_streams()
-            resident = self._resident()
+            self._used_streams.watch(_prepare_streams())
+            resident = self._memory.resident()
+            if policy == "reset":
+                findings.add("memory", self._memory.finding(resident))
         except BaseException as error:
             # A trap that the call left somewhere in the way. Whatever it is, the next call gets another worker.
             findings.add("clean-up", Recycle(f"failed with {type(error).__name__}"))
@@ -206,7 +210,6 @@ class Baseline:
         _collect()
         for kind, finding in tripwires.check().items():
             findings.add(kind, finding)
-        findings.add("memory", self._grown())
 
     def _reset(self, findings: _Findings) -> None:
         _run(self._first, findings)
@@ -219,7 +222,9 @@ class Baseline:
         for kind, finding in self._modules.settle().items():
             findings.add(kind, finding)
         keep = "modules" in findings.kept
-        self._registries.settle_imports(keep=keep)
+        if self._has_imported:
+            self._registries.settle_imports(keep=keep)
+            self._has_imported = False
         for kind, finding in self._registries.restore().items():
             findings.add(kind, finding)
         findings.add("abc registrations", self._abc.check())
@@ -228,6 +233,8 @@ class Baseline:
             # The worker goes anyway, and after some changes (of limits, say) the rest would only fail.
             return
         self._watch_modules(findings)
+        if self._used_streams.are_as_new():
+            _reuse_streams()
         if keep and not findings.reasons:
             # Modules that stay are not looked through after every call.
             self._sentinels.freeze()
@@ -243,6 +250,7 @@ class Baseline:
 
     def _import_begins(self) -> None:
         tripwires.set_quiet(True)
+        self._has_imported = True
         self._registries.import_begins()
         self._abc.import_begins()
         self._watch.import_begins()

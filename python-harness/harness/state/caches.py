@@ -36,6 +36,15 @@ _RESTORED: Final = (
     r"numpy\.lib\._datasource\._file_openers(\..*)?",
     r"matplotlib\.backend_bases\._default_backends(\..*)?",
     r"matplotlib\.font_manager\.fontManager(\..*)?",
+    r"matplotlib\.dates\.(_epoch|\w+_vectorized\._ufunc(\..*)?)",
+    r"pandas\._libs\.tslibs\.(timezones\.\w+_cache|offsets\._offset_map)(\..*)?",
+    r"pandas\.core\.dtypes\.dtypes\.\w+\._cache_dtypes(\..*)?",
+    r"zoneinfo\.(_zoneinfo\.)?ZoneInfo\._(strong|weak)_cache(\..*)?",
+    r"random\._sha512",
+    r"doctest\.master",
+    r"base64\._[ab]85\w+",
+    r"typing\.(AsyncContextManager|ContextManager|Match|Pattern)",
+    r"logging\._defaultLastResort\._closed",
 )
 
 _KEPT: Final = (

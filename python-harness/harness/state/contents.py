@@ -44,6 +44,9 @@ class _Cuts:
             self._parts.move(position, _NOTHING)
             self._free.append(position)
 
+    def is_same(self) -> bool:
+        return self._parts.is_same()
+
     def changed(self) -> set[int]:
         """Owners of those that changed."""
         return {self._owners[position] for position in self._parts.changed()}
@@ -100,6 +103,10 @@ class Contents:
         for position in range(count, len(self._places)):
             self.release(position)
         del self._places[count:]
+
+    def is_same(self) -> bool:
+        """Whether all are as they were."""
+        return self._blocks.is_same() and self._words.is_same()
 
     def changed(self) -> set[int]:
         """Positions of those that are not as they were."""

@@ -8,7 +8,7 @@ import stat
 import sys
 from typing import Final
 
-from harness.state.kinds import KEPT, RESET, Check, Finding, Recycle
+from harness.state.kinds import KEPT, RESET, Check, Finding, Recycle, listed
 
 _listdir: Final = os.listdir
 _fstat: Final = os.fstat
@@ -26,14 +26,15 @@ def descriptors(own: frozenset[int]) -> Check:
     Files of the installation that are open for reading stay: libraries keep fonts and data open, and closing them would
     leave the library with a number that soon means another file.
     """
-    saved = {descriptor: _identity(descriptor) for descriptor in sorted(own)}
+    order = sorted(own)
+    saved = [*map(_identity, order)]
     # Libraries that the zygote imported may have left some open as well.
     expected = {*map(str, own), *_listdir("/proc/self/fd")}
 
     def check() -> Finding:
-        for descriptor, value in saved.items():
-            if _identity(descriptor) != value:
-                return Recycle(f"descriptor {descriptor} of the harness was changed")
+        if [*map(_identity, order)] != saved:
+            changed = [str(each) for each, value in zip(order, saved, strict=True) if _identity(each) != value]
+            return Recycle(f"descriptor {listed(changed)} of the harness was changed")
         found: Finding = None
         for name in _listdir("/proc/self/fd"):
             if name in expected:

@@ -15,6 +15,11 @@ _listdir: Final = os.listdir
 _lstat: Final = os.lstat
 _unlink: Final = os.unlink
 _chmod: Final = os.chmod
+_open: Final = os.open
+_close: Final = os.close
+
+_PROBE: Final = "x"
+"""Name of a file: the shortest, which adds the least to its folder."""
 
 
 def files(folders: Sequence[str]) -> Check:
@@ -22,15 +27,17 @@ def files(folders: Sequence[str]) -> Check:
     removed.
     """
     modes = {folder: stat.S_IMODE(_lstat(folder).st_mode) for folder in folders}
+    empty_sizes = {folder: _empty_size(folder) for folder in folders}
 
     def check() -> Finding:
         found: Finding = None
         for folder, mode in modes.items():
             try:
-                changed = stat.S_IMODE(_lstat(folder).st_mode) != mode
+                status = _lstat(folder)
+                changed = stat.S_IMODE(status.st_mode) != mode
                 if changed:
                     _chmod(folder, mode)
-                for name in _listdir(folder):
+                for name in _listdir(folder) if status.st_size != empty_sizes[folder] else ():
                     _remove_tree(f"{folder}/{name}")
                     changed = True
                 found = RESET if changed else found
@@ -42,6 +49,17 @@ def files(folders: Sequence[str]) -> Check:
         return found
 
     return check
+
+
+def _empty_size(folder: str) -> int | None:
+    """The size of the folder when it is empty, if that is its size only then, as in a file system in memory."""
+    for name in _listdir(folder):
+        _remove_tree(f"{folder}/{name}")
+    empty, probe = _lstat(folder).st_size, f"{folder}/{_PROBE}"
+    _close(_open(probe, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+    used = _lstat(folder).st_size
+    _unlink(probe)
+    return empty if empty != used and _lstat(folder).st_size == empty else None
 
 
 def _remove_tree(path: str) -> None:

@@ -53,7 +53,7 @@ _WORD_FORMAT: Final = b"Q"
 class _Chunk:
     """Some objects: their addresses, and what their parts held."""
 
-    __slots__ = ("_buffer", "_expected", "_length", "_view", "addresses", "base")
+    __slots__ = ("_buffer", "_length", "addresses", "base", "expected", "read", "view")
 
     def __init__(self, addresses: array[int], base: bytearray, offset: int, length: int) -> None:
         self.addresses = addresses
@@ -66,16 +66,9 @@ class _Chunk:
         sizes = one(count), one(WORD_BYTES), one(offset)
         # The view refers to the buffer's format, so the buffer has to live as long.
         self._buffer = _Buffer(first, None, count * length, length, 1, 1, text, *sizes, None)
-        self._view: memoryview = _view_of(self._buffer)
-        self._expected = memoryview(base).cast("Q") if length == WORD_BYTES else None
-
-    def read(self) -> bytes:
-        return self._view.tobytes()
-
-    def is_same(self) -> bool:
-        if self._expected is not None:
-            return bool(self._view == self._expected)
-        return self._view.tobytes() == self.base
+        self.view: memoryview = _view_of(self._buffer)
+        self.read = self.view.tobytes
+        self.expected = memoryview(base).cast("Q") if length == WORD_BYTES else None
 
     def changed(self) -> Iterator[int]:
         """Which of the objects differ."""
@@ -123,12 +116,25 @@ class Parts:
         if cut is not None:
             self._append(cut.addresses[:rest], cut.base[: rest * self._length])
 
+    def is_same(self) -> bool:
+        """Whether all are as they were."""
+        if self._length == WORD_BYTES:
+            for chunk in self._chunks:
+                if chunk.view != chunk.expected:
+                    return False
+        else:
+            for chunk in self._chunks:
+                if chunk.read() != chunk.base:
+                    return False
+        return True
+
     def changed(self) -> list[int]:
         """Positions of those that are not as they were, in order."""
+        if self.is_same():
+            return []
         return [
             number * CHUNK_OBJECTS + position
             for number, chunk in enumerate(self._chunks)
-            if not chunk.is_same()
             for position in chunk.changed()
         ]
 

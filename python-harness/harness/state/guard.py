@@ -7,6 +7,7 @@ from typing import Any
 
 from harness.state.gather import Parts
 from harness.state.layout import IS_KNOWN, OBJECT_HEAD_BYTES, dict_group, list_group
+from harness.state.memory import Group
 
 
 class Guard:
@@ -16,33 +17,56 @@ class Guard:
     interpreter's objects is not known it takes everything for touched.
     """
 
-    __slots__ = ("_groups", "_objects")
+    __slots__ = ("_dicts", "_held", "_lists", "_objects")
 
-    def __init__(self, containers: Iterable[object] = (), objects: Iterable[Any] = ()) -> None:
-        held = [*containers]
-        dicts, lists = dict_group(), list_group()
-        if IS_KNOWN:
-            dicts.extend(each for each in held if isinstance(each, dict))
-            lists.extend(each for each in held if isinstance(each, list))
-        self._groups = (dicts, lists)
-        self._objects: list[tuple[Parts, Any]] = []
-        for each in objects if IS_KNOWN else ():
-            parts = Parts(OBJECT_HEAD_BYTES, type(each).__basicsize__ - OBJECT_HEAD_BYTES)
-            parts.extend([id(each)])
-            self._objects.append((parts, each))
+    def __init__(self, containers: Iterable[Any] = (), objects: Iterable[object] = ()) -> None:
+        self._held: list[object] = []
+        self._dicts: tuple[Group, list[int]] = (dict_group(), [])
+        self._lists: tuple[Group, list[int]] = (list_group(), [])
+        self._objects: list[tuple[Parts, int]] = []
+        self.extend(containers)
+        for each in objects:
+            if IS_KNOWN:
+                parts = Parts(OBJECT_HEAD_BYTES, type(each).__basicsize__ - OBJECT_HEAD_BYTES)
+                parts.extend([id(each)])
+                self._objects.append((parts, len(self._held)))
+            self._held.append(each)
+
+    def extend(self, containers: Iterable[Any]) -> None:
+        """Watch these dicts and lists too, as they are now."""
+        start = len(self._held)
+        self._held += containers
+        if not IS_KNOWN:
+            return
+        for kind, (group, positions) in ((dict, self._dicts), (list, self._lists)):
+            added = [at for at in range(start, len(self._held)) if isinstance(self._held[at], kind)]
+            group.extend([self._held[at] for at in added])
+            positions += added
 
     def is_untouched(self) -> bool:
-        """Whether all are as they were at the last `renew`, or when this was made."""
-        return (
-            IS_KNOWN
-            and not any(group.changed() for group in self._groups)
-            and not any(parts.changed() for parts, _ in self._objects)
-        )
+        """Whether all are as they were at the last `renew`, or when they were added."""
+        if not IS_KNOWN:
+            return False
+        for parts, _ in self._objects:
+            if not parts.is_same():
+                return False
+        return self._dicts[0].is_same() and self._lists[0].is_same()
+
+    def touched(self) -> list[int]:
+        """Positions, in the order of adding, of those that may have changed."""
+        if not IS_KNOWN:
+            return [*range(len(self._held))]
+        found = [
+            positions[at] for group, positions in (self._dicts, self._lists) if positions for at in group.changed()
+        ]
+        found += [position for parts, position in self._objects if parts.changed()]
+        return found
 
     def renew(self) -> None:
         """Take all as they are now."""
-        for group in self._groups:
-            group.accept(group.changed())
+        for group, _ in (self._dicts, self._lists):
+            if not group.is_same():
+                group.accept(group.changed())
         for parts, _ in self._objects:
             for position in parts.changed():
                 parts.accept(position)

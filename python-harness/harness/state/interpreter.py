@@ -14,6 +14,8 @@ import warnings
 from operator import is_
 from typing import Any, Final
 
+from harness.state.dict_table import table_of
+from harness.state.guard import Guard
 from harness.state.kinds import RESET, Check, Finding, Recycle, kind
 
 _sys_dict: Final = sys.__dict__
@@ -59,15 +61,17 @@ def tracing() -> Check:
 @kind("builtins")
 def builtins_namespace() -> Check:
     """Names in `builtins`: added, removed, replaced."""
-    saved = dict(_builtins_dict)
+    saved, guard = dict(_builtins_dict), Guard([_builtins_dict])
 
     def check() -> Finding:
-        if len(_builtins_dict) == len(saved) and all(map(is_, _builtins_dict.values(), saved.values())):
+        if guard.is_untouched():
             return None
-        # Emptied first, as the order of names has to come back as well for the comparison above.
+        is_same = _is_same(_builtins_dict, saved)
+        # Emptied first, so that the order of names comes back as well.
         _builtins_dict.clear()
         _builtins_dict.update(saved)
-        return RESET
+        guard.renew()
+        return None if is_same else RESET
 
     return check
 
@@ -78,15 +82,23 @@ def sys_namespace() -> Check:
     saved = {name: value for name, value in _sys_dict.items() if name not in (*_PER_CALL, *_EXCEPTION_OF_A_CALL)}
     lists = [(value, list(value)) for value in saved.values() if type(value) is list]
     dicts = [(value, dict(value)) for name, value in saved.items() if type(value) is dict and name != "modules"]
+    saved.update(dict.fromkeys(_PER_CALL))
+    names_table = b""
+    guard = Guard([*(value for value, _ in lists), *(value for value, _ in dicts)])
 
     def check() -> Finding:
+        nonlocal names_table
         for name in _PER_CALL:
-            _sys_dict.pop(name, None)
+            # Not deleted, so that they keep their places in the table.
+            _sys_dict[name] = None
         found: Finding = None
-        if not (len(_sys_dict) == len(saved) and all(map(is_, _sys_dict.values(), saved.values()))):
+        if table_of(_sys_dict) != names_table:
+            found = None if _is_same(_sys_dict, saved) else RESET
             _sys_dict.clear()
             _sys_dict.update(saved)
-            found = RESET
+            names_table = table_of(_sys_dict)
+        if guard.is_untouched():
+            return found
         for present, contents in lists:
             if not (len(present) == len(contents) and all(map(is_, present, contents))):
                 present[:] = contents
@@ -98,6 +110,7 @@ def sys_namespace() -> Check:
                 # Only `path_importer_cache` changes by itself; it forgets folders that are gone, and costs nothing to
                 # fill.
                 found = found if table is saved.get("path_importer_cache") else RESET
+        guard.renew()
         return found
 
     return check
@@ -231,6 +244,12 @@ def debug_facilities() -> Check:
 
     return check
 
+
+def _is_same(names: dict[str, Any], saved: dict[str, Any]) -> bool:
+    return len(names) == len(saved) and all(names.get(name, _MISSING) is value for name, value in saved.items())
+
+
+_MISSING: Final = object()
 
 KINDS: Final = (
     tracing,

@@ -20,14 +20,27 @@ def kernel_status() -> Check:
     """
     fields = (b"SigBlk", b"SigIgn", b"SigCgt", b"Seccomp", b"Seccomp_filters", b"NoNewPrivs", b"CapEff")
 
-    def read() -> dict[bytes, int]:
-        entries = (line.partition(b":") for line in _read_file("/proc/self/status").splitlines())
+    def read() -> bytes:
+        status = _read_file("/proc/self/status")
+        # From here on nothing changes by itself but the last lines, which count switches of context.
+        start, end = status.find(b"\nSigBlk:"), status.find(b"\nvoluntary")
+        return status[start:end]
+
+    def parse(status: bytes) -> dict[bytes, int]:
+        entries = (line.partition(b":") for line in status.splitlines())
         return {name: int(value, 16) & ~_C_LIBRARY_SIGNALS for name, _, value in entries if name in fields}
 
-    saved = read()
+    same = read()
+    saved = parse(same)
 
     def check() -> Finding:
-        now = read()
+        nonlocal same
+        status = read()
+        # Taking the text apart takes three times as long as reading it.
+        if status == same:
+            return None
+        now = parse(status)
+        same = status
         changed = [name.decode() for name in fields if now.get(name) != saved.get(name)]
         return Recycle(", ".join(changed)) if changed else None
 
@@ -57,36 +70,45 @@ def resource_limits() -> Check:
 @kind("scheduling")
 def scheduling() -> Check:
     """Niceness, processors, policy, session and process group: none can be put back without privileges."""
-    probes: dict[str, Any] = {
-        "nice": lambda: _getpriority(os.PRIO_PROCESS, 0),
-        "affinity": lambda: _getaffinity(0),
-        "policy": lambda: _getscheduler(0),
-        "session": lambda: (_getsid(0), _getpgrp(), _getppid()),
-        "user": lambda: (_getresuid(), _getresgid()),
-    }
-    saved = {name: probe() for name, probe in probes.items()}
+    names = ("nice", "affinity", "policy", "session", "user")
+
+    def read() -> tuple[Any, ...]:
+        session, user = (_getsid(0), _getpgrp(), _getppid()), (_getresuid(), _getresgid())
+        return _getpriority(_THIS_PROCESS, 0), _getaffinity(0), _getscheduler(0), session, user
+
+    saved = read()
 
     def check() -> Finding:
-        changed = [name for name, probe in probes.items() if probe() != saved[name]]
-        return Recycle(", ".join(changed)) if changed else None
+        now = read()
+        if now == saved:
+            return None
+        return Recycle(", ".join(name for name, old, new in zip(names, saved, now, strict=True) if old != new))
 
     return check
 
 
+_THIS_PROCESS: Final = os.PRIO_PROCESS
 _getpriority, _getaffinity, _getscheduler = os.getpriority, os.sched_getaffinity, os.sched_getscheduler
 _getsid, _getpgrp, _getppid = os.getsid, os.getpgrp, os.getppid
 _getresuid, _getresgid = os.getresuid, os.getresgid
 
 
+_LINKS_OF_EMPTY_FOLDER: Final = 2
+
+
 @kind("threads")
 def threads() -> Check:
     """Threads, whoever started them. They cannot be ended."""
-    listdir, sleep = os.listdir, time.sleep
-    count = len(listdir("/proc/self/task"))
+    stat, listdir, sleep = os.stat, os.listdir, time.sleep
+    folder = "/proc/self/task"
+    count = len(listdir(folder))
+    # Linux counts the folders in it as links, which is read in a third of the time.
+    extra = stat(folder).st_nlink - count
+    is_counted = extra == _LINKS_OF_EMPTY_FOLDER
 
     def check() -> Finding:
         for _ in range(_THREAD_END_CHECKS):
-            running = len(listdir("/proc/self/task"))
+            running = stat(folder).st_nlink - extra if is_counted else len(listdir(folder))
             if running <= count:
                 return None
             # A thread that was joined goes on for a moment inside the C library.
@@ -105,29 +127,35 @@ _THREAD_END_S: Final = 0.000_5
 def _read_file(path: str) -> bytes:
     descriptor = _open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        return _read(descriptor, 1 << 16)
+        return _read(descriptor, _READ_BYTES)
     finally:
         _close(descriptor)
 
 
+_READ_BYTES: Final = 4096
+"""More than there is: a read sets aside as much as it asks for."""
+
 _open, _read, _close = os.open, os.read, os.close
 
 
-def memory_growth(limit_bytes: int) -> tuple[Check, Any]:
-    """Resident memory against that at the baseline; and a function that gives it in bytes."""
-    page = resource.getpagesize()
+class Memory:
+    """Resident memory against that at the baseline."""
 
-    def resident() -> int:
-        return int(_read_file("/proc/self/statm").split()[1]) * page
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit = limit_bytes
+        self._first = self.resident()
 
-    first = resident()
+    def resident(self) -> int:
+        """What the process occupies now, in bytes."""
+        return int(_read_file("/proc/self/statm").split()[1]) * _PAGE_BYTES
 
-    def check() -> Finding:
-        grown = resident() - first
-        return Recycle(f"{grown >> 20} MiB more than at the start") if grown > limit_bytes else None
+    def finding(self, resident: int) -> Finding:
+        """Whether that is too much more than it was."""
+        grown = resident - self._first
+        return Recycle(f"{grown >> 20} MiB more than at the start") if grown > self._limit else None
 
-    return check, resident
 
+_PAGE_BYTES: Final = resource.getpagesize()
 
 KINDS: Final = (
     kernel_status,

@@ -8,6 +8,7 @@ import itertools
 import sys
 from typing import Any, Final
 
+from harness.state.guard import Guard
 from harness.state.kinds import RESET, Check, Finding, Recycle, kind
 
 _modules: Final = sys.modules
@@ -16,16 +17,20 @@ _count: Final = itertools.count
 
 @kind("random", needs="random")
 def random_generator() -> Check:
-    """The shared generator, seeded anew after every call: it is used too often for its use to be a finding."""
+    """The shared generator, seeded anew after every call that used it: too often for that to be a finding."""
     module = _modules["random"]
     seed, names, instance = module.seed, vars(module), module._inst
+    guard = Guard([vars(instance)], [instance])
 
     def check() -> Finding:
+        if names.get("_inst") is instance and guard.is_untouched():
+            return None
+        # Which also forgets the half of a pair of normal numbers.
         seed()
-        if names.get("_inst") is instance and vars(instance).get("gauss_next") is None:
+        guard.renew()
+        if names.get("_inst") is instance:
             return None
         names["_inst"] = instance
-        instance.gauss_next = None
         return RESET
 
     return check
@@ -41,8 +46,13 @@ def decimal_contexts() -> Check:
         ([getattr(template, name) for name in attributes], dict(template.traps), dict(template.flags))
         for template in templates
     ]
+    # The Python version keeps its contexts in attributes.
+    in_c = "_decimal" in _modules and all(type(template) is _modules["_decimal"].Context for template in templates)
+    guard = Guard(objects=templates) if in_c else None
 
     def check() -> Finding:
+        if guard is not None and guard.is_untouched():
+            return None
         found: Finding = None
         for template, (values, traps, flags) in zip(templates, saved, strict=True):
             for name, value in zip(attributes, values, strict=True):
@@ -53,6 +63,8 @@ def decimal_contexts() -> Check:
                 if dict(table) != entries:
                     table.update(entries)
                     found = RESET
+        if guard is not None:
+            guard.renew()
         return found
 
     return check
@@ -98,9 +110,12 @@ def csv_settings() -> Check:
     list_dialects, get_dialect = module.list_dialects, module.get_dialect
     register, unregister, field_size_limit = module.register_dialect, module.unregister_dialect, module.field_size_limit
     limit = field_size_limit()
+    guard = Guard([module._dialects])
 
     def check() -> Finding:
         found: Finding = RESET if field_size_limit(limit) != limit else None
+        if guard.is_untouched():
+            return found
         present = list_dialects()
         if present != list(dialects) or any(get_dialect(name) is not dialect for name, dialect in dialects.items()):
             for name in present:
@@ -110,6 +125,7 @@ def csv_settings() -> Check:
                 # Registering makes an equal dialect, not the same.
                 dialects[name] = get_dialect(name)
             found = RESET
+        guard.renew()
         return found
 
     return check
@@ -169,7 +185,8 @@ def line_cache() -> Check:
     cache.clear()
 
     def check() -> Finding:
-        cache.clear()
+        if cache:
+            cache.clear()
         if names.get("cache") is cache:
             return None
         names["cache"] = cache

@@ -6,6 +6,7 @@ import sys
 from operator import is_
 from typing import Any, Final
 
+from harness.state.guard import Guard
 from harness.state.kinds import RESET, Check, Finding, kind
 
 _modules: Final = sys.modules
@@ -35,7 +36,13 @@ class _LoggerState:
         self.attributes = {name: names[name] for name in _OF_LOGGER if name in names}
         self.lists = [(names[name], list(names[name])) for name in _LISTS if name in names]
         # A PlaceHolder keeps the loggers below the name it stands for.
-        self.children = dict(names["loggerMap"]) if "loggerMap" in names else None
+        children: dict[Any, Any] | None = names.get("loggerMap")
+        self.children = None if children is None else (children, dict(children))
+
+    def containers(self) -> list[Any]:
+        """All that `restore` looks at."""
+        children = [] if self.children is None else [self.children[0]]
+        return [vars(self.logger), *(present for present, _ in self.lists), *children]
 
     def restore(self) -> bool:
         names, changed = vars(self.logger), False
@@ -50,9 +57,13 @@ class _LoggerState:
                         item.close()
                 present[:] = saved
                 changed = True
-        if self.children is not None and len(names["loggerMap"]) != len(self.children):
-            names["loggerMap"] = dict(self.children)
-            changed = True
+        if self.children is not None:
+            children, saved_children = self.children
+            if names.get("loggerMap") is not children or len(children) != len(saved_children):
+                names["loggerMap"] = children
+                children.clear()
+                children.update(saved_children)
+                changed = True
         return changed
 
 
@@ -66,11 +77,15 @@ def loggers() -> Check:
     manager_hooks = {name: manager_names[name] for name in _OF_MANAGER if name in manager_names}
     saved = dict(tree)
     states = [_LoggerState(module.root), *map(_LoggerState, tree.values())]
+    guard = Guard([names, manager_names, tree])
+    guard.extend(each for state in states for each in state.containers())
 
     def is_of_loaded_module(name: str) -> bool:
         return name.partition(".")[0] in _modules
 
     def check() -> Finding:
+        if guard.is_untouched():
+            return None
         found: Finding = None
         if len(tree) != len(saved) or not all(map(is_, tree.values(), saved.values())):
             for name, logger in tree.items():
@@ -78,6 +93,7 @@ def loggers() -> Check:
                 if name not in saved and is_of_loaded_module(name):
                     saved[name] = logger
                     states.append(_LoggerState(logger))
+                    guard.extend(states[-1].containers())
             if len(tree) != len(saved) or any(tree.get(name) is not logger for name, logger in saved.items()):
                 found = RESET
             tree.clear()
@@ -92,6 +108,7 @@ def loggers() -> Check:
         if found:
             # What was found to be enabled under other levels.
             manager._clear_cache()
+        guard.renew()
         return found
 
     return check

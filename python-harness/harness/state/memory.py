@@ -24,6 +24,9 @@ class Group(Protocol):
     def truncate(self, count: int) -> None:
         """Watch only the first `count`."""
 
+    def is_same(self) -> bool:
+        """Whether none has changed since it was added or last accepted."""
+
     def changed(self) -> list[int]:
         """Positions of the containers that changed since they were added or last accepted."""
 
@@ -64,7 +67,13 @@ class MemoryGroup:
         self._headers.truncate(count)
         self._contents.truncate(count)
 
+    def is_same(self) -> bool:
+        # In this order: only where a header is the same is what it points to still there.
+        return self._headers.is_same() and (self._content_of is None or self._contents.is_same())
+
     def changed(self) -> list[int]:
+        if self.is_same():
+            return []
         moved = self._headers.changed()
         if self._content_of is None:
             return moved
@@ -101,6 +110,9 @@ class ComparedGroup:
 
     def truncate(self, count: int) -> None:
         del self._objects[count:], self._readings[count:]
+
+    def is_same(self) -> bool:
+        return not self.changed()
 
     def changed(self) -> list[int]:
         return [

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from operator import is_
 from typing import Any, Final
 
 from harness.namespace import MAIN_NAMES
+from harness.state.dict_table import table_of
 from harness.state.kinds import KEPT, RESET, Finding, Recycle, listed
 from harness.state.watch import Watch
 
@@ -27,6 +27,7 @@ class Modules:
         self._forget = forget
         self._temporary = tuple(f"{folder}/" for folder in temporary)
         self._saved = dict(_modules)
+        self._table = b""
         self._imported: dict[str, Any] = {}
 
     def import_ends(self) -> None:
@@ -37,8 +38,9 @@ class Modules:
         """Decide about the modules of this call. To be called before anything else looks for changes in modules."""
         for name in MAIN_NAMES:
             if name in _modules:
-                self._saved[name] = _modules[name]
-        if len(_modules) == len(self._saved) and all(map(is_, _modules.values(), self._saved.values())):
+                # The call has its own, so this one is only there between two.
+                _modules[name] = self._saved.setdefault(name, _modules[name])
+        if table_of(_modules) == self._table:
             return {}
         found: dict[str, Finding] = {}
         new = {name: module for name, module in _modules.items() if name not in self._saved}
@@ -48,6 +50,7 @@ class Modules:
             found["modules"] = self._settle_new(new)
         _modules.clear()
         _modules.update(self._saved)
+        self._table = table_of(_modules)
         self._imported = {}
         return found
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import copy
 import sys
+from collections.abc import Iterator
 from typing import Any, Final
 
-from harness.state.kinds import RESET, Check, Finding, kind
+from harness.state.guard import Guard
+from harness.state.kinds import RESET, Check, Finding, Recycle, kind
 
 _modules: Final = sys.modules
 _deepcopy: Final = copy.deepcopy
@@ -51,19 +53,21 @@ def numpy_printing() -> Check:
 
 @kind("numpy random", needs="numpy.random")
 def numpy_random() -> Check:
-    """The shared generator, seeded anew after every call; forked workers would share a stream as well."""
+    """The shared generator, seeded anew after every call that used it; forked workers would share a stream as well."""
     module = _modules["numpy.random"]
-    seed, get_state = module.seed, module.get_state
+    seed, generator = module.seed, module.mtrand._rand
+    source = generator._bit_generator
     seed()
-    state = get_state()
+    # The words are in the one, half of a pair of normal numbers in the other.
+    guard = Guard(objects=(source, generator))
 
     def check() -> Finding:
-        nonlocal state
-        now = get_state()
-        # Seeding takes ten times as long as seeing that nobody drew from it: name, words, and how many were used.
-        if now[0] != state[0] or now[2:] != state[2:] or now[1].tobytes() != state[1].tobytes():
-            seed()
-            state = get_state()
+        if guard.is_untouched():
+            return None
+        if generator._bit_generator is not source:
+            return Recycle("its source of bits was replaced")
+        seed()
+        guard.renew()
         return None
 
     return check
@@ -74,11 +78,17 @@ def pandas_options() -> Check:
     """`pandas.options`, a tree of plain dicts."""
     tree = _modules["pandas._config.config"]._global_config
     saved = _deepcopy(tree)
+    guard = Guard(_tables_of(tree))
 
     def check() -> Finding:
+        nonlocal guard
+        if guard.is_untouched():
+            return None
         if tree == saved:
+            guard.renew()
             return None
         _restore_tree(tree, saved)
+        guard = Guard(_tables_of(tree))
         return RESET
 
     return check
@@ -91,9 +101,12 @@ def matplotlib_settings() -> Check:
     tables = [getattr(module, name) for name in ("rcParams", "rcParamsDefault", "rcParamsOrig")]
     # Lists are the only values that can be changed in place; one is shared with whoever asked for it.
     saved = [(table, dict(dict.items(table)), _copy_lists(table)) for table in tables]
+    guard = Guard(each for table in tables for each in (table, *_lists_of(table)))
 
     def check() -> Finding:
         found: Finding = None
+        if guard.is_untouched():
+            return found
         for table, values, copies in saved:
             if dict.__eq__(table, copies):
                 continue
@@ -103,6 +116,7 @@ def matplotlib_settings() -> Check:
             dict.clear(table)
             dict.update(table, values)
             found = RESET
+        guard.renew()
         return found
 
     return check
@@ -124,8 +138,22 @@ def figures() -> Check:
     return check
 
 
+def _lists_of(table: dict[str, Any]) -> Iterator[list[Any]]:
+    return (value for value in dict.values(table) if isinstance(value, list))
+
+
 def _copy_lists(table: dict[str, Any]) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, list) else value for name, value in dict.items(table)}
+
+
+def _tables_of(tree: dict[str, Any]) -> Iterator[Any]:
+    """All its dicts, and the lists that are values in them."""
+    yield tree
+    for value in tree.values():
+        if isinstance(value, dict):
+            yield from _tables_of(value)
+        elif isinstance(value, list):
+            yield value
 
 
 def _restore_tree(tree: dict[str, Any], saved: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from operator import is_
 from typing import Any, Final
 
 from harness.state import tripwires
+from harness.state.guard import Guard
 from harness.state.kinds import RESET, Check, Finding, Recycle, kind
 
 _os_names: Final = os.__dict__
@@ -25,20 +26,24 @@ def environment() -> Check:
     holders = [vars(value) for value in objects.values()]
     saved_attributes = [dict(holder) for holder in holders]
     saved, putenv, unsetenv = dict(present), os.putenv, os.unsetenv
+    guard = Guard([present, *holders])
 
     def check() -> Finding:
         found: Finding = None
         if any(_os_names.get(name) is not value for name, value in objects.items()):
             _os_names.update(objects)
             found = RESET
+        touched = tripwires.take_touched_variables()
+        if not touched and guard.is_untouched():
+            return found
         for holder, attributes in zip(holders, saved_attributes, strict=True):
             if len(holder) != len(attributes) or not all(map(is_, holder.values(), attributes.values())):
                 holder.clear()
                 holder.update(attributes)
                 found = RESET
-        touched = tripwires.take_touched_variables()
         if touched or present != saved:
-            for name in touched.union(present, saved):
+            changed = [name for name in {**saved, **present} if present.get(name) != saved.get(name)]
+            for name in touched.union(changed):
                 if name in saved:
                     putenv(name, saved[name])
                 else:
@@ -48,6 +53,7 @@ def environment() -> Check:
                 present.clear()
                 present.update(saved)
             found = RESET
+        guard.renew()
         return found
 
     return check

@@ -5,9 +5,10 @@ added.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from harness.state.guard import Guard
 from harness.state.hidden import ERROR_HANDLERS, FORK_HOOKS, FOUND_CODECS, SEARCH_FUNCTIONS
 from harness.state.kinds import RESET, Finding
 from harness.state.tracked import Tracked, TrackedDict, TrackedList
@@ -69,11 +70,17 @@ class Registries:
 
     def __init__(self) -> None:
         self._known: set[tuple[str, str]] = set()
-        self._registries = list(_hidden())
+        self._registries: list[Registry] = []
+        self._bindings: list[tuple[dict[str, Any], str, Any]] = []
+        self._guard = Guard()
+        self._extend(_hidden())
         self.discover()
 
     def discover(self) -> None:
         """Track the registries of modules that were loaded since the last time."""
+        self._extend(self._discovered())
+
+    def _discovered(self) -> Iterator[Registry]:
         for kind, module, attribute in NAMED:
             loaded = _modules.get(module)
             if loaded is None or (module, attribute) in self._known:
@@ -81,7 +88,13 @@ class Registries:
             self._known.add((module, attribute))
             value = vars(loaded).get(attribute)
             if isinstance(value, (list, dict)):
-                self._registries.append(Registry(kind, value, vars(loaded), attribute))
+                yield Registry(kind, value, vars(loaded), attribute)
+
+    def _extend(self, registries: Iterable[Registry]) -> None:
+        added = [*registries]
+        self._registries += added
+        self._bindings += [(each.names, each.attribute, each.value) for each in added if each.names is not None]
+        self._guard.extend(registry.value for registry in added)
 
     def import_begins(self) -> None:
         """Remember what is there before a module runs."""
@@ -99,9 +112,15 @@ class Registries:
         for registry in self._registries:
             registry.tracked.settle_imports(keep=keep)
 
+    def _are_bound(self) -> bool:
+        return all(names.get(name) is value for names, name, value in self._bindings)
+
     def restore(self) -> dict[str, Finding]:
         """Put all of them back; what was found, by kind."""
+        if self._guard.is_untouched() and self._are_bound():
+            return {}
         found: dict[str, Finding] = {registry.kind: RESET for registry in self._registries if registry.restore()}
+        self._guard.renew()
         if "warning filters" in found:
             names = vars(_modules["warnings"])
             # Registries of warnings already shown count only for the version of the filters they were made under.

@@ -37,23 +37,27 @@ def counters() -> Check:
 class _Counter:
     """An `itertools.count`, or the `__next__` of one, that belongs to a module or class."""
 
-    __slots__ = ("_first", "_name", "_owner", "_untouched")
+    __slots__ = ("_counter", "_first", "_is_bound", "_name", "_names", "_owner", "_present", "_untouched")
 
     def __init__(self, owner: Any, name: str, first: int) -> None:
         self._owner = owner
         self._name = name
+        self._names = vars(owner)
         self._first = first
         self._untouched = f"count({first})"
-        self.restart()
+        self._is_bound = type(self._names[name]) is not _count
+        self._replace()
 
     def restart(self) -> None:
         """Let it begin anew, unless nobody asked it for a number."""
-        present = vars(self._owner).get(self._name)
-        is_bound = type(present) is not _count
         # The next number shows in the repr only.
-        if repr(getattr(present, "__self__", None) if is_bound else present) != self._untouched:
-            fresh = _count(self._first)
-            setattr(self._owner, self._name, fresh.__next__ if is_bound else fresh)
+        if self._names.get(self._name) is not self._present or repr(self._counter) != self._untouched:
+            self._replace()
+
+    def _replace(self) -> None:
+        self._counter = _count(self._first)
+        self._present = self._counter.__next__ if self._is_bound else self._counter
+        setattr(self._owner, self._name, self._present)
 
 
 @kind("multiprocessing start method", needs="multiprocessing.context")

@@ -36,6 +36,22 @@ def test_a_hundred_calls_keep_their_worker(standard: WorkerZygote) -> None:
     assert [answer["cleaning"]["reasons"] for answer in answers if answer["cleaning"]["reasons"]] == []
 
 
+def test_attributes_of_a_function_are_watched_from_when_it_has_some(standard: WorkerZygote) -> None:
+    """Wrapping a function asks it for its dict, which is made then."""
+    wrap = "import functools, json\nfunctools.wraps(json.dumps)(lambda: 1)"
+    first, second = standard.run(wrap, "import json\njson.dumps.leak = 1")
+    assert first["cleaning"]["reasons"] == []
+    assert second["cleaning"]["reasons"] == ["module state: json.dumps.__dict__.leak"]
+
+
+def test_a_call_gets_new_streams_when_the_last_did_more_than_write(standard: WorkerZygote) -> None:
+    look = "import sys\nprint('x')\n(id(sys.stdout), id(sys.stderr))"
+    spoil = "import sys, os\nos.getpid()\nsys.stdout.leak = 1"
+    first, second, _, third, fourth = standard.run(look, look, spoil, look, "import sys\nhasattr(sys.stdout, 'leak')")
+    assert first["result"] == second["result"] != third["result"]
+    assert fourth["result"] == "False"
+
+
 def test_every_finding_of_one_call_is_told(standard: WorkerZygote) -> None:
     (answer,) = standard.run("import os, sys\nos.environ['A'] = '1'\nsys.path.append('/x')\nopen('f', 'w').close()")
     assert {"environment", "sys", "files"} <= set(answer["cleaning"]["reset"])

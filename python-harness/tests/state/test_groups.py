@@ -78,7 +78,7 @@ def test_comparing_contents_finds_the_same() -> None:
     assert group.changed() == []
 
 
-def test_what_lies_between_watched_parts_is_no_change() -> None:
+def test_what_lies_beside_the_watched_part_is_no_change() -> None:
     functions = [_function() for _ in range(200)]
     group = MemoryGroup((32, 64))
     group.extend(functions)
@@ -87,3 +87,34 @@ def test_what_lies_between_watched_parts_is_no_change() -> None:
     functions[7].__qualname__ = "other"
     assert group.changed() == [7]
     del held
+
+
+@pytest.mark.parametrize("length", [0, 1, 7, 8, 9, 100])
+def test_items_are_watched_wherever_they_move(length: int) -> None:
+    group, lists = layout.list_group(), [[object()] * length for _ in range(50)]
+    group.extend(lists)
+    for each in lists[::2]:
+        each.extend([None] * 1000)
+    assert sorted(group.changed()) == [*range(0, 50, 2)]
+    assert sorted(group.changed()) == [*range(0, 50, 2)]
+    group.accept(range(0, 50, 2))
+    assert group.changed() == []
+    lists[4][500] = 1
+    assert group.changed() == [4]
+    lists[4].clear()
+    lists[6].clear()
+    group.accept([4, 6])
+    assert group.changed() == []
+
+
+def test_attributes_are_watched_beside_their_object() -> None:
+    """Since 3.13 a dict can share memory with its object."""
+    things = [_Thing() for _ in range(20)]
+    group = layout.dict_group()
+    group.extend(vars(each) for each in things)
+    assert group.changed() == []
+    assert [vars(each) for each in things] == [{"name": 1}] * 20
+    things[3].name = 2
+    things[5].other = 1  # type: ignore[attr-defined]
+    del things[7].name
+    assert group.changed() == [3, 5, 7]

@@ -54,6 +54,13 @@ textwrap.dedent.leak = 1
 import textwrap
 hasattr(textwrap.dedent, 'leak')
 
+# %% functions: attribute added to one that has some
+import unittest.case
+unittest.case._Outcome.testPartExecutor.leak = 1
+# look
+import unittest.case
+hasattr(unittest.case._Outcome.testPartExecutor, 'leak')
+
 # %% functions: mutable default changed
 import copy
 copy.deepcopy.__defaults__ = ({}, *copy.deepcopy.__defaults__[1:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import gc
+import os
 import sys
 from collections.abc import Iterator
 from typing import Any, Final
@@ -13,8 +14,17 @@ from harness.state.watch import Watch
 
 _modules: Final = sys.modules
 
-_HIDDEN: Final = (_modules, vars(sys), vars(builtins), vars(gc))
-"""These have entries of their own in the table, and some change with every call."""
+
+def _hidden() -> list[object]:
+    """What has an entry of its own in the table or among the registries, and changes with most calls."""
+    caches = [
+        getattr(_modules[module], name)
+        for module, name in (("linecache", "cache"), ("re", "_cache"), ("re", "_cache2"))
+        if module in _modules and hasattr(_modules[module], name)
+    ]
+    environment: object = vars(os.environ)["_data"]
+    return [_modules, vars(sys), vars(builtins), vars(gc), environment, *caches]
+
 
 _END: Final = object()
 
@@ -23,7 +33,7 @@ _prepared: list[Watch] = []
 
 def prepare_in_steps() -> Iterator[None]:
     """Make the watch of all modules that are loaded now, in steps of some 10 ms. It counts when the last is done."""
-    watch = Watch(hidden=_HIDDEN)
+    watch = Watch(hidden=_hidden())
     steps = watch.explore(_watchable_modules())
     is_done = False
     while not is_done:

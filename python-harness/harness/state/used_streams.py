@@ -1,0 +1,50 @@
+"""Tells whether a call did anything to its streams but write to them, so that the next call can have them."""
+
+from __future__ import annotations
+
+from _io import TextIOWrapper
+from collections.abc import Iterator
+from typing import Any
+
+from harness.state.guard import Guard
+from harness.streams import Streams, last
+
+
+class UsedStreams:
+    """Watches the streams that a call is to get."""
+
+    __slots__ = ("_guard", "_streams")
+
+    def __init__(self) -> None:
+        self._streams: Streams | None = None
+        self._guard = Guard()
+
+    def watch(self, streams: Streams) -> None:
+        """Take these as they are. To be called before the call gets them."""
+        if streams is self._streams:
+            return
+        for name in ("stdout", "stderr"):
+            stream = streams[name]
+            if stream is not None:
+                # The first time something is written they note that it was the first.
+                stream.write("")
+        layers = [layer for stream in {*streams.values()} if stream is not None for layer in _layers(stream)]
+        self._guard = Guard(filter(None, map(_attributes, layers)), layers)
+        self._streams = streams
+
+    def are_as_new(self) -> bool:
+        """Whether the last call had those that were watched, and left no trace in them."""
+        return self._streams is not None and last() is self._streams and self._guard.is_untouched()
+
+
+def _layers(stream: TextIOWrapper) -> Iterator[Any]:
+    """The stream, and what is beneath it."""
+    layer: Any = stream
+    while layer is not None:
+        yield layer
+        layer = getattr(layer, "buffer", None) or getattr(layer, "raw", None)
+
+
+def _attributes(layer: Any) -> dict[str, Any]:
+    names: dict[str, Any] = vars(layer)
+    return names

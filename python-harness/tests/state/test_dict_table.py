@@ -1,0 +1,44 @@
+"""The table of a dict's keys and values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from harness.state.dict_table import table_of
+
+
+def _names(count: int, *, text: bool) -> dict[Any, Any]:
+    return {f"name{number}" if text else number: object() for number in range(count)}
+
+
+@pytest.mark.parametrize("text", [True, False])
+@pytest.mark.parametrize("count", [1, 5, 10, 100, 1000, 70_000])
+def test_it_changes_with_the_first_and_the_last_entry(count: int, text: bool) -> None:
+    names = _names(count, text=text)
+    first = table_of(names)
+    assert table_of(names) == first
+    for key in (next(iter(names)), [*names][-1]):
+        old, names[key] = names[key], object()
+        assert table_of(names) != first
+        names[key] = old
+        assert table_of(names) == first
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda names: names.update(new=1),
+        lambda names: names.pop("name3"),
+        lambda names: names.clear(),
+        lambda names: names.update(other=names.pop("name9")),
+    ],
+)
+def test_it_changes_with_the_keys(change: Callable[[dict[Any, Any]], object]) -> None:
+    names = _names(10, text=True)
+    kept, first = dict(names), table_of(names)
+    change(names)
+    assert table_of(names) != first
+    del kept

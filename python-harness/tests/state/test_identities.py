@@ -1,0 +1,25 @@
+"""Sets of identities."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.state.identities import Identities
+
+_numbers = st.sets(st.integers(0, 2**64 - 1))
+
+
+@given(hidden=_numbers, settled=_numbers, recent=_numbers, others=_numbers)
+def test_it_is_a_set_that_forgets_what_was_not_settled(
+    hidden: set[int], settled: set[int], recent: set[int], others: set[int]
+) -> None:
+    identities = Identities(hidden)
+    assert {each for each in settled if identities.add(each)} == settled - hidden
+    identities.settle()
+    for each in recent:
+        identities.add(each)
+    everything = hidden | settled | recent
+    assert {each for each in everything | others if each in identities} == everything
+    identities.forget()
+    assert {each for each in everything | others if each in identities} == hidden | settled
