@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from harness.scratch import make, wipe, worker_folders
 
 
@@ -60,3 +62,13 @@ def test_wiping_removes_folders_without_permissions(folder: Path) -> None:
 
 def test_wiping_what_is_not_there_is_fine(folder: Path) -> None:
     wipe(str(folder / "nothing"))
+
+
+def test_a_link_in_the_place_of_the_folder_itself_is_not_followed(folder: Path) -> None:
+    kept = folder / "kept"
+    kept.mkdir()
+    (kept / "file").write_text("kept")
+    (folder / "root").symlink_to(kept)
+    with pytest.raises(OSError, match="root"):
+        wipe(str(folder / "root"))
+    assert (kept / "file").read_text() == "kept"
