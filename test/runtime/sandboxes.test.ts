@@ -72,6 +72,11 @@ describeRuntimes('a sandbox', (name) => {
     expect(await inside.ask(`import os; answer = bool(os.statvfs("${path}").f_flag & os.ST_RDONLY)`)).toBe('True');
   });
 
+  it('can make no user namespace, in which it would be root', async () => {
+    const attempt = 'import ctypes; answer = ctypes.CDLL(None).unshare(0x10000000)';
+    expect(await inside.ask(attempt)).toBe('-1');
+  });
+
   it('cannot change the kernel’s settings', async () => {
     expect(await inside.ask('open("/proc/sys/kernel/core_pattern", "r+")')).toMatch(/Read-only|Permission denied/);
   });
