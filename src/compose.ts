@@ -1,7 +1,7 @@
 /** Joins the layers: settings → runtime → session → executor. `main.ts` and `index.ts` both build on this, nothing else does. */
 import { AUTO_PRELOAD, defaultSettings, type Settings } from './config.ts';
 import { type EnvironmentInfo, isAtLeast } from './contract.ts';
-import { SandboxError } from './errors.ts';
+import { messageOf, SandboxError } from './errors.ts';
 import { Executor } from './executor/executor.ts';
 import type { StartSandbox } from './executor/running-sandbox.ts';
 import type { Log } from './log.ts';
@@ -63,7 +63,8 @@ export async function buildImage(settings: Settings, log: Log): Promise<string> 
 function startWith(settings: Settings, log: Log): StartSandbox {
   let selected: Runtime | null = null;
   return async (listener) => {
-    selected ??= await selectAndSweep(settings, log);
+    const isFirst = selected === null;
+    selected ??= await selectRuntime(settings, log);
     await selected.prepare((line) => log.info(line));
     const session = await openSession({
       process: await selected.launch(),
@@ -72,15 +73,19 @@ function startWith(settings: Settings, log: Log): StartSandbox {
       log,
       listener,
     });
+    // While it imports: nobody waits for what the dead have left.
+    if (isFirst) void sweep(selected, log);
     return { session, runtime: selected.name, image: selected.describeImage() };
   };
 }
 
-async function selectAndSweep(settings: Settings, log: Log): Promise<Runtime> {
-  const runtime = await selectRuntime(settings, log);
-  const removed = await runtime.sweep();
-  if (removed > 0) log.info(`removed ${removed} leftovers of servers that are gone`);
-  return runtime;
+async function sweep(runtime: Runtime, log: Log): Promise<void> {
+  try {
+    const removed = await runtime.sweep();
+    if (removed > 0) log.info(`removed ${removed} leftovers of servers that are gone`);
+  } catch (thrown) {
+    log.warn(`leftovers of servers that are gone could not be removed: ${messageOf(thrown)}`);
+  }
 }
 
 /** What the harness is told. Pure. */

@@ -1,27 +1,21 @@
 #!/usr/bin/env node
-/** The composition root: command line and environment in, exit status out. Nothing else touches `process`. */
+/**
+ * The composition root: command line and environment in, exit status out. Nothing else touches `process`. Each command loads what
+ * it needs itself: the first answer of `serve` waits for all that is loaded before.
+ */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { benchCommand } from './cli/bench.ts';
-import { buildCommand } from './cli/build.ts';
-import { configCommand } from './cli/client-config.ts';
 import { type Command, parseCommand } from './cli/command.ts';
-import { doctorCommand } from './cli/doctor.ts';
 import { EXIT_OK } from './cli/exit-codes.ts';
-import { helpText } from './cli/help.ts';
 import { reportError } from './cli/report-error.ts';
-import { runScript } from './cli/run.ts';
 import { buildImage, composeExecutor, surveyRuntimes } from './compose.ts';
 import type { LoadedSettings } from './config.ts';
-import { examine } from './doctor/examine.ts';
 import { unreachable } from './errors.ts';
 import { createLog } from './log.ts';
-import { createMcpServer } from './mcp/server.ts';
-import { serveStdio } from './mcp/stdio.ts';
 
 /** ms. A sandbox ends in well under a second; a server that hangs on its way out must still go. */
 const EXIT_DEADLINE_MS = 15_000;
@@ -49,21 +43,27 @@ async function execute(command: Command): Promise<number> {
       return serve(warned(command.loaded));
     case 'run':
       return run(command.file, warned(command.loaded));
-    case 'build':
+    case 'build': {
+      const { buildCommand } = await import('./cli/build.ts');
       return buildCommand({ ...warned(command.loaded), buildImage: (settings) => buildImage(settings, log), stdout });
+    }
     case 'doctor':
       return doctor(command.asJson, warned(command.loaded));
     case 'bench': {
+      const { benchCommand } = await import('./cli/bench.ts');
       const entry = join(import.meta.dirname, 'bench', 'main.js');
       return benchCommand(command.argv, { node: process.execPath, entry, signal: abortedBySignal() });
     }
     case 'config': {
+      const { configCommand } = await import('./cli/client-config.ts');
       const main = fileURLToPath(import.meta.url);
       return configCommand(command.client, { ...warned(command.loaded), node: process.execPath, main, stdout, stderr });
     }
-    case 'help':
+    case 'help': {
+      const { helpText } = await import('./cli/help.ts');
       stdout.write(helpText());
       return EXIT_OK;
+    }
     case 'version':
       stdout.write(`${packageVersion()}\n`);
       return EXIT_OK;
@@ -73,6 +73,10 @@ async function execute(command: Command): Promise<number> {
 }
 
 async function serve({ settings }: LoadedSettings): Promise<number> {
+  const [{ createMcpServer }, { serveStdio }] = await Promise.all([
+    import('./mcp/server.ts'),
+    import('./mcp/stdio.ts'),
+  ]);
   const executor = composeExecutor(settings, log);
   const server = createMcpServer(executor, settings, { version: packageVersion(), log });
   const end = untilSignal();
@@ -86,6 +90,7 @@ async function serve({ settings }: LoadedSettings): Promise<number> {
 }
 
 async function run(file: string, { settings }: LoadedSettings): Promise<number> {
+  const { runScript } = await import('./cli/run.ts');
   const executor = composeExecutor(settings, log);
   const signal = abortedBySignal();
   const { stdin, stdout, stderr } = process;
@@ -97,6 +102,10 @@ async function run(file: string, { settings }: LoadedSettings): Promise<number> 
 }
 
 async function doctor(asJson: boolean, { settings }: LoadedSettings): Promise<number> {
+  const [{ doctorCommand }, { examine }] = await Promise.all([
+    import('./cli/doctor.ts'),
+    import('./doctor/examine.ts'),
+  ]);
   const secret = randomUUID();
   // Before anything is started: whatever passes the environment on would pass this on too.
   process.env[BAIT_VARIABLE] = secret;

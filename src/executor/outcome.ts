@@ -156,3 +156,20 @@ function toldError({ type, message, traceback, line }: NonNullable<ResultMessage
 function told(text: string): string {
   return clip(text, MAX_TOLD_BYTES).text;
 }
+
+/** The call ran in a sandbox that is gone. */
+export function lost(call: Call, reason: string, context: OutcomeContext): CallOutcome {
+  if (call.stopReason === 'timeout') return endedOutside(call, 'timeout', `The code ran too long. ${reason}`, context);
+  if (call.stopReason !== null) return endedOutside(call, 'cancelled', reason, context);
+  const detail = `The sandbox ended while the code ran, so its answer and output are lost: ${reason} Call again.`;
+  return endedOutside(call, 'crashed', detail, context);
+}
+
+/**
+ * Another worker can run the call: this one was gone before it began it, killed while it was idle for instance. Only once,
+ * since the worker's word for it is that of the code.
+ */
+export function neverBegan(call: Call, { begun }: ExitedMessage, violation: string | null): boolean {
+  if (call.startedAt === null || call.stopReason !== null || violation !== null || call.wasRepeated) return false;
+  return begun !== null && begun !== call.id;
+}

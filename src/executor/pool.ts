@@ -9,7 +9,7 @@ import type { WorkerLink, WorkerListener } from '../protocol/session.ts';
 import { backoffMs } from './backoff.ts';
 import type { Call, CallOutcome, StopReason } from './call.ts';
 import type { Ledger } from './ledger.ts';
-import { answered, diedUnanswered, endedOutside, type OutcomeContext } from './outcome.ts';
+import { answered, diedUnanswered, lost, neverBegan, type OutcomeContext } from './outcome.ts';
 import { executionLimit, recycleReasons } from './recycle-policy.ts';
 import { type ExecutorSettings, MAX_SPAWN_FAILURES } from './settings.ts';
 import { Worker, type WorkerOwner } from './worker.ts';
@@ -129,7 +129,7 @@ export class WorkerPool implements WorkerOwner {
       const { call } = worker;
       if (call === null) continue;
       if (call.startedAt === null) this.#options.events.onRequeue(call);
-      else this.#options.events.onAnswer(call, this.#lost(call, reason));
+      else this.#options.events.onAnswer(call, lost(call, reason, this.#options.context));
     }
     this.#workers.clear();
   }
@@ -279,22 +279,4 @@ export class WorkerPool implements WorkerOwner {
     const isExplained = [...this.#workers].some(({ wasReady }) => wasReady);
     if (this.#spawnFailures >= MAX_SPAWN_FAILURES && !isExplained) this.#options.events.onSpawnTrouble(detail);
   }
-
-  #lost(call: Call, reason: string): CallOutcome {
-    const { context } = this.#options;
-    if (call.stopReason === 'timeout')
-      return endedOutside(call, 'timeout', `The code ran too long. ${reason}`, context);
-    if (call.stopReason !== null) return endedOutside(call, 'cancelled', reason, context);
-    const detail = `The sandbox ended while the code ran, so its answer and output are lost: ${reason} Call again.`;
-    return endedOutside(call, 'crashed', detail, context);
-  }
-}
-
-/**
- * Another worker can run the call: this one was gone before it began it, killed while it was idle for instance. Only once,
- * since the worker's word for it is that of the code.
- */
-function neverBegan(call: Call, { begun }: ExitedMessage, violation: string | null): boolean {
-  if (call.startedAt === null || call.stopReason !== null || violation !== null || call.wasRepeated) return false;
-  return begun !== null && begun !== call.id;
 }

@@ -1,5 +1,6 @@
-/** Short commands of an engine's command line, run to their end with a time-out. */
-import { execa } from 'execa';
+/** Short commands of an engine's command line, run to their end with a time-out. Without execa, which takes longer to load than they to run. */
+import { execFile } from 'node:child_process';
+import process from 'node:process';
 
 /** Bound on what a command may print; engines print little, a runaway one is cut. */
 const MAX_OUTPUT_BYTES = 8 * 1024 * 1024;
@@ -18,16 +19,24 @@ export interface Cli {
 }
 
 /** Runs `COMMAND ARGS`. Never rejects: how it ended is in the result. */
-export async function runCli({ command, env }: Cli, args: readonly string[], timeoutMs: number): Promise<CliResult> {
-  const { failed, timedOut, code, stdout, stderr, message } = await execa(command, args, {
-    env,
-    stdin: 'ignore',
+export function runCli({ command, env }: Cli, args: readonly string[], timeoutMs: number): Promise<CliResult> {
+  const options = {
+    env: { ...process.env, ...env },
     timeout: timeoutMs,
+    killSignal: 'SIGKILL',
     maxBuffer: MAX_OUTPUT_BYTES,
-    reject: false,
+  } as const;
+  return new Promise((resolve) => {
+    const child = execFile(command, args, options, (error, stdout, stderr) => {
+      const [said, complained] = [stdout.trimEnd(), stderr.trimEnd()];
+      if (error === null) resolve({ failure: null, stdout: said, stderr: complained });
+      else if (error.code === 'ENOENT')
+        resolve({ failure: 'missing', stdout: '', stderr: `${command}: command not found` });
+      // Too much output ends it in the same way, but with a code.
+      else if (error.killed && error.code === null)
+        resolve({ failure: 'timeout', stdout: said, stderr: `${command} did not answer within ${timeoutMs} ms` });
+      else resolve({ failure: 'failed', stdout: said, stderr: complained === '' ? error.message : complained });
+    });
+    child.stdin?.end();
   });
-  if (!failed) return { failure: null, stdout, stderr };
-  if (code === 'ENOENT') return { failure: 'missing', stdout: '', stderr: `${command}: command not found` };
-  if (timedOut) return { failure: 'timeout', stdout, stderr: `${command} did not answer within ${timeoutMs} ms` };
-  return { failure: 'failed', stdout, stderr: stderr === '' ? (message ?? '') : stderr };
 }

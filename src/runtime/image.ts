@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { execa } from 'execa';
 import { SandboxError } from '../errors.ts';
 import { type Cli, runCli } from './engine-cli.ts';
 import { engineError, lastLines } from './engine-errors.ts';
@@ -57,6 +56,8 @@ export async function buildImage(
 ): Promise<void> {
   const args = Object.entries(buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
   // `--force-rm`: the legacy builder would leave the container of a step that failed.
+  // Loaded when it is needed, which is once in a while: it takes a tenth of a second.
+  const { execa } = await import('execa');
   const build = execa(cli.command, ['build', '--force-rm', '--tag', tag, ...args, PACKAGE_ROOT], {
     // BuildKit would draw a terminal animation; the legacy builder ignores this.
     env: { ...cli.env, BUILDKIT_PROGRESS: 'plain' },

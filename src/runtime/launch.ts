@@ -1,7 +1,8 @@
 /** A child process → a {@link SandboxProcess}: waits for its first sign of life, and knows how to end it. */
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
 import { messageOf, SandboxError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { SandboxProcess } from '../protocol/connection.ts';
@@ -37,13 +38,9 @@ export interface LaunchPlan {
  * @throws SandboxError from `explain` where it ended before, `sandbox_failed` where it stayed silent.
  */
 export async function launch(plan: LaunchPlan): Promise<SandboxProcess> {
-  const child = execa(plan.command, plan.argv, {
-    env: plan.env,
-    stdin: 'pipe',
-    stdout: 'pipe',
-    stderr: 'pipe',
-    buffer: false,
-    reject: false,
+  const child = spawn(plan.command, plan.argv, {
+    env: { ...process.env, ...plan.env },
+    stdio: 'pipe',
     // Its own process group: an interrupt at the terminal is the server's to handle. End of file ends it when we are gone.
     detached: true,
   });
@@ -53,10 +50,10 @@ export async function launch(plan: LaunchPlan): Promise<SandboxProcess> {
 
   let ended = false;
   let clean = false;
-  const end = Promise.resolve(child).then(({ exitCode, signal, code }) => {
+  const end = endOf(child).then(({ exitCode, signal, failure }) => {
     ended = true;
     clean = exitCode === 0;
-    if (code === 'ENOENT') tail.append(Buffer.from(`${plan.command}: command not found\n`));
+    if (failure !== null) tail.append(Buffer.from(`${plan.command}: ${failure}\n`));
     const how = describeEnd(exitCode, signal);
     control.fail([`the sandbox ended (${how})`, lastLines(tail.text(), REASON_LINES)].filter(Boolean).join(': '));
   });
@@ -83,6 +80,26 @@ export async function launch(plan: LaunchPlan): Promise<SandboxProcess> {
     throw alive === undefined ? silent(tail.text()) : plan.explain(tail.text());
   }
   return { control, workers: plan.workers, stderrTail: () => tail.text(), dispose };
+}
+
+interface End {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Why it could not even be started, or null. */
+  readonly failure: string | null;
+}
+
+/** Resolves when the child is gone and has said all. */
+function endOf(child: ChildProcess): Promise<End> {
+  return new Promise((resolve) => {
+    child.once('close', (exitCode, signal) => resolve({ exitCode, signal, failure: null }));
+    child.on('error', (error) => {
+      const isMissing = 'code' in error && error.code === 'ENOENT';
+      // A signal that could not be sent is an error, too, but not an end.
+      if (child.pid === undefined)
+        resolve({ exitCode: null, signal: null, failure: isMissing ? 'command not found' : error.message });
+    });
+  });
 }
 
 async function firstByte(stdout: NodeJS.ReadableStream): Promise<true> {
@@ -119,8 +136,8 @@ function silent(stderr: string): SandboxError {
   );
 }
 
-function describeEnd(exitCode: number | undefined, signal: string | undefined): string {
-  if (signal !== undefined) return `killed by ${signal}`;
+function describeEnd(exitCode: number | null, signal: string | null): string {
+  if (signal !== null) return `killed by ${signal}`;
   // 128 + 9: what an engine reports when PID 1 was killed.
   if (exitCode === 137) return 'exit code 137: killed, by hand or for want of memory';
   return `exit code ${exitCode ?? 'unknown'}`;
