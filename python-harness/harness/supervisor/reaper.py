@@ -119,6 +119,15 @@ def children_of(pid: int) -> set[int]:
     return found
 
 
+def is_child(pid: int) -> bool:
+    """Whether a process is a child of this one, dead or alive. The list of children may lack some while others end."""
+    try:
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
+
+
 def _children_by_search(pid: int) -> set[int]:
     """For kernels without that file."""
     return {child for child in map(int, filter(str.isdigit, os.listdir("/proc"))) if _parent_of(child) == pid}

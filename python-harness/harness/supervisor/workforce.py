@@ -27,7 +27,7 @@ from harness.supervisor.events import EventLoop
 from harness.supervisor.forker import ForkOrder
 from harness.supervisor.inspection import process_entry
 from harness.supervisor.oom import oom_kills
-from harness.supervisor.reaper import OrphanHunt, children_of, reap
+from harness.supervisor.reaper import OrphanHunt, is_child, reap
 from harness.supervisor.relay import Relay
 from harness.supervisor.shared_memory import forget_shared_memory
 from harness.supervisor.worker_record import OutputFiles, WorkerRecord
@@ -214,9 +214,8 @@ class Workforce:
 
     def _bury_missing(self, forker: int) -> None:
         """For workers of a dead forker: they become children of this process, unless it had reaped them untold."""
-        children = children_of(os.getpid())
         for record, pid in [*self._living()]:
-            if record.forker == forker and pid not in children:
+            if record.forker == forker and not is_child(pid):
                 self._bury(record, None)
 
     def _report(self, record: WorkerRecord) -> None:
