@@ -68,8 +68,8 @@ class EventLoop:
         """Returns after `stop`."""
         while self._is_running:
             for key, _ in self._selector.select(self._seconds_to_next_timer()):
-                # An earlier callback of this round may have forgotten the descriptor.
-                if self._is_running and key.fd in self._selector.get_map():
+                # An earlier callback of this round may have forgotten the descriptor, and another have got its number.
+                if self._is_running and self._selector.get_map().get(key.fd) is key:
                     key.data()
             self._fire_timers()
 

@@ -51,3 +51,26 @@ def test_a_descriptor_forgotten_in_a_round_is_not_called_back_in_it() -> None:
     assert len(called) == 1
     for descriptor in (*first, *second):
         os.close(descriptor)
+
+
+def test_what_happened_to_a_forgotten_descriptor_is_not_told_to_who_gets_its_number() -> None:
+    loop = EventLoop()
+    first, second, silent = os.pipe(), os.pipe(), os.pipe()
+    told: list[str] = []
+
+    def replace(own: int, other: int) -> None:
+        told.append("ready")
+        loop.forget(own)
+        loop.forget(other)
+        os.dup2(silent[0], other)
+        loop.watch(other, lambda: told.append("new"))
+        loop.after(0, loop.stop)
+
+    loop.watch(first[0], lambda: replace(first[0], second[0]))
+    loop.watch(second[0], lambda: replace(second[0], first[0]))
+    os.write(first[1], b"x")
+    os.write(second[1], b"x")
+    loop.run()
+    assert told == ["ready"]
+    for descriptor in (*first, *second, *silent):
+        os.close(descriptor)
