@@ -31,7 +31,11 @@ describeRuntimes('warmth', (runtime) => {
     const warm = [await sandbox.run('import os\nos.getpid()'), await sandbox.run('import os\nos.getpid()')];
     expect(new Set(warm.map(({ value }) => value)).size).toBe(1);
     const { warmth, workers, leaks } = await sandbox.stats();
-    expect([warmth.state, Object.keys(workers.recycles.by_reason), leaks.by_kind]).toEqual(['warm', ['unprepared'], {}]);
+    expect([warmth.state, Object.keys(workers.recycles.by_reason), leaks.by_kind]).toEqual([
+      'warm',
+      ['unprepared'],
+      {},
+    ]);
   });
 
   it('keeps the state of a persistent worker from before', { timeout: DEADLINE_MS }, async () => {
