@@ -8,13 +8,15 @@ import stat
 import sys
 from typing import Final
 
-from harness.state.kinds import KEPT, RESET, Check, Finding, Recycle, listed
+from harness.state.kinds import KEPT, RESET, Check, Finding, Recycle
 
 _listdir: Final = os.listdir
 _fstat: Final = os.fstat
 _close: Final = os.close
 _readlink: Final = os.readlink
 _fcntl: Final = fcntl.fcntl
+_GET_STATUS_FLAGS: Final = fcntl.F_GETFL
+_GET_OWN_FLAGS: Final = fcntl.F_GETFD
 
 _INSTALLED: Final = tuple({f"{sys.prefix}/", f"{sys.base_prefix}/", "/usr/"})
 """Where libraries keep files that nothing changes while the sandbox runs."""
@@ -26,15 +28,14 @@ def descriptors(own: frozenset[int]) -> Check:
     Files of the installation that are open for reading stay: libraries keep fonts and data open, and closing them would
     leave the library with a number that soon means another file.
     """
-    order = sorted(own)
-    saved = [*map(_identity, order)]
+    saved = [(descriptor, _identity(descriptor)) for descriptor in sorted(own)]
     # Libraries that the zygote imported may have left some open as well.
     expected = {*map(str, own), *_listdir("/proc/self/fd")}
 
     def check() -> Finding:
-        if [*map(_identity, order)] != saved:
-            changed = [str(each) for each, value in zip(order, saved, strict=True) if _identity(each) != value]
-            return Recycle(f"descriptor {listed(changed)} of the harness was changed")
+        for descriptor, value in saved:
+            if _identity(descriptor) != value:
+                return Recycle(f"descriptor {descriptor} of the harness was changed")
         found: Finding = None
         for name in _listdir("/proc/self/fd"):
             if name in expected:
@@ -57,17 +58,16 @@ def descriptors(own: frozenset[int]) -> Check:
 def _identity(descriptor: int) -> tuple[int, ...] | None:
     try:
         status = _fstat(descriptor)
-        flags = _fcntl(descriptor, fcntl.F_GETFL), _fcntl(descriptor, fcntl.F_GETFD)
+        return status.st_dev, status.st_ino, _fcntl(descriptor, _GET_STATUS_FLAGS), _fcntl(descriptor, _GET_OWN_FLAGS)
     except OSError:
         # Not open.
         return None
-    return (status.st_dev, status.st_ino, *flags)
 
 
 def _is_installed_file(descriptor: int) -> bool:
     try:
-        readable = _fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY
-        private = _fcntl(descriptor, fcntl.F_GETFD) & fcntl.FD_CLOEXEC
+        readable = _fcntl(descriptor, _GET_STATUS_FLAGS) & os.O_ACCMODE == os.O_RDONLY
+        private = _fcntl(descriptor, _GET_OWN_FLAGS) & fcntl.FD_CLOEXEC
         path = _readlink(f"/proc/self/fd/{descriptor}")
         is_file = stat.S_ISREG(_fstat(descriptor).st_mode)
     except OSError:

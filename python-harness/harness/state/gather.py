@@ -14,9 +14,9 @@ from typing import Any, Final
 
 WORD_BYTES: Final = 8
 
-CHUNK_OBJECTS: Final = 1024
-"""Objects compared at once: what is copied of them stays in the processor's cache, and little is to be looked through
-where it differs.
+CHUNK_BYTES: Final = 32 * 1024
+"""Memory compared at once: a copy of it stays in the processor's nearest cache, and it is little to look through where
+it differs.
 """
 
 _STRIDE_OBJECTS: Final = 32
@@ -84,9 +84,10 @@ class _Chunk:
 class Parts:
     """`length` bytes at `offset` from each of many addresses, and what they held. The memory must stay mapped."""
 
-    __slots__ = ("_chunks", "_count", "_length", "_offset")
+    __slots__ = ("_chunk_objects", "_chunks", "_count", "_length", "_offset")
 
     def __init__(self, offset: int, length: int) -> None:
+        self._chunk_objects = max(1, CHUNK_BYTES // length)
         self._offset = offset
         self._length = length
         self._chunks: list[_Chunk] = []
@@ -100,15 +101,15 @@ class Parts:
         added = array("Q", addresses)
         self._count += len(added)
         last = self._pop_partial() if added else None
-        room = CHUNK_OBJECTS - len(last.addresses) if last is not None else 0
+        room = self._chunk_objects - len(last.addresses) if last is not None else 0
         if last is not None:
             self._append(last.addresses + added[:room], last.base)
-        for start in range(room, len(added), CHUNK_OBJECTS):
-            self._append(added[start : start + CHUNK_OBJECTS], bytearray())
+        for start in range(room, len(added), self._chunk_objects):
+            self._append(added[start : start + self._chunk_objects], bytearray())
 
     def truncate(self, count: int) -> None:
         """Watch only the first `count`."""
-        whole, rest = divmod(count, CHUNK_OBJECTS)
+        whole, rest = divmod(count, self._chunk_objects)
         cut = self._chunks[whole] if rest and count < self._count else None
         if count < self._count:
             del self._chunks[whole:]
@@ -133,33 +134,33 @@ class Parts:
         if self.is_same():
             return []
         return [
-            number * CHUNK_OBJECTS + position
+            number * self._chunk_objects + position
             for number, chunk in enumerate(self._chunks)
             for position in chunk.changed()
         ]
 
     def accept(self, position: int) -> None:
         """Take this one as it is now."""
-        chunk, index = self._chunks[position // CHUNK_OBJECTS], position % CHUNK_OBJECTS
+        chunk, index = self._chunks[position // self._chunk_objects], position % self._chunk_objects
         start, length = index * self._length, self._length
         chunk.base[start : start + length] = _string_at(chunk.addresses[index] + self._offset, length)
 
     def move(self, position: int, address: int) -> None:
         """Watch another address at this position, as it is now."""
-        self._chunks[position // CHUNK_OBJECTS].addresses[position % CHUNK_OBJECTS] = address
+        self._chunks[position // self._chunk_objects].addresses[position % self._chunk_objects] = address
         self.accept(position)
 
     def address(self, position: int) -> int:
         """The address at this position."""
-        return self._chunks[position // CHUNK_OBJECTS].addresses[position % CHUNK_OBJECTS]
+        return self._chunks[position // self._chunk_objects].addresses[position % self._chunk_objects]
 
     def recorded(self, position: int) -> bytes:
         """What this one held when it was added or last accepted."""
-        chunk, start = self._chunks[position // CHUNK_OBJECTS], position % CHUNK_OBJECTS * self._length
+        chunk, start = self._chunks[position // self._chunk_objects], position % self._chunk_objects * self._length
         return bytes(chunk.base[start : start + self._length])
 
     def _pop_partial(self) -> _Chunk | None:
-        if not self._chunks or len(self._chunks[-1].addresses) == CHUNK_OBJECTS:
+        if not self._chunks or len(self._chunks[-1].addresses) == self._chunk_objects:
             return None
         return self._chunks.pop()
 

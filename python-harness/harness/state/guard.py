@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from harness.state.gather import Parts
 from harness.state.layout import IS_KNOWN, OBJECT_HEAD_BYTES, dict_group, list_group
@@ -18,6 +18,9 @@ class Guard:
     """
 
     __slots__ = ("_dicts", "_held", "_lists", "_objects")
+
+    is_trusted: ClassVar[bool] = IS_KNOWN
+    """Whether any guard is to spare any check."""
 
     def __init__(self, containers: Iterable[Any] = (), objects: Iterable[object] = ()) -> None:
         self._held: list[object] = []
@@ -45,7 +48,7 @@ class Guard:
 
     def is_untouched(self) -> bool:
         """Whether all are as they were at the last `renew`, or when they were added."""
-        if not IS_KNOWN:
+        if not self.is_trusted:
             return False
         for parts, _ in self._objects:
             if not parts.is_same():
@@ -54,13 +57,18 @@ class Guard:
 
     def touched(self) -> list[int]:
         """Positions, in the order of adding, of those that may have changed."""
-        if not IS_KNOWN:
+        if not self.is_trusted:
             return [*range(len(self._held))]
         found = [
             positions[at] for group, positions in (self._dicts, self._lists) if positions for at in group.changed()
         ]
         found += [position for parts, position in self._objects if parts.changed()]
         return found
+
+    @classmethod
+    def trust(cls, is_trusted: bool) -> None:
+        """Whether checks are to be spared from now on; without, contents are compared everywhere."""
+        cls.is_trusted = is_trusted and IS_KNOWN
 
     def renew(self) -> None:
         """Take all as they are now."""

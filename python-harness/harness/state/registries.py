@@ -117,9 +117,13 @@ class Registries:
 
     def restore(self) -> dict[str, Finding]:
         """Put all of them back; what was found, by kind."""
-        if self._guard.is_untouched() and self._are_bound():
+        # The guard holds them in the same order.
+        touched = [self._registries[position] for position in self._guard.touched()]
+        if not self._are_bound():
+            touched = self._registries
+        if not touched:
             return {}
-        found: dict[str, Finding] = {registry.kind: RESET for registry in self._registries if registry.restore()}
+        found: dict[str, Finding] = {registry.kind: RESET for registry in touched if registry.restore()}
         self._guard.renew()
         if "warning filters" in found:
             names = vars(_modules["warnings"])

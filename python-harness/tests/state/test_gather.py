@@ -5,12 +5,15 @@ from __future__ import annotations
 from array import array
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.state.gather import CHUNK_OBJECTS, Parts
+from harness.state.gather import CHUNK_BYTES, Parts
 
 _ITEM_BYTES = 8
+_AROUND_A_CHUNK = [
+    CHUNK_BYTES // length + more for length in (_ITEM_BYTES, 2 * _ITEM_BYTES, 3 * _ITEM_BYTES) for more in (-1, 0, 1)
+]
 
 
 def _cells(count: int) -> tuple[array[int], list[int]]:
@@ -20,7 +23,8 @@ def _cells(count: int) -> tuple[array[int], list[int]]:
 
 
 @pytest.mark.parametrize("length", [8, 16, 24])
-@pytest.mark.parametrize("count", [1, CHUNK_OBJECTS - 1, CHUNK_OBJECTS, CHUNK_OBJECTS * 2 + 5])
+@pytest.mark.parametrize("count", [1, *_AROUND_A_CHUNK, CHUNK_BYTES // _ITEM_BYTES * 2 + 5])
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_parts_that_differ_are_found_wherever_they_are(length: int, count: int, data: st.DataObject) -> None:
     memory, addresses = _cells(count)

@@ -36,6 +36,16 @@ def test_a_container_is_touched_by_a_change_until_the_guard_is_renewed(
     assert guard.is_untouched()
 
 
+def test_all_is_touched_for_who_does_not_trust_it() -> None:
+    guard = Guard([{}, [1]])
+    try:
+        Guard.trust(False)
+        assert not guard.is_untouched()
+        assert guard.touched() == [0, 1]
+    finally:
+        Guard.trust(True)
+
+
 @_known
 def test_containers_added_later_are_watched_from_then_on() -> None:
     guard, added = Guard([{}]), [1]
