@@ -67,6 +67,7 @@ export async function startAll(bench: Bench, subjects: readonly Subject[]): Prom
 
 async function warmUp(bench: Bench, { name }: Subject, running: Running): Promise<boolean> {
   try {
+    await running.warm?.();
     await running.batch(bench.profile.warmUp);
     return true;
   } catch (thrown) {

@@ -1,7 +1,16 @@
 /** The command line of the benchmark. */
 import { parseArgs } from 'node:util';
 
-export const EXPERIMENTS = ['calls', 'restarts', 'scaling', 'workers', 'cold', 'imports', 'memory'] as const;
+export const EXPERIMENTS = [
+  'calls',
+  'restarts',
+  'scaling',
+  'workers',
+  'cold',
+  'imports',
+  'learning',
+  'memory',
+] as const;
 export type ExperimentName = (typeof EXPERIMENTS)[number];
 
 const RUNTIMES = ['auto', 'docker', 'podman', 'bwrap'] as const;

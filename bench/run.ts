@@ -5,6 +5,7 @@ import { type Bench, findEngine, reasonOf } from './context.ts';
 import { measureCalls } from './experiments/calls.ts';
 import { measureCold } from './experiments/cold.ts';
 import { measureImports } from './experiments/imports.ts';
+import { measureLearning } from './experiments/learning.ts';
 import { measureMemory } from './experiments/memory.ts';
 import { measureRestarts } from './experiments/restarts.ts';
 import { measureScaling } from './experiments/scaling.ts';
@@ -59,6 +60,7 @@ async function runExperiments(
     workers: () => measureWorkers(bench),
     cold: () => measureCold(bench, coldStarters(bench, install)),
     imports: () => measureImports(bench),
+    learning: () => measureLearning(bench),
     memory: () => measureMemory(bench),
   };
   let found: Pick<Report, ExperimentName> = {};

@@ -23,6 +23,8 @@ export interface Running {
   readonly call: Call | null;
   /** One call after the other, timed next to the subject. */
   batch(budget: Budget): Promise<Batch>;
+  /** Resolves when it is as fast as it gets; absent where that is from its first call on. */
+  warm?(): Promise<void>;
   /** Memory of all processes that it keeps running, in bytes; null where that is not known. */
   memoryBytes(): Promise<number | null>;
   close(): Promise<void>;

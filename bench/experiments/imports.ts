@@ -22,6 +22,7 @@ export async function measureImports(bench: Bench): Promise<ImportsRow[]> {
   // A call may ask for a stronger mode than the configured one: one sandbox serves all four.
   const box = sandbox(bench, { isolation: 'persistent' });
   try {
+    await box.prewarm();
     const rows: ImportsRow[] = [];
     for (const mode of MODES) {
       bench.log(`imports: ${mode}`);

@@ -4,7 +4,7 @@ import { type Bench, sandbox } from '../context.ts';
 import { inFlight, sequential } from '../load.ts';
 import { residentBytes } from '../proc.ts';
 import { type Summary, summarize } from '../statistics.ts';
-import { callSandboxTool, type McpServer, readStats, startSandboxServer } from '../subjects/mcp.ts';
+import { callSandboxTool, type McpServer, readStats, startSandboxServer, untilWarm } from '../subjects/mcp.ts';
 
 /** Long enough that all workers are at work at the same time. */
 const LINGER = 'import time\ntime.sleep(0.05)\nprint(6 * 7)';
@@ -62,6 +62,7 @@ export function bytesOfFurtherWorker({ few, many }: MemoryResult['workers']): nu
 async function measureWorkers(bench: Bench, workers: number): Promise<WorkerSizes> {
   const box = sandbox(bench, { workers });
   try {
+    await box.prewarm();
     await inFlight(() => box.run(LINGER), workers, { calls: 4 * workers, ms: 5_000 });
     await sleep(SETTLE_MS);
     return (await box.stats()).workers.live.map(({ pss_bytes }) => pss_bytes);
@@ -75,6 +76,7 @@ async function measureGrowth(bench: Bench): Promise<MemoryResult['growth']> {
   const server = await startSandboxServer(bench, 'isolated');
   const call = () => callSandboxTool(server);
   try {
+    await untilWarm(server);
     // As many again before it counts: Node's heap takes its time to reach its size, and that is no growth.
     await sequential(call, { calls, ms });
     const before = await footprint(server);
@@ -97,6 +99,7 @@ async function footprint(server: McpServer): Promise<Footprint> {
 async function measureCleanup(bench: Bench): Promise<Summary | null> {
   const box = sandbox(bench);
   try {
+    await box.prewarm();
     for (let call = 0; call < LITTER_CALLS; call++) await box.run(LITTER);
     const { receipts } = (await box.stats()).leaks;
     return receipts.length === 0 ? null : summarize(receipts.map(({ cleanup_ms }) => cleanup_ms));

@@ -20,6 +20,7 @@ export function markdown(report: Report, plotFolder: string): string {
     ...scalingSection(report, plotFolder),
     ...coldSection(report),
     ...importsSection(report),
+    ...learningSection(report),
     ...memorySection(report),
     seedSection(report),
     methodSection(report),
@@ -126,6 +127,21 @@ function importsSection({ imports }: Report): string[] {
   const rows = imports.map(({ mode, ms }) => [`\`${mode}\``, duration(ms.median), duration(ms.max)]);
   return [
     `## Imports\n\n\`import numpy, pandas, matplotlib\`, timed within a call, with the default preload.\n\n${table(['', 'median', 'max'], rows)}`,
+  ];
+}
+
+function learningSection({ learning }: Report): string[] {
+  if (learning === undefined) return [];
+  const { module, importMs, callMs } = learning;
+  const row = (name: string, when: 'before' | 'after') => [
+    name,
+    count(callMs[when].count),
+    ...[importMs[when].median, callMs[when].median, callMs[when].max].map(duration),
+  ];
+  const text = `\`forked\` calls that \`import ${module}\`, one after the other, with \`--preload auto\`: after some of them the zygote learns the module, while calls go on.`;
+  const head = ['', 'calls', 'import', 'whole call', 'slowest call'];
+  return [
+    `## Adaptive warmth\n\n${text}\n\n${table(head, [row('until it was learned', 'before'), row('after', 'after')])}`,
   ];
 }
 

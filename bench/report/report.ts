@@ -2,6 +2,7 @@
 import type { CallsResult, CallsRow, Load } from '../experiments/calls.ts';
 import type { ColdRow } from '../experiments/cold.ts';
 import type { ImportsRow } from '../experiments/imports.ts';
+import type { LearningResult } from '../experiments/learning.ts';
 import type { MemoryResult } from '../experiments/memory.ts';
 import type { RestartsResult } from '../experiments/restarts.ts';
 import type { ScalingRow } from '../experiments/scaling.ts';
@@ -24,6 +25,7 @@ export interface Report {
   readonly workers?: readonly WorkersRow[];
   readonly cold?: readonly ColdRow[];
   readonly imports?: readonly ImportsRow[];
+  readonly learning?: LearningResult;
   readonly memory?: MemoryResult;
 }
 

@@ -1,5 +1,6 @@
 /** The same through MCP: a server over stdio, driven by the SDK's own client. */
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import type { Isolation } from 'python-sandbox-mcp';
@@ -11,6 +12,10 @@ import { CODE, calledHere, check, type Subject } from '../subject.ts';
 import { FRESH_IN_FLIGHT, sandboxBytes } from './modes.ts';
 
 const IN_FLIGHT = 100;
+
+/** ms between looks whether a server is warm, and how long that may take on a slow machine. */
+const WARM_POLL_MS = 50;
+const WARM_TIMEOUT_MS = 60_000;
 
 export interface McpServer {
   readonly client: Client;
@@ -44,6 +49,7 @@ export async function callSandboxTool({ client }: McpServer): Promise<void> {
 
 const BytesSchema = z.number().nullable();
 const StatsSchema = z.object({
+  warmth: z.object({ state: z.string() }),
   memory: z.object({ supervisor_rss: BytesSchema, zygote_rss: BytesSchema }),
   workers: z.object({
     live: z.array(z.object({ pss_bytes: BytesSchema, rss_bytes: BytesSchema })),
@@ -58,6 +64,15 @@ export async function readStats({ client }: McpServer): Promise<z.infer<typeof S
   return StatsSchema.parse(JSON.parse(text));
 }
 
+/** Waits until the zygote has warmed up; a first call must have been made, or the client have initialized. */
+export async function untilWarm(server: McpServer): Promise<void> {
+  const deadline = performance.now() + WARM_TIMEOUT_MS;
+  while ((await readStats(server)).warmth.state !== 'warm') {
+    if (performance.now() > deadline) throw new Error(`The server was not warm after ${WARM_TIMEOUT_MS / 1_000} s.`);
+    await sleep(WARM_POLL_MS);
+  }
+}
+
 export function mcpSubject(bench: Bench, mode: Isolation): Subject {
   return {
     name: `MCP ${mode}`,
@@ -67,6 +82,7 @@ export function mcpSubject(bench: Bench, mode: Isolation): Subject {
     async start() {
       const server = await startSandboxServer(bench, mode);
       return calledHere(() => callSandboxTool(server), {
+        warm: () => untilWarm(server),
         async memoryBytes() {
           const [outside, inside] = [await treeBytes(server.pid), sandboxBytes(await readStats(server))];
           return outside === null || inside === null ? null : outside + inside;

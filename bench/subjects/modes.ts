@@ -25,6 +25,7 @@ export function modeSubject(bench: Bench, mode: Isolation, options: SandboxOptio
     async start() {
       const box = sandbox(bench, { isolation: mode, ...options });
       return calledHere(() => runChecked(box), {
+        warm: () => box.prewarm(),
         memoryBytes: async () => sandboxBytes(await box.stats()),
         close: () => box.close(),
       });
