@@ -19,9 +19,6 @@ CHUNK_BYTES: Final = 32 * 1024
 it differs.
 """
 
-_STRIDE_OBJECTS: Final = 32
-"""Objects compared at once in the search for those that differ: the square root, about, of a chunk."""
-
 _string_at: Final = ctypes.string_at
 
 
@@ -53,7 +50,7 @@ _WORD_FORMAT: Final = b"Q"
 class _Chunk:
     """Some objects: their addresses, and what their parts held."""
 
-    __slots__ = ("_buffer", "_length", "addresses", "base", "expected", "read", "view")
+    __slots__ = ("_buffer", "_expected", "_length", "_view", "addresses", "base", "read")
 
     def __init__(self, addresses: array[int], base: bytearray, offset: int, length: int) -> None:
         self.addresses = addresses
@@ -66,19 +63,28 @@ class _Chunk:
         sizes = one(count), one(WORD_BYTES), one(offset)
         # The view refers to the buffer's format, so the buffer has to live as long.
         self._buffer = _Buffer(first, None, count * length, length, 1, 1, text, *sizes, None)
-        self.view: memoryview = _view_of(self._buffer)
-        self.read = self.view.tobytes
-        self.expected = memoryview(base).cast("Q") if length == WORD_BYTES else None
+        self._view: memoryview = _view_of(self._buffer)
+        self.read = self._view.tobytes
+        self._expected = memoryview(base).cast("Q") if length == WORD_BYTES else None
+
+    def is_same(self) -> bool:
+        if self._expected is not None:
+            return bool(self._view == self._expected)
+        return bool(self.read() == self.base)
 
     def changed(self) -> Iterator[int]:
-        """Which of the objects differ."""
+        """Which of the objects differ: halves that do are halved again."""
         now, base, step = self.read(), self.base, self._length
-        stride = step * _STRIDE_OBJECTS
-        for start in range(0, len(now), stride):
-            if now[start : start + stride] != base[start : start + stride]:
-                for at in range(start, min(start + stride, len(now)), step):
-                    if now[at : at + step] != base[at : at + step]:
-                        yield at // step
+        pending = [(0, len(self.addresses))]
+        while pending:
+            first, end = pending.pop()
+            if now[first * step : end * step] == base[first * step : end * step]:
+                continue
+            if end - first == 1:
+                yield first
+            else:
+                middle = (first + end) // 2
+                pending += [(middle, end), (first, middle)]
 
 
 class Parts:
@@ -119,23 +125,14 @@ class Parts:
 
     def is_same(self) -> bool:
         """Whether all are as they were."""
-        if self._length == WORD_BYTES:
-            for chunk in self._chunks:
-                if chunk.view != chunk.expected:
-                    return False
-        else:
-            for chunk in self._chunks:
-                if chunk.read() != chunk.base:
-                    return False
-        return True
+        return all(chunk.is_same() for chunk in self._chunks)
 
     def changed(self) -> list[int]:
         """Positions of those that are not as they were, in order."""
-        if self.is_same():
-            return []
         return [
             number * self._chunk_objects + position
             for number, chunk in enumerate(self._chunks)
+            if not chunk.is_same()
             for position in chunk.changed()
         ]
 

@@ -20,6 +20,8 @@ def random_generator() -> Check:
     """The shared generator, seeded anew after every call that used it: too often for that to be a finding."""
     module = _modules["random"]
     seed, names, instance = module.seed, vars(module), module._inst
+    # Its first numbers may have been drawn in the zygote.
+    seed()
     guard = Guard([vars(instance)], [instance])
 
     def check() -> Finding:

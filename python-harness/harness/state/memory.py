@@ -72,10 +72,8 @@ class MemoryGroup:
         return self._headers.is_same() and (self._content_of is None or self._contents.is_same())
 
     def changed(self) -> list[int]:
-        if self.is_same():
-            return []
         moved = self._headers.changed()
-        if self._content_of is None:
+        if self._content_of is None or (not moved and self._contents.is_same()):
             return moved
         for position in moved:
             # The items may be elsewhere now, and their old place be unmapped.
