@@ -40,7 +40,7 @@ def test_streams_made_beforehand_are_not_given_up_for_used_ones() -> None:
 
 def test_reused_streams_are_put_back_into_sys_under_both_names() -> None:
     used = streams.install_fresh()
-    sys.stdout = sys.__stdout__ = None  # type: ignore[assignment,misc]
+    sys.stdout = sys.__stdout__ = None  # type: ignore[misc]
     streams.reuse()
     streams.install_fresh()
     assert sys.stdout is used["stdout"]

@@ -122,9 +122,10 @@ def test_descriptors_that_the_supervisor_was_started_with_reach_no_worker(start:
     sandbox.start()
     worker = sandbox.spawn(origin)
     pids = {entry["role"]: entry["pid"] for entry in sandbox.processes()}
-    assert "9" in os.listdir(f"/proc/{pids['supervisor']}/fd")
-    assert "9" not in os.listdir(f"/proc/{pids['zygote']}/fd")
-    assert sandbox.run(worker, "import os; '9' in os.listdir('/proc/self/fd')")["value"] is False
+    assert os.path.realpath(f"/proc/{pids['supervisor']}/fd/9") == "/etc/passwd"
+    # The number itself may be another file's by now.
+    assert os.path.realpath(f"/proc/{pids['zygote']}/fd/9") != "/etc/passwd"
+    assert sandbox.run(worker, "import os; os.path.realpath('/proc/self/fd/9')")["value"] != "/etc/passwd"
 
 
 def test_the_harness_is_not_on_the_users_path(plain_sandbox: Sandbox) -> None:
