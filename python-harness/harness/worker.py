@@ -13,7 +13,6 @@ from os import read as _read
 from os import write as _write
 from select import POLLIN as _POLLIN
 from select import poll as _poll
-from signal import pause as _pause
 from sys import modules as _modules
 from sys import setprofile as _setprofile
 from sys import settrace as _settrace
@@ -278,5 +277,9 @@ def _is_waiting(milliseconds: int) -> bool:
 
 def _park() -> NoReturn:
     # Not an exit: closing a socket that holds an unread `run` would destroy what the host has not read of the answer.
-    while True:
-        _pause()
+    hang_up = _poll()
+    hang_up.register(CHANNEL_FD, 0)
+    while not hang_up.poll():
+        # A signal of the call's own.
+        continue
+    _exit(HUNG_UP)

@@ -63,6 +63,17 @@ def test_a_worker_of_the_early_zygote_goes_on_where_nothing_is_reset(start: Star
     assert sandbox.run(worker, "import sys; sys.left")["value"] == 1
 
 
+def test_an_early_worker_that_is_not_used_again_ends_with_the_supervisor(start: StartSandbox) -> None:
+    sandbox = early(start)
+    pid = sandbox.run(sandbox.spawn(), "import os; os.getpid()", "reset")["value"]
+    _, deputy = zygotes(sandbox)
+    sandbox.zygote("ready")
+    wait_until_dead(deputy)
+    assert is_alive(pid)
+    sandbox.process.kill()
+    wait_until_dead(pid)
+
+
 def test_the_end_of_an_early_worker_is_told_after_the_deputy_has_left(start: StartSandbox) -> None:
     sandbox = early(start)
     worker = sandbox.spawn()
