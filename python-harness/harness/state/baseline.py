@@ -182,6 +182,8 @@ class Baseline:
                     self._reset(findings)
             else:
                 findings.add("children", end_children_beside_threads())
+                if self._used_streams.are_as_new():
+                    _reuse_streams()
                 if full:
                     _collect()
             self._used_streams.watch(_prepare_streams())
