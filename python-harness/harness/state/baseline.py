@@ -40,8 +40,8 @@ MAX_RSS_GROWTH_BYTES: Final = 128 * 1024 * 1024
 well.
 """
 
-FULL_INTERVAL: Final = 50
-"""Calls after which the full clean-up runs, whatever the code looks like."""
+FULL_INTERVAL: Final = 200
+"""Calls after which the full clean-up runs, whatever the code looks like. It takes as long as twenty short calls."""
 
 CONTENTS_INTERVAL: Final = 50
 """Full clean-ups after which all kinds are compared by contents, whatever memory looks like: some 0.5 ms more."""
