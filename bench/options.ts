@@ -24,7 +24,7 @@ export const HELP = `Usage: python-sandbox-mcp bench [OPTIONS]        measure, a
        python-sandbox-mcp bench soak [OPTIONS]   run honest and hostile calls for a time and look for growth
 
 Options of bench:
-  --quick            under a minute: fewer rounds, peers only where they are installed already
+  --quick            a minute or two: fewer rounds, peers only where they are installed already
   --only NAME        one experiment, may be repeated: ${EXPERIMENTS.join(', ')}
   --out FOLDER       where results go [${DEFAULT_OUT}]
   --markdown FILE    where the text goes [FOLDER/report.md]
