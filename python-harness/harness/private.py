@@ -57,6 +57,7 @@ WORKER_MODULES: Final = (
     "harness.state.identities",
     "harness.state.graph",
     "harness.state.watch",
+    "harness.state.own_state",
     "harness.state.watched_modules",
     "harness.state.tripwires",
     "harness.state.registries",
@@ -72,9 +73,9 @@ WORKER_MODULES: Final = (
     "harness.state.numeric",
     "harness.state.descriptors",
     "harness.state.sentinels",
-    "harness.state.own_state",
     "harness.state.files",
     "harness.state.table",
+    "harness.state.inherited",
     "harness.state.baseline",
 )
 

@@ -29,6 +29,23 @@ def test_siblings_draw_different_random_numbers(start: StartSandbox, module: str
     assert len({sandbox.run(sandbox.spawn(), code, "exit")["result"] for _ in range(4)}) == 4
 
 
+@pytest.mark.parametrize("modules", [[], ["numpy", "pandas", "matplotlib.pyplot"]])
+def test_what_workers_inherit_of_their_baseline_is_what_they_find(start: StartSandbox, modules: list[str]) -> None:
+    """Whatever a worker's start changes is not to be put back to what it was in the zygote."""
+    for module in modules:
+        pytest.importorskip(module)
+    sandbox = start(preload=modules)
+    sandbox.start()
+    worker = sandbox.spawn()
+    look = (
+        "import os, signal, tempfile\nos.getcwd(), dict(os.environ), tempfile.tempdir, signal.getsignal(signal.SIGINT)"
+    )
+    first, second = (sandbox.run(worker, look, "reset") for _ in range(2))
+    assert first["result"] == second["result"]
+    cleaned = first["cleaned"]
+    assert (cleaned["reset"], cleaned["kept"], cleaned["reasons"]) == ([], [], [])
+
+
 def test_a_lost_zygote_is_reported_and_replaced_while_its_workers_go_on(sandbox: Sandbox) -> None:
     zygote = next(int(entry["pid"]) for entry in sandbox.processes() if entry["role"] == "zygote")
     before = sandbox.spawn()

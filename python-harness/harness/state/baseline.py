@@ -8,7 +8,6 @@ table, then what modules hold.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from gc import collect as _collect
 from typing import Final, Literal
@@ -20,16 +19,16 @@ from harness.state.children import end_children_beside_threads
 from harness.state.descriptors import descriptors
 from harness.state.files import files
 from harness.state.guard import Guard
+from harness.state.inherited import inherited
+from harness.state.inherited import prepare as prepare_inherited
 from harness.state.kernel import Memory
 from harness.state.kinds import KEPT, RESET, Check, Finding, Recycle, listed
 from harness.state.modules import Modules
 from harness.state.own_state import harness_modules
-from harness.state.reach import Reach
-from harness.state.registries import Registries
 from harness.state.sentinels import Sentinels
 from harness.state.table import FIRST, TABLE
 from harness.state.used_streams import UsedStreams
-from harness.state.watched_modules import hide_ctypes, prepare_in_steps, prepared_watch
+from harness.state.watched_modules import hide_ctypes
 from harness.streams import prepare as _prepare_streams
 from harness.streams import reuse as _reuse_streams
 
@@ -117,23 +116,23 @@ class Baseline:
         self._has_imported = False
         scratch = (settings.scratch_work, settings.scratch_tmp, settings.scratch_home)
         hide_ctypes()
-        self._watch = prepared_watch()
-        self._first = [(kind.name, kind.take()) for kind in FIRST]
+        self._inherited = inherited()
+        self._watch = self._inherited.watch
+        self._first = [(kind.name, self._inherited.check(kind)) for kind in FIRST]
         self._pending = list(TABLE)
         self._checks: list[tuple[str, Check]] = []
         self._take_pending()
-        self._registries = Registries()
+        self._registries = self._inherited.registries
         self._abc = abc_caches.Registrations()
-        self._modules = Modules(self._watch, forget=settings.cleanup_modules, temporary=scratch)
-        self._reach = Reach()
+        self._modules = Modules(self._watch, self._inherited.names, forget=settings.cleanup_modules, temporary=scratch)
+        self._reach = self._inherited.reach
         self._memory = Memory(MAX_RSS_GROWTH_BYTES)
         self._checks += [
             ("descriptors", descriptors(settings.own_fds)),
             ("files", files(scratch)),
         ]
-        imports.install()
         imports.watch(self._import_begins, self._import_ends)
-        self._watch.accept_all()
+        self._watch.accept_start()
         self._checks.append(("harness", harness_modules()))
         self._used_streams = UsedStreams()
         self._used_streams.watch(_prepare_streams())
@@ -143,19 +142,11 @@ class Baseline:
 
     @staticmethod
     def prepare() -> None:
-        """Look through all loaded modules now, for workers forked later to inherit: it takes some tenths of a second.
+        """Take what is the same in all workers now, for those forked later to inherit: it takes some tenths of a second.
 
         For the zygote, after all imports and warming, before `gc.freeze`.
         """
-        for _ in prepare_in_steps():
-            pass
-
-    @staticmethod
-    def prepare_in_steps() -> Iterator[None]:
-        """The same in steps of some 10 ms, between which workers can be forked. These know nothing of it until the last
-        step is done.
-        """
-        return prepare_in_steps()
+        prepare_inherited()
 
     @classmethod
     def take(cls, settings: CleanupSettings) -> Baseline:
@@ -276,10 +267,10 @@ class Baseline:
 
     def _take_pending(self) -> None:
         """Take the kinds whose module has been loaded meanwhile."""
-        ready = [kind for kind in self._pending if kind.needs is None or kind.needs in _modules]
+        ready = [kind for kind in self._pending if kind.is_present(_modules)]
         if ready:
             self._pending = [kind for kind in self._pending if kind not in ready]
-            self._checks += [(kind.name, kind.take()) for kind in ready]
+            self._checks += [(kind.name, self._inherited.check(kind)) for kind in ready]
 
 
 def _run(checks: list[tuple[str, Check]], findings: _Findings) -> None:

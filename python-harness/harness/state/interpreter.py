@@ -58,7 +58,7 @@ def tracing() -> Check:
     return check
 
 
-@kind("builtins")
+@kind("builtins", is_inherited=True)
 def builtins_namespace() -> Check:
     """Names in `builtins`: added, removed, replaced."""
     saved, guard = dict(_builtins_dict), Guard([_builtins_dict])
@@ -76,7 +76,7 @@ def builtins_namespace() -> Check:
     return check
 
 
-@kind("sys")
+@kind("sys", is_inherited=True)
 def sys_namespace() -> Check:
     """Attributes of `sys`: hooks, streams, `path` and all its other lists, each with binding and contents."""
     saved = {name: value for name, value in _sys_dict.items() if name not in (*_PER_CALL, *_EXCEPTION_OF_A_CALL)}
@@ -116,7 +116,7 @@ def sys_namespace() -> Check:
     return check
 
 
-@kind("interpreter limits")
+@kind("interpreter limits", is_inherited=True)
 def interpreter_limits() -> Check:
     """Recursion limit, switch interval, length of integer strings, hooks of asynchronous generators, flags of
     `dlopen`.
@@ -147,7 +147,7 @@ def interpreter_limits() -> Check:
     return check
 
 
-@kind("gc")
+@kind("gc", is_inherited=True)
 def collector() -> Check:
     """The collector's switch, thresholds, debug flags and callbacks. Before any collection: callbacks are the user's
     code.
@@ -177,7 +177,7 @@ def collector() -> Check:
     return check
 
 
-@kind("warnings")
+@kind("warnings", is_inherited=True)
 def warning_filters() -> Check:
     """The functions that show a warning, the binding of the list of filters, and what was shown once. Its items are a
     registry.

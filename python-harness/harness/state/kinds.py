@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -26,21 +26,27 @@ class Kind:
     """One kind of state.
 
     `take` captures the present state and gives the check that returns to it. `needs` is a module without which there is
-    no such state; it is taken as soon as that module is loaded.
+    no such state; it is taken as soon as that module is loaded. `is_inherited`: nothing on the way from the zygote to
+    the first call touches it, so the zygote takes it for all its workers.
     """
 
     name: str
     take: Callable[[], Check]
     needs: str | None = None
+    is_inherited: bool = False
+
+    def is_present(self, modules: Mapping[str, object]) -> bool:
+        """Whether there is such state with these modules loaded."""
+        return self.needs is None or self.needs in modules
 
 
-def kind(name: str, needs: str | None = None) -> Callable[[Callable[[], Check]], Kind]:
+def kind(name: str, needs: str | None = None, *, is_inherited: bool = False) -> Callable[[Callable[[], Check]], Kind]:
     """Decorates a function that captures one kind of state: what it keeps is in its body, how it is put back in the
     check it gives.
     """
 
     def declare(take: Callable[[], Check]) -> Kind:
-        return Kind(name, take, needs)
+        return Kind(name, take, needs, is_inherited)
 
     return declare
 

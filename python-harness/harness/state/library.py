@@ -20,8 +20,7 @@ def random_generator() -> Check:
     """The shared generator, seeded anew after every call that used it: too often for that to be a finding."""
     module = _modules["random"]
     seed, names, instance = module.seed, vars(module), module._inst
-    # Its first numbers may have been drawn in the zygote.
-    seed()
+    # Python seeds it anew after a fork.
     guard = Guard([vars(instance)], [instance])
 
     def check() -> Finding:
@@ -38,7 +37,7 @@ def random_generator() -> Check:
     return check
 
 
-@kind("decimal", needs="decimal")
+@kind("decimal", needs="decimal", is_inherited=True)
 def decimal_contexts() -> Check:
     """The three context templates. The current context is a context variable and ends with the call."""
     module = _modules["decimal"]
@@ -72,7 +71,7 @@ def decimal_contexts() -> Check:
     return check
 
 
-@kind("asyncio", needs="asyncio")
+@kind("asyncio", needs="asyncio", is_inherited=True)
 def event_loop() -> Check:
     """The event loop policy, the loop set in it, and a loop said to be running."""
     events = _modules["asyncio.events"]
@@ -104,7 +103,7 @@ def event_loop() -> Check:
     return check
 
 
-@kind("csv", needs="csv")
+@kind("csv", needs="csv", is_inherited=True)
 def csv_settings() -> Check:
     """Dialects and the limit of a field's size, which `_csv` keeps in C."""
     module = _modules["_csv"]
@@ -133,7 +132,7 @@ def csv_settings() -> Check:
     return check
 
 
-@kind("socket timeout", needs="_socket")
+@kind("socket timeout", needs="_socket", is_inherited=True)
 def socket_timeout() -> Check:
     """The default time-out of sockets."""
     module = _modules["_socket"]
@@ -148,7 +147,7 @@ def socket_timeout() -> Check:
     return check
 
 
-@kind("threading", needs="threading")
+@kind("threading", needs="threading", is_inherited=True)
 def threading_settings() -> Check:
     """The stack size of new threads, and the hooks of threads to come."""
     module = _modules["threading"]
@@ -167,7 +166,7 @@ def threading_settings() -> Check:
     return check
 
 
-@kind("sqlite3 tracebacks", needs="_sqlite3")
+@kind("sqlite3 tracebacks", needs="_sqlite3", is_inherited=True)
 def sqlite_tracebacks() -> Check:
     """The flag that makes sqlite3 print errors of callbacks. It cannot be read, so it is set every time."""
     enable = _modules["_sqlite3"].enable_callback_tracebacks
@@ -179,7 +178,7 @@ def sqlite_tracebacks() -> Check:
     return check
 
 
-@kind("line cache", needs="linecache")
+@kind("line cache", needs="linecache", is_inherited=True)
 def line_cache() -> Check:
     """Source lines for tracebacks, which can be forged; they fill by themselves."""
     names = vars(_modules["linecache"])

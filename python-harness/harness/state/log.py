@@ -67,7 +67,7 @@ class _LoggerState:
         return changed
 
 
-@kind("logging", needs="logging")
+@kind("logging", needs="logging", is_inherited=True)
 def loggers() -> Check:
     """Levels, handlers, filters and parents of all loggers, loggers made, and the module's own hooks and switches."""
     module: Any = _modules["logging"]

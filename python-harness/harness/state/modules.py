@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 from typing import Any, Final
 
 from harness.namespace import MAIN_NAMES
@@ -20,13 +21,14 @@ _EXTENSION_SUFFIX: Final = ".so"
 
 
 class Modules:
-    """`sys.modules` as it is to be after every call."""
+    """`sys.modules` as it is to be after every call: `names`, which is taken over, with the `__main__` of this moment."""
 
-    def __init__(self, watch: Watch, *, forget: bool, temporary: Sequence[str]) -> None:
+    def __init__(self, watch: Watch, names: dict[str, ModuleType], *, forget: bool, temporary: Sequence[str]) -> None:
         self._watch = watch
         self._forget = forget
         self._temporary = tuple(f"{folder}/" for folder in temporary)
-        self._saved = dict(_modules)
+        self._saved: dict[str, Any] = names
+        self._saved.update((name, _modules[name]) for name in MAIN_NAMES if name in _modules)
         self._table = b""
         self._imported: dict[str, Any] = {}
 

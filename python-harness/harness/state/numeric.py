@@ -14,7 +14,7 @@ _modules: Final = sys.modules
 _deepcopy: Final = copy.deepcopy
 
 
-@kind("numpy errors", needs="numpy")
+@kind("numpy errors", needs="numpy", is_inherited=True)
 def numpy_errors() -> Check:
     """How floating point errors are treated, by whom, and the size of ufunc buffers."""
     numpy = _modules["numpy"]
@@ -36,7 +36,7 @@ def numpy_errors() -> Check:
     return check
 
 
-@kind("numpy printing", needs="numpy")
+@kind("numpy printing", needs="numpy", is_inherited=True)
 def numpy_printing() -> Check:
     """How arrays are printed."""
     numpy = _modules["numpy"]
@@ -53,11 +53,10 @@ def numpy_printing() -> Check:
 
 @kind("numpy random", needs="numpy.random")
 def numpy_random() -> Check:
-    """The shared generator, seeded anew after every call that used it; forked workers would share a stream as well."""
+    """The shared generator, seeded anew after every call that used it, and by the start of a worker."""
     module = _modules["numpy.random"]
     seed, generator = module.seed, module.mtrand._rand
     source = generator._bit_generator
-    seed()
     # The words are in the one, half of a pair of normal numbers in the other.
     guard = Guard(objects=(source, generator))
 
@@ -73,7 +72,7 @@ def numpy_random() -> Check:
     return check
 
 
-@kind("pandas options", needs="pandas")
+@kind("pandas options", needs="pandas", is_inherited=True)
 def pandas_options() -> Check:
     """`pandas.options`, a tree of plain dicts."""
     tree = _modules["pandas._config.config"]._global_config
@@ -94,7 +93,7 @@ def pandas_options() -> Check:
     return check
 
 
-@kind("matplotlib settings", needs="matplotlib")
+@kind("matplotlib settings", needs="matplotlib", is_inherited=True)
 def matplotlib_settings() -> Check:
     """`rcParams`, past its validation, which would only repeat what it once did."""
     module = _modules["matplotlib"]
@@ -122,7 +121,7 @@ def matplotlib_settings() -> Check:
     return check
 
 
-@kind("figures", needs="matplotlib.pyplot")
+@kind("figures", needs="matplotlib.pyplot", is_inherited=True)
 def figures() -> Check:
     """Figures that pyplot still holds, and its interactive mode."""
     pyplot, helpers = _modules["matplotlib.pyplot"], _modules["matplotlib._pylab_helpers"]

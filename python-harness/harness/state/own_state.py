@@ -34,6 +34,11 @@ def harness_modules() -> Check:
     return check
 
 
+def is_own_name(name: str) -> bool:
+    """Whether a module of this name, or of this package, is the harness' own."""
+    return name.partition(".")[0] == _HARNESS
+
+
 def _reachable(frame: FrameType | None) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     while frame is not None:
@@ -48,6 +53,5 @@ def _reachable(frame: FrameType | None) -> list[dict[str, Any]]:
 
 
 def _add(names: dict[str, Any], found: list[dict[str, Any]]) -> None:
-    is_own = str(names.get("__package__")).partition(".")[0] == _HARNESS
-    if is_own and not any(names is other for other in found):
+    if is_own_name(str(names.get("__package__"))) and not any(names is other for other in found):
         found.append(names)

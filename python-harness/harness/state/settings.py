@@ -60,7 +60,7 @@ class _Counter:
         setattr(self._owner, self._name, self._present)
 
 
-@kind("multiprocessing start method", needs="multiprocessing.context")
+@kind("multiprocessing start method", needs="multiprocessing.context", is_inherited=True)
 def start_method() -> Check:
     """The way to start processes, fixed by its first use."""
     names = vars(_modules["multiprocessing.context"]._default_context)

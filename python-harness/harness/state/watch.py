@@ -118,6 +118,11 @@ class Watch:
             self._watch_attributes([watched.nodes[position] for position in changed])
             watched.accept(changed)
 
+    def accept_start(self) -> None:
+        """Take what the start of a worker has changed as it is now: names in modules and nothing else."""
+        watched = self._watched_by[DictNode]
+        watched.accept(watched.group.changed())
+
     def import_begins(self) -> None:
         """Note what is changed already. Functions and closures are not compared here: a change of theirs is nobody's by
         right.

@@ -1,4 +1,4 @@
-"""Looks through the loaded modules once, in the zygote, for all workers that it forks later."""
+"""Which of the loaded modules are watched, and what of them is not."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import builtins
 import gc
 import os
 import sys
-from collections.abc import Iterator
 from typing import Any, Final
 
 from harness.namespace import MAIN_NAMES
+from harness.state.own_state import is_own_name
 from harness.state.watch import Watch
 
 _modules: Final = sys.modules
@@ -26,34 +26,18 @@ def _hidden() -> list[object]:
     return [_modules, vars(sys), vars(builtins), vars(gc), environment, *caches]
 
 
-_END: Final = object()
-
-_prepared: list[Watch] = []
-
-
-def prepare_in_steps() -> Iterator[None]:
-    """Make the watch of all modules that are loaded now, in steps of some 10 ms. It counts when the last is done."""
+def explored_watch() -> Watch:
+    """A watch of all modules that are loaded now. It takes some tenths of a second."""
     watch = Watch(hidden=_hidden())
-    steps = watch.explore(_watchable_modules())
-    is_done = False
-    while not is_done:
-        # None of the objects made here is garbage, so looking for some would double the time.
-        was_enabled = gc.isenabled()
-        gc.disable()
-        is_done = next(steps, _END) is _END
-        if was_enabled:
-            gc.enable()
-        yield
+    # None of the objects made here is garbage, so looking for some would double the time.
+    was_enabled = gc.isenabled()
+    gc.disable()
+    for _ in watch.explore(_watchable_modules()):
+        pass
+    if was_enabled:
+        gc.enable()
     watch.settle_imports(keep=True)
-    _prepared[:] = [watch]
-
-
-def prepared_watch() -> Watch:
-    """The watch that was made last, or a new one."""
-    if not _prepared:
-        for _ in prepare_in_steps():
-            pass
-    return _prepared[-1]
+    return watch
 
 
 def hide_ctypes() -> None:
@@ -61,6 +45,9 @@ def hide_ctypes() -> None:
 
     Libraries that use it have it already.
     """
+    if "ctypes" not in _modules:
+        # Walking over all names would write to the pages they are in.
+        return
     for name in [*_modules]:
         if name == "ctypes" or name.startswith("ctypes."):
             del _modules[name]
@@ -73,8 +60,5 @@ def _watchable_modules() -> dict[str, Any]:
         name: module
         for name, module in _modules.items()
         # `__main__` is the user's own, and the harness' modules are on their way out.
-        if name not in MAIN_NAMES
-        and getattr(module, "__dict__", None) is not main
-        and name != "harness"
-        and not name.startswith("harness.")
+        if name not in MAIN_NAMES and getattr(module, "__dict__", None) is not main and not is_own_name(name)
     }
