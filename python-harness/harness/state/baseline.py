@@ -142,7 +142,7 @@ class Baseline:
 
     @staticmethod
     def prepare() -> None:
-        """Take what is the same in all workers now, for those forked later to inherit: it takes some tenths of a second.
+        """Take what is the same in all workers now, for those forked later. It takes some tenths of a second.
 
         For the zygote, after all imports and warming, before `gc.freeze`.
         """
