@@ -21,7 +21,7 @@ _EXTENSION_SUFFIX: Final = ".so"
 
 
 class Modules:
-    """`sys.modules` as it is to be after every call: `names`, which is taken over, and the `__main__` of this moment."""
+    """`sys.modules` as it is to be after every call: `names`, which is taken over, and the present `__main__`."""
 
     def __init__(self, watch: Watch, names: dict[str, ModuleType], *, forget: bool, temporary: Sequence[str]) -> None:
         self._watch = watch
