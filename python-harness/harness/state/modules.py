@@ -29,7 +29,8 @@ class Modules:
         self._temporary = tuple(f"{folder}/" for folder in temporary)
         self._saved: dict[str, Any] = names
         self._saved.update((name, _modules[name]) for name in MAIN_NAMES if name in _modules)
-        self._table = b""
+        # Where the start of the worker has loaded one more, the first clean-up says so.
+        self._table = table_of(_modules) if len(_modules) == len(names) else b""
         self._imported: dict[str, Any] = {}
 
     def import_ends(self) -> None:
