@@ -9,6 +9,7 @@ export const EXPERIMENTS = [
   'cold',
   'imports',
   'learning',
+  'cleanup',
   'memory',
 ] as const;
 export type ExperimentName = (typeof EXPERIMENTS)[number];

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { type Bench, findEngine, reasonOf } from './context.ts';
 import { measureCalls } from './experiments/calls.ts';
+import { measureCleanup } from './experiments/cleanup.ts';
 import { measureCold } from './experiments/cold.ts';
 import { measureImports } from './experiments/imports.ts';
 import { measureLearning } from './experiments/learning.ts';
@@ -61,6 +62,7 @@ async function runExperiments(
     cold: () => measureCold(bench, coldStarters(bench, install)),
     imports: () => measureImports(bench),
     learning: () => measureLearning(bench),
+    cleanup: () => measureCleanup(bench),
     memory: () => measureMemory(bench),
   };
   let found: Pick<Report, ExperimentName> = {};

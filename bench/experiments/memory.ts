@@ -1,16 +1,12 @@
-/** What a further worker costs, what grows over many calls, and what the clean-up takes. */
+/** What a further worker costs, and what grows over many calls. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bench, sandbox } from '../context.ts';
 import { inFlight, sequential } from '../load.ts';
 import { residentBytes } from '../proc.ts';
-import { type Summary, summarize } from '../statistics.ts';
 import { callSandboxTool, type McpServer, readStats, startSandboxServer, untilWarm } from '../subjects/mcp.ts';
 
 /** Long enough that all workers are at work at the same time. */
 const LINGER = 'import time\ntime.sleep(0.05)\nprint(6 * 7)';
-/** Leaves something that the clean-up has to undo, so that there is a receipt. */
-const LITTER = "import os, sys\nos.environ['LEFT'] = 'behind'\nsys.path.insert(0, '/left/behind')";
-const LITTER_CALLS = 50;
 /** Workers that were forked for a moment's want are gone by then, and those that stay have prepared themselves. */
 const SETTLE_MS = 1_500;
 
@@ -28,8 +24,6 @@ export interface MemoryResult {
   readonly workers: { readonly few: WorkerSizes; readonly many: WorkerSizes };
   /** `calls`: so many were made, fewer than asked for where time was up. */
   readonly growth: { readonly calls: number; readonly before: Footprint; readonly after: Footprint };
-  /** After calls that left something behind; null where no receipt was written. */
-  readonly cleanupMs: Summary | null;
 }
 
 export async function measureMemory(bench: Bench): Promise<MemoryResult> {
@@ -38,8 +32,7 @@ export async function measureMemory(bench: Bench): Promise<MemoryResult> {
   const many = await measureWorkers(bench, bench.profile.memoryWorkers);
   bench.log(`memory: growth over ${bench.profile.growth.calls} calls`);
   const growth = await measureGrowth(bench);
-  bench.log('memory: clean-up');
-  return { workers: { few, many }, growth, cleanupMs: await measureCleanup(bench) };
+  return { workers: { few, many }, growth };
 }
 
 /**
@@ -94,16 +87,4 @@ async function footprint(server: McpServer): Promise<Footprint> {
     supervisor: memory.supervisor_rss,
     zygote: memory.zygote_rss,
   };
-}
-
-async function measureCleanup(bench: Bench): Promise<Summary | null> {
-  const box = sandbox(bench);
-  try {
-    await box.prewarm();
-    for (let call = 0; call < LITTER_CALLS; call++) await box.run(LITTER);
-    const { receipts } = (await box.stats()).leaks;
-    return receipts.length === 0 ? null : summarize(receipts.map(({ cleanup_ms }) => cleanup_ms));
-  } finally {
-    await box.close();
-  }
 }

@@ -21,6 +21,7 @@ export function markdown(report: Report, plotFolder: string): string {
     ...coldSection(report),
     ...importsSection(report),
     ...learningSection(report),
+    ...cleanupSection(report),
     ...memorySection(report),
     seedSection(report),
     methodSection(report),
@@ -145,9 +146,18 @@ function learningSection({ learning }: Report): string[] {
   ];
 }
 
+function cleanupSection({ cleanup }: Report): string[] {
+  if (cleanup === undefined) return [];
+  const time = (ms: number | null) => (ms === null ? '' : duration(ms));
+  const rows = cleanup.map(({ loaded, calls, median, p95 }) => [`${loaded}; calls ${calls}`, time(median), time(p95)]);
+  return [
+    `## Clean-up\n\nOf \`isolated\`, after the reply and off the caller's path.\n\n${table(['', 'median', '95 %'], rows)}`,
+  ];
+}
+
 function memorySection({ memory }: Report): string[] {
   if (memory === undefined) return [];
-  const { workers, growth, cleanupMs } = memory;
+  const { workers, growth } = memory;
   const sizes = (of: WorkerSizes) => of.map(bytes).join(', ');
   const rows = (['server', 'supervisor', 'zygote'] as const).map((role) => [
     role === 'server' ? 'Node server' : role,
@@ -156,11 +166,6 @@ function memorySection({ memory }: Report): string[] {
   ]);
   return [
     `## Memory\n\nPSS of each worker, standby included: ${sizes(workers.few)} with one worker, ${sizes(workers.many)} with more.\nOne more adds ${bytes(bytesOfFurtherWorker(workers))} to the whole.\n\nResident before and after ${count(growth.calls)} calls over MCP:\n\n${table(['', 'before', 'after'], rows)}`,
-    ...(cleanupMs === null
-      ? []
-      : [
-          `## Clean-up\n\nAfter the reply, off the caller's path; calls that left a variable and a path behind: median ${duration(cleanupMs.median)}, 95 % ${duration(cleanupMs.p95)}.`,
-        ]),
   ];
 }
 

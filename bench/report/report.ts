@@ -1,5 +1,6 @@
 /** All that one run found out; written as it is to `report.json`. Absent experiments were not asked for. */
 import type { CallsResult, CallsRow, Load } from '../experiments/calls.ts';
+import type { CleanupRow } from '../experiments/cleanup.ts';
 import type { ColdRow } from '../experiments/cold.ts';
 import type { ImportsRow } from '../experiments/imports.ts';
 import type { LearningResult } from '../experiments/learning.ts';
@@ -26,6 +27,7 @@ export interface Report {
   readonly cold?: readonly ColdRow[];
   readonly imports?: readonly ImportsRow[];
   readonly learning?: LearningResult;
+  readonly cleanup?: readonly CleanupRow[];
   readonly memory?: MemoryResult;
 }
 

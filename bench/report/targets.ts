@@ -1,4 +1,5 @@
 /** The ratios that this project has set itself, each read off one report. */
+import { DEFAULT_PRELOAD, LITTER, STANDARD_LIBRARY } from '../experiments/cleanup.ts';
 import { DOCKER_RUN_IMPORTS } from '../experiments/cold.ts';
 import { bytesOfFurtherWorker, type Footprint } from '../experiments/memory.ts';
 import { BARE_FORKED } from '../subjects/all.ts';
@@ -101,6 +102,10 @@ export const TARGETS: readonly Target[] = [
       return warm.length === 0 ? null : Math.max(...warm);
     },
   },
+  ...cleanupTargets([
+    { loaded: STANDARD_LIBRARY, limit: 0.5 },
+    { loaded: DEFAULT_PRELOAD, limit: 1.5 },
+  ]),
   {
     what: 'memory that a further worker adds (PSS)',
     limit: 15,
@@ -127,6 +132,16 @@ export const TARGETS: readonly Target[] = [
     measure: ({ workers }) => ratio(workers?.at(-1)?.callsPerSecond, workers?.at(0)?.callsPerSecond),
   },
 ];
+
+function cleanupTargets(limits: readonly { readonly loaded: string; readonly limit: number }[]): Target[] {
+  return limits.map(({ loaded, limit }) => ({
+    what: `clean-up after calls ${LITTER}, with ${loaded} loaded`,
+    limit,
+    direction: 'at most',
+    unit: 'ms',
+    measure: ({ cleanup }) => cleanup?.find((row) => row.loaded === loaded && row.calls === LITTER)?.median ?? null,
+  }));
+}
 
 /** Null where it was not measured. */
 export function isMet({ limit, direction }: Target, value: number | null): boolean | null {

@@ -1,5 +1,6 @@
 /** A report with round figures, as a run might have made it. */
 import type { CallsRow, Load } from '../../../bench/experiments/calls.ts';
+import { DEFAULT_PRELOAD, LITTER, STANDARD_LIBRARY } from '../../../bench/experiments/cleanup.ts';
 import type { Report } from '../../../bench/report/report.ts';
 import { summarize } from '../../../bench/statistics.ts';
 import type { Group } from '../../../bench/subject.ts';
@@ -45,5 +46,9 @@ export const SAMPLE: Report = {
     never: summarize([0.1, 0.2]),
     around: [-1, 0, 1].map((offset) => ({ offset, latencyMs: summarize([0.1]) })),
   },
+  cleanup: [
+    { loaded: STANDARD_LIBRARY, calls: LITTER, median: 0.25, p95: 0.5 },
+    { loaded: DEFAULT_PRELOAD, calls: LITTER, median: 2, p95: 3 },
+  ],
   scaling: [1, 10].map((callers) => ({ subject: 'isolated', callers, callsPerSecond: 1_000 * callers, medianMs: 1 })),
 };

@@ -15,6 +15,8 @@ test('ratios are read off the report', () => {
   expect(measured('against a bare echo')).toEqual({ value: expect.closeTo(2), met: true });
   expect(measured('one call each 20 ms')).toEqual({ value: expect.closeTo(4), met: false });
   expect(measured('MCP `isolated` one at a time')).toEqual({ value: expect.closeTo(40), met: false });
+  expect(measured('with the standard library loaded')).toEqual({ value: 0.25, met: true });
+  expect(measured('with numpy, pandas, matplotlib loaded')).toEqual({ value: 2, met: false });
   expect(measured('restarts: p99.9')).toEqual({ value: expect.closeTo(1.5), met: true });
 });
 
