@@ -23,7 +23,7 @@ export async function main(body) {
   }
 }
 
-/** Exit status of a command whose output is shown on stderr; 127 where there is no such command. */
+/** Exit status of a command; 127 where there is no such command. `stdout`: inherit, stderr, or a descriptor to write to. */
 export function run(command, args, { env = {}, stdout = 'inherit' } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
