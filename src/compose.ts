@@ -5,6 +5,7 @@ import { messageOf, SandboxError } from './errors.ts';
 import { Executor } from './executor/executor.ts';
 import type { StartSandbox } from './executor/running-sandbox.ts';
 import type { Log } from './log.ts';
+import type { SandboxProcess } from './protocol/connection.ts';
 import type { HarnessSettings } from './protocol/messages.ts';
 import { openSession } from './protocol/session.ts';
 import { SCRATCH_IN_SANDBOX } from './runtime/paths.ts';
@@ -33,11 +34,29 @@ const JSON_GROWTH = 6;
 /** Room in a worker's frame for what is not output: traceback, detail, names. */
 const FRAME_ROOM_BYTES = 2 * MIB;
 
+/** Finds the runtime: once for all sandboxes, and anew after a failure. Starts none. */
+export type FindRuntime = () => Promise<Runtime>;
+
+export function runtimeFinder(settings: Settings, log: Log): FindRuntime {
+  let found: Promise<Runtime> | null = null;
+  return () => {
+    found ??= selectRuntime(settings, log).catch((thrown: unknown) => {
+      found = null;
+      throw thrown;
+    });
+    return found;
+  };
+}
+
 /** An executor for these settings. Nothing is started before the first call or `prewarm`. */
-export function composeExecutor(settings: Settings, log: Log): Executor {
+export function composeExecutor(
+  settings: Settings,
+  log: Log,
+  findRuntime: FindRuntime = runtimeFinder(settings, log),
+): Executor {
   return new Executor({
     settings: { ...settings, learnsImports: settings.preload.includes(AUTO_PRELOAD) },
-    start: startWith(settings, log),
+    start: startWith(settings, log, findRuntime),
     environment: describeSettings(settings),
     log,
   });
@@ -59,24 +78,34 @@ export async function buildImage(settings: Settings, log: Log): Promise<string> 
   );
 }
 
-/** Selects the runtime, sees to its image, and opens a session: the one place where runtime and protocol meet. */
-function startWith(settings: Settings, log: Log): StartSandbox {
-  let selected: Runtime | null = null;
+/** Finds the runtime, launches it, and opens a session: the one place where runtime and protocol meet. */
+function startWith(settings: Settings, log: Log, findRuntime: FindRuntime): StartSandbox {
+  let isFirst = true;
   return async (listener) => {
-    const isFirst = selected === null;
-    selected ??= await selectRuntime(settings, log);
-    await selected.prepare((line) => log.info(line));
+    const runtime = await findRuntime();
     const session = await openSession({
-      process: await selected.launch(),
-      settings: harnessSettings(settings, selected.name),
+      process: await launchPrepared(runtime, log),
+      settings: harnessSettings(settings, runtime.name),
       maxWorkerFrameBytes: JSON_GROWTH * (3 * settings.maxOutputBytes + MAX_VALUE_BYTES) + FRAME_ROOM_BYTES,
       log,
       listener,
     });
     // While it imports: nobody waits for what the dead have left.
-    if (isFirst) void sweep(selected, log);
-    return { session, runtime: selected.name, image: selected.describeImage() };
+    if (isFirst) void sweep(runtime, log);
+    isFirst = false;
+    return { session, runtime: runtime.name, image: runtime.describeImage() };
   };
+}
+
+/** The image is looked for where it turns out to be missing: to look beforehand is one more engine command, 20 ms, at every start. */
+async function launchPrepared(runtime: Runtime, log: Log): Promise<SandboxProcess> {
+  try {
+    return await runtime.launch();
+  } catch (thrown) {
+    if (!(thrown instanceof SandboxError) || thrown.code !== 'image_unavailable') throw thrown;
+    await runtime.prepare((line) => log.info(line));
+    return runtime.launch();
+  }
 }
 
 async function sweep(runtime: Runtime, log: Log): Promise<void> {

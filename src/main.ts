@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { type Command, parseCommand } from './cli/command.ts';
 import { EXIT_OK } from './cli/exit-codes.ts';
 import { reportError } from './cli/report-error.ts';
-import { buildImage, composeExecutor, surveyRuntimes } from './compose.ts';
+import { buildImage, composeExecutor, runtimeFinder, surveyRuntimes } from './compose.ts';
 import type { LoadedSettings } from './config.ts';
 import { unreachable } from './errors.ts';
 import { createLog } from './log.ts';
@@ -73,11 +73,14 @@ async function execute(command: Command): Promise<number> {
 }
 
 async function serve({ settings }: LoadedSettings): Promise<number> {
+  const findRuntime = runtimeFinder(settings, log);
+  // The engine is asked while the SDK loads; both take long. A failure is told to the first call, which asks again.
+  if (settings.prewarm) findRuntime().catch(() => {});
   const [{ createMcpServer }, { serveStdio }] = await Promise.all([
     import('./mcp/server.ts'),
     import('./mcp/stdio.ts'),
   ]);
-  const executor = composeExecutor(settings, log);
+  const executor = composeExecutor(settings, log, findRuntime);
   const server = createMcpServer(executor, settings, { version: packageVersion(), log });
   const end = untilSignal();
   await serveStdio(server, { stdin: process.stdin, stdout: process.stdout, onClosed: end.now, log });

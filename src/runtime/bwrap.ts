@@ -46,7 +46,7 @@ export function createBwrap(settings: RuntimeSettings, log: Log, harnessFolder: 
     async probe(): Promise<Probe> {
       try {
         const made = await makePlan();
-        await tryOut(made);
+        await Promise.all([tryOut(made), compileHarness(made.python.executable, harnessFolder, log)]);
         const python = `Python ${made.python.version} at ${made.python.executable}`;
         const notes = [python, 'memory and processes are limited per worker, not for the sandbox as a whole'];
         return { works: true, version: (await bwrapVersion()).join('.'), notes };
@@ -58,8 +58,7 @@ export function createBwrap(settings: RuntimeSettings, log: Log, harnessFolder: 
     },
 
     async prepare() {
-      const { python } = await makePlan();
-      await compileHarness(python.executable, harnessFolder, log);
+      await makePlan();
     },
 
     async launch() {
