@@ -42,9 +42,13 @@ function newestSource() {
   const sources = ['src', 'bench'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true }).map((path) => join(ROOT, folder, path)),
   );
-  const settings = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'tsconfig.bench.json'].map((name) =>
-    join(ROOT, name),
-  );
+  const settings = [
+    'package.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'tsconfig.bench.json',
+    'scripts/bundle.mjs',
+  ].map((name) => join(ROOT, name));
   return Math.max(...[...sources, ...settings].map((path) => statSync(path).mtimeMs));
 }
 

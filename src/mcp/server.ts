@@ -1,4 +1,5 @@
 /** The MCP server: tools and resources over a backend. It touches the backend only when a call or a read asks for it. */
+import type { ServerOptions } from '@modelcontextprotocol/sdk/server/index.js';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import {
   CallToolRequestSchema,
@@ -22,6 +23,13 @@ const SERVER_NAME = 'python-sandbox-mcp';
 /** Stats change with every call, thousands of times a second; a reader of them needs no more than this. */
 export const STATS_UPDATE_INTERVAL_MS = 1000;
 
+/** Of what a client answers to questions, and this server asks none. The SDK's own is ajv, which takes 40 ms to load. */
+const NO_VALIDATION: NonNullable<ServerOptions['jsonSchemaValidator']> = {
+  getValidator() {
+    throw new TypeError('There are no answers to validate.');
+  },
+};
+
 export interface McpServerOptions {
   /** Of this package. */
   readonly version: string;
@@ -36,6 +44,7 @@ export function createMcpServer(backend: SandboxBackend, settings: Settings, opt
     {
       capabilities: { tools: { listChanged: true }, resources: { subscribe: true, listChanged: true } },
       instructions: serverInstructions(settings),
+      jsonSchemaValidator: NO_VALIDATION,
     },
   );
   const tools = [runTool(backend, settings)];

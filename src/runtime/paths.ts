@@ -1,8 +1,9 @@
 /** Where things lie, outside and inside the sandbox. */
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 
-/** The package's root: this file is `ROOT/src/runtime/paths.ts`, or `ROOT/dist/runtime/paths.js` once built. */
-export const PACKAGE_ROOT = join(import.meta.dirname, '..', '..');
+/** The package's root. Asked of Node by the package's own name: this code lies in `src`, in `dist`, or in a bundle of it. */
+export const PACKAGE_ROOT = dirname(createRequire(import.meta.url).resolve('python-sandbox-mcp/package.json'));
 export const DOCKERFILE = join(PACKAGE_ROOT, 'Dockerfile');
 export const HARNESS_FOLDER = join(PACKAGE_ROOT, 'python-harness');
 
