@@ -46,8 +46,8 @@ _WARMING_CODE: Final = "print(end='')\n1 + 1"
 """Touches the pages that every call touches, so that the first call of a caller does not pay for copying them."""
 
 _SOON_MS: Final = 5
-"""A call that comes so soon is most likely this worker's only one: nothing will be reset, and the milliseconds that a
-baseline takes are saved."""
+"""A call that comes so soon was waiting for this worker, which will most likely run no other: the millisecond that it
+takes to warm up is saved, and those of a baseline."""
 
 _PAUSE_MS: Final = 20
 """Callers that go on have come back by then."""
@@ -85,12 +85,6 @@ class Worker:
         install(INTERRUPT_SIGNAL)
         log_imports()
 
-    def warm(self) -> None:
-        """Goes through a call without telling anybody."""
-        outcome = self._execute(_WARMING_CODE)
-        encode(self._worker, self._result_of(1, outcome))
-        self._forget_output()
-
     def serve(self, hardening: list[str], *, is_prepared: bool) -> NoReturn:
         """Says `ready`, then answers calls for as long as the host wants it to. Ends the process.
 
@@ -101,8 +95,8 @@ class Worker:
         # From here on whatever ends this process is an ending of the worker, not a failure to start it.
         seal(TRACE_FD)
         self._send({"type": "ready", "worker": self._worker, "pid": self._pid, "hardening": hardening})
-        if is_prepared and not _is_waiting(_SOON_MS):
-            self._known_baseline()
+        if not _is_waiting(_SOON_MS):
+            self._get_ahead()
         while True:
             self._use_pause()
             try:
@@ -116,6 +110,19 @@ class Worker:
                     self._handle(channel, decode(payload))
             except ProtocolError:
                 _exit(BROKEN_PROTOCOL)
+
+    def _get_ahead(self) -> None:
+        """Does before the first call what it would otherwise wait for."""
+        if self._is_prepared:
+            self._known_baseline()
+        else:
+            self._warm()
+
+    def _warm(self) -> None:
+        """Goes through a call without telling anybody."""
+        outcome = self._execute(_WARMING_CODE)
+        encode(self._worker, self._result_of(1, outcome))
+        self._forget_output()
 
     def _use_pause(self) -> None:
         """Does what can wait for a moment in which no call is there, and takes too long to be done between two."""
@@ -174,6 +181,8 @@ class Worker:
     def _known_baseline(self) -> Baseline:
         """Taken when it is first needed, or when there is time for it, and always before the first call's code."""
         if self._baseline is None:
+            # Names and streams are then as calls leave them.
+            self._warm()
             self._baseline = Baseline.take(self._cleanup)
             # Touches what every clean-up touches.
             self._baseline.clean("reset")

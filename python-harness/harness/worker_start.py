@@ -5,7 +5,6 @@ from __future__ import annotations
 import faulthandler
 import os
 import signal
-import sys
 import tempfile
 import traceback
 from types import ModuleType
@@ -49,15 +48,6 @@ def _become(module: ModuleType, order: WorkerOrder, is_prepared: bool) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     faulthandler.enable(TRACE_FD)
     faulthandler.register(TRACE_SIGNAL, TRACE_FD, all_threads=True)
-    _reseed()
     hardening = harden_worker(order.settings, folders, (shared_folder(order.settings.scratch),), order.protected)
     worker = module.Worker(order.worker, order.settings, folders)
-    worker.warm()
     worker.serve(hardening, is_prepared=is_prepared)
-
-
-def _reseed() -> None:
-    """Forked siblings would all draw the same numbers. Python itself sees to `random`."""
-    numpy_random = sys.modules.get("numpy.random")
-    if numpy_random is not None:
-        numpy_random.seed()

