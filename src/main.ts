@@ -83,7 +83,7 @@ async function serve({ settings }: LoadedSettings): Promise<number> {
   const executor = composeExecutor(settings, log, findRuntime);
   const server = createMcpServer(executor, settings, { version: packageVersion(), log });
   const end = untilSignal();
-  await serveStdio(server, { stdin: process.stdin, stdout: process.stdout, onClosed: end.now, log });
+  await serveStdio(server, { stdin: process.stdin, stdout: process.stdout, onClosed: end.now });
   log.debug(`ending: ${await end.reason}`);
   setTimeout(() => process.exit(EXIT_OK), EXIT_DEADLINE_MS).unref();
   await executor.close();

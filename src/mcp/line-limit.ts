@@ -1,8 +1,4 @@
-/**
- * Whole lines only, and none longer than a limit. The SDK's reader joins and searches its buffer anew for every chunk, which
- * takes seconds for a long line, and closes the connection at one that is too long; here such a line is skipped and answered.
- */
-import { Transform, type TransformCallback } from 'node:stream';
+/** Whole lines only, and none longer than a limit: a line that is too long is skipped, and told with the id of its request. */
 import type { RequestId } from '@modelcontextprotocol/sdk/types.js';
 
 const NEWLINE = 0x0a;
@@ -16,21 +12,28 @@ export interface SkippedLine {
   readonly id: RequestId | null;
 }
 
-export class LineLimit extends Transform {
+export interface LineListener {
+  /** The line without its end. */
+  onLine(line: string): void;
+  onSkipped(line: SkippedLine): void;
+}
+
+export class LineLimit {
   readonly #maxLineBytes: number;
-  readonly #onSkipped: (line: SkippedLine) => void;
+  readonly #listener: LineListener;
+  /** Of a line that is not whole yet; joined once, when its end is here. */
   #parts: Buffer[] = [];
   #bytes = 0;
   /** Set while a line that is too long goes by. */
   #head: Buffer | null = null;
 
-  constructor(maxLineBytes: number, onSkipped: (line: SkippedLine) => void) {
-    super();
+  /** `maxLineBytes` counts the end of the line. */
+  constructor(maxLineBytes: number, listener: LineListener) {
     this.#maxLineBytes = maxLineBytes;
-    this.#onSkipped = onSkipped;
+    this.#listener = listener;
   }
 
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, callback: TransformCallback): void {
+  push(chunk: Buffer): void {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
       this.#append(chunk.subarray(start, end + 1));
@@ -38,7 +41,6 @@ export class LineLimit extends Transform {
       start = end + 1;
     }
     if (start < chunk.length) this.#append(chunk.subarray(start));
-    callback();
   }
 
   #append(part: Buffer): void {
@@ -51,15 +53,14 @@ export class LineLimit extends Transform {
   }
 
   #endLine(): void {
-    if (this.#head === null) this.push(Buffer.concat(this.#parts));
-    else
-      this.#onSkipped({
-        bytes: this.#bytes,
-        id: requestId(this.#head.toString(), Buffer.concat(this.#parts).toString()),
-      });
+    const [first, ...more] = this.#parts;
+    const line = first === undefined || more.length > 0 ? Buffer.concat(this.#parts) : first;
+    const [bytes, head] = [this.#bytes, this.#head];
     this.#parts = [];
     this.#bytes = 0;
     this.#head = null;
+    if (head === null) this.#listener.onLine(line.toString('utf8', 0, line.length - 1));
+    else this.#listener.onSkipped({ bytes, id: requestId(head.toString(), line.toString()) });
   }
 }
 

@@ -13,7 +13,7 @@ const MAX_SHOWN_CHARS = 80;
 export function toolInputSchema(settings: Settings) {
   const maxSeconds = settings.maxTimeoutMs / 1000;
   const allowed = ISOLATION_MODES.filter((mode) => isAtLeast(mode, settings.isolation));
-  return z.strictObject({
+  const fields = {
     code: z
       .string({ error: rule('must be a string with Python source') })
       .describe(`Python source, at most ${formatBytes(settings.maxCodeBytes)}`)
@@ -29,7 +29,8 @@ export function toolInputSchema(settings: Settings) {
       .optional()
       .describe(`Ask for stronger isolation; ${settings.isolation} without it`)
       .meta({ enum: allowed }),
-  });
+  };
+  return z.strictObject(fields, { error: rule('must be an object') });
 }
 
 export type ToolInputSchema = ReturnType<typeof toolInputSchema>;

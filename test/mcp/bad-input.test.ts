@@ -1,3 +1,4 @@
+import { CallToolResultSchema, EmptyResultSchema, ErrorCode } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, test } from 'vitest';
 import { connect } from './connect.ts';
 import { OK_RESULT } from './scripted-backend.ts';
@@ -58,6 +59,23 @@ test('a call without arguments is rejected like one without code', async () => {
   const { client } = await connect();
   const answer = await client.callTool({ name: 'run_python_sandbox' });
   expect(answer.structuredContent).toMatchObject({ status: 'rejected', detail: expect.stringContaining('code') });
+});
+
+test.each([[[]], ['print(1)'], [7], [null]])('arguments that are %j are rejected as well', async (input) => {
+  const { client } = await connect();
+  const params = { name: 'run_python_sandbox', arguments: input };
+  const answer = await client.request({ method: 'tools/call', params }, CallToolResultSchema);
+  const detail = expect.stringMatching(/^(?:The input must be an object, but is|code must be)/);
+  expect(answer).toMatchObject({ isError: true, structuredContent: { status: 'rejected', detail } });
+});
+
+test.each([
+  ['a tool that is none', 'tools/call', { name: 7 }, ErrorCode.InvalidParams],
+  ['no tool', 'tools/call', undefined, ErrorCode.InvalidParams],
+  ['an unknown method', 'tools/none', {}, ErrorCode.MethodNotFound],
+])('%s is a protocol error', async (_what, method, params, code) => {
+  const { client } = await connect();
+  await expect(client.request({ method, params }, EmptyResultSchema)).rejects.toMatchObject({ code });
 });
 
 test('code of exactly the limit, and everything UTF-8 can hold, goes through', async () => {
