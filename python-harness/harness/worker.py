@@ -127,8 +127,8 @@ class Worker:
     def _use_pause(self) -> None:
         """Does what can wait for a moment in which no call is there, and takes too long to be done between two."""
         baseline = self._baseline
-        if baseline is not None and baseline.is_audit_due and not _is_waiting(_PAUSE_MS):
-            baseline.audit()
+        if baseline is not None and baseline.is_look_due and not _is_waiting(_PAUSE_MS):
+            baseline.look_closely()
 
     def _handle(self, channel: int, message: Message) -> None:
         call, code, cleanup = message.get("call"), message.get("code"), message.get("cleanup")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from client import Sandbox, is_alive
 
@@ -80,3 +82,14 @@ def test_processes_that_threads_look_after_cost_the_worker(plain_sandbox: Sandbo
     cleaned = plain_sandbox.run(worker, code)["cleaned"]
     assert cleaned["verdict"] == "recycle"
     assert cleaned["reasons"][0].startswith("children: processes")
+
+
+def test_no_number_of_calls_and_no_pause_costs_a_worker_its_state(plain_sandbox: Sandbox) -> None:
+    worker = plain_sandbox.spawn()
+    plain_sandbox.run(worker, "import json\njson.left = 1")
+    for _ in range(600):
+        plain_sandbox.run(worker, "1")
+    time.sleep(0.1)
+    look = "import json\njson.left"
+    assert plain_sandbox.run(worker, look)["cleaned"]["verdict"] == "reuse"
+    assert plain_sandbox.run(worker, look)["result"] == "1"

@@ -39,15 +39,18 @@ MAX_RSS_GROWTH_BYTES: Final = 128 * 1024 * 1024
 well.
 """
 
-FULL_INTERVAL: Final = 200
-"""Calls after which the full clean-up runs, whatever the code looks like. It takes as long as twenty short calls."""
+LOOK_INTERVAL: Final = 50
+"""Calls after which the full clean-up runs in a pause, whatever their code looked like. It takes as long as twenty."""
+
+MAX_FULL_INTERVAL: Final = 500
+"""Calls after which it runs without waiting for a pause any longer."""
 
 CONTENTS_INTERVAL: Final = 50
 """Full clean-ups after which all kinds are compared by contents, whatever memory looks like: some 0.5 ms more."""
 
 AUDIT_INTERVAL: Final = 500
-"""Calls between two comparisons of everything watched by contents, which takes tens of milliseconds and audits the fast
-way. It waits for a pause between calls.
+"""Calls after which the next such look compares everything watched by contents, which takes tens of milliseconds and
+audits the fast way.
 """
 
 _modules: Final = sys.modules
@@ -111,8 +114,9 @@ class Baseline:
         self._settings = settings
         self._cleanings = 0
         self._resets = 0
-        self._next_audit = AUDIT_INTERVAL
-        self._missed: list[str] = []
+        self._since_full = 0
+        self._since_audit = 0
+        self._found_between = _Findings()
         self._has_imported = False
         scratch = (settings.scratch_work, settings.scratch_tmp, settings.scratch_home)
         hide_ctypes()
@@ -160,14 +164,13 @@ class Baseline:
         self._cleanings += 1
         interval = self._settings.force_gc_interval
         full = interval > 0 and self._cleanings % interval == 0
-        findings = _Findings()
-        if self._missed:
-            findings.add("audit", Recycle(listed(self._missed)))
+        findings, self._found_between = self._found_between, _Findings()
         try:
             if policy == "reset":
                 tripwires.set_quiet(True)
-                # Every so often nothing is left out, whatever the code looks like.
-                if self._cleanings % FULL_INTERVAL and self._reach.is_harmless(compiled):
+                self._since_full += 1
+                self._since_audit += 1
+                if self._since_full < MAX_FULL_INTERVAL and self._reach.is_harmless(compiled):
                     self._reset_memory(findings)
                 else:
                     self._reset(findings)
@@ -182,8 +185,7 @@ class Baseline:
             if policy == "reset":
                 findings.add("memory", self._memory.finding(resident))
         except BaseException as error:
-            # A trap that the call left somewhere in the way. Whatever it is, the next call gets another worker.
-            findings.add("clean-up", Recycle(f"failed with {type(error).__name__}"))
+            findings.add("clean-up", _failure(error))
             resident = 0
         finally:
             tripwires.set_quiet(False)
@@ -191,16 +193,24 @@ class Baseline:
         return Cleaning(verdict, [*findings.reasons], [*findings.reset], [*findings.kept], full, resident)
 
     @property
-    def is_audit_due(self) -> bool:
-        """Whether `audit` is to be called when there is time for it."""
-        return self._cleanings >= self._next_audit
+    def is_look_due(self) -> bool:
+        """Whether `look_closely` is to be called when there is time for it."""
+        return self._since_full >= LOOK_INTERVAL
 
-    def audit(self) -> None:
-        """Compare everything watched by contents, between two calls. What it finds, the next clean-up tells."""
-        self._next_audit = self._cleanings + AUDIT_INTERVAL
+    def look_closely(self) -> None:
+        """Between two calls: look for all that clean-ups may have missed. What is found, the next one tells."""
+        found = self._found_between
         tripwires.set_quiet(True)
-        self._missed = self._watch.audit()
-        tripwires.set_quiet(False)
+        try:
+            self._reset(found)
+            if self._since_audit >= AUDIT_INTERVAL:
+                self._since_audit = 0
+                if missed := self._watch.audit():
+                    found.add("audit", Recycle(listed(missed)))
+        except BaseException as error:
+            found.add("clean-up", _failure(error))
+        finally:
+            tripwires.set_quiet(False)
 
     def _reset_memory(self, findings: _Findings) -> None:
         """All that is left to do after code that had nothing but its own objects in its hands."""
@@ -210,6 +220,7 @@ class Baseline:
             findings.add(kind, finding)
 
     def _reset(self, findings: _Findings) -> None:
+        self._since_full = 0
         self._resets += 1
         Guard.trust(self._resets % CONTENTS_INTERVAL != 0)
         _run(self._first, findings)
@@ -278,3 +289,8 @@ def _run(checks: list[tuple[str, Check]], findings: _Findings) -> None:
         finding = check()
         if finding is not None:
             findings.add(name, finding)
+
+
+def _failure(error: BaseException) -> Recycle:
+    """A trap that a call left somewhere in the way. Whatever it is, the next call gets another worker."""
+    return Recycle(f"failed with {type(error).__name__}")

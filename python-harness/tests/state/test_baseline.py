@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from state.worker_zygote import WorkerZygote
 
 
@@ -50,6 +51,29 @@ def test_a_call_gets_new_streams_when_the_last_did_more_than_write(standard: Wor
     first, second, _, third, fourth = standard.run(look, look, spoil, look, "import sys\nhasattr(sys.stdout, 'leak')")
     assert first["result"] == second["result"] != third["result"]
     assert fourth["result"] == "False"
+
+
+@pytest.mark.parametrize(
+    ("missed", "reset", "reasons"),
+    [
+        ("import sys\nsys.path.append('/x')", ["sys"], []),
+        ("import json\njson.leak = 1", [], ["module state: json.leak"]),
+    ],
+)
+def test_what_clean_ups_have_missed_is_found_in_a_pause(
+    standard: WorkerZygote, missed: str, reset: list[str], reasons: list[str]
+) -> None:
+    calls: list[dict[str, str | None]] = [{"code": missed, "policy": "none"}]
+    calls += [{"code": code, "policy": "reset"} for code in ("1", None, "2")]
+    _, before, after = standard.run_calls(calls)
+    assert (before["cleaning"]["reset"], before["cleaning"]["reasons"]) == ([], [])
+    assert (after["cleaning"]["reset"], after["cleaning"]["reasons"]) == (reset, reasons)
+
+
+def test_what_clean_ups_have_missed_is_found_without_a_pause_too(standard: WorkerZygote) -> None:
+    missed = {"code": "import sys\nsys.path.append('/x')", "policy": "none"}
+    answers = standard.run_calls([missed, *[{"code": "1", "policy": "reset"}] * 500])
+    assert [number for number, answer in enumerate(answers) if answer["cleaning"]["reset"]] == [500]
 
 
 def test_every_finding_of_one_call_is_told(standard: WorkerZygote) -> None:

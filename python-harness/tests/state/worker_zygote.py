@@ -7,6 +7,7 @@ import marshal
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,13 +28,17 @@ class WorkerZygote:
 
     def run(self, *codes: str, policy: str = "reset", **settings: Any) -> list[dict[str, Any]]:
         """What came of each call: `{ status, result, error, cleaning }`. Fails where the worker died."""
-        job = {"calls": [{"code": code, "policy": policy} for code in codes], "settings": settings}
+        return self.run_calls([{"code": code, "policy": policy} for code in codes], **settings)
+
+    def run_calls(self, calls: Sequence[Mapping[str, str | None]], **settings: Any) -> list[dict[str, Any]]:
+        """The same for `{ code, policy }`; a call without code is a pause between two."""
+        job = {"calls": [*calls], "settings": settings}
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.write(json.dumps(job).encode() + b"\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline()
         assert line.endswith(b"\n"), "the zygote died"
-        assert line != b"\n", f"the worker died of {codes}"
+        assert line != b"\n", f"the worker died of {calls}"
         answers: list[dict[str, Any]] = marshal.loads(bytes.fromhex(line.decode()))
         return answers
 

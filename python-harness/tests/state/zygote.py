@@ -1,6 +1,7 @@
 """A zygote for tests of the clean-up: reads jobs from stdin, runs each in a forked worker, and writes what came of it.
 
-A job is one line of JSON: `{ "calls": [{ "code", "policy" }], "settings": {…} }`; the answer one of marshalled data in
+A job is one line of JSON: `{ "calls": [{ "code", "policy" }], "settings": {…} }`, where a call without code is a pause
+between two; the answer one of marshalled data in
 hexadecimal, a list of `{ status, result, error, cleaning }`. A worker that dies is answered with an empty line.
 """
 
@@ -92,6 +93,9 @@ def _work(copies: dict[str, ModuleType], job: dict[str, Any], root: str, writer:
     # Bound before any call, for calls without a clean-up leave the public modules and builtins as they made them.
     write, dump, end, read = os.write, marshal.dumps, os._exit, getattr
     for call in job["calls"]:
+        if call["code"] is None:
+            baseline.look_closely()
+            continue
         outcome = execute(call["code"], max_result_bytes=10_000, max_value_bytes=10_000)
         done = baseline.clean(call["policy"])
         names = ("verdict", "reasons", "reset", "kept", "gc", "rss_bytes")
