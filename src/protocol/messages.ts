@@ -1,11 +1,9 @@
 /**
  * The messages of `python-harness/PROTOCOL.md`. What comes in is parsed; what goes out is written with `satisfies` against
- * these types. Messages of workers are strict: a worker runs hostile code, and may say only what a worker may say. Two of them
- * come with every call, so they are checked by rules of our own, and the rest by zod.
+ * these types. Messages of workers are strict: a worker runs hostile code, and may say only what a worker may say.
  */
 import { z } from 'zod';
 import { SandboxError } from '../errors.ts';
-import { byType, duration, exactly, flag, type Kept, list, nullable, oneOf, type Rule, text, whole } from './rules.ts';
 
 export const PROTOCOL_VERSION = 3;
 
@@ -45,9 +43,7 @@ export type CleanupPolicy = 'none' | 'reset' | 'exit';
 
 export type HostWorkerMessage = { type: 'run'; call: number; code: string; cleanup: CleanupPolicy };
 
-const MAX_ID = 0xffff_ffff;
-
-const id = z.number().int().min(1).max(MAX_ID);
+const id = z.number().int().min(1).max(0xffff_ffff);
 const count = z.number().int().nonnegative();
 const milliseconds = z.number().nonnegative();
 const strings = z.array(z.string());
@@ -114,44 +110,45 @@ const SupervisorMessageSchema = z.discriminatedUnion('type', [
 
 const AttachSchema = z.strictObject({ type: z.literal('attach'), token: z.string().length(32), worker: id });
 
-const identifier = whole(1, MAX_ID);
-const size = whole(0);
-const integer = whole(Number.MIN_SAFE_INTEGER);
+const ReadySchema = z.strictObject({ type: z.literal('ready'), worker: id, pid: id, hardening: strings });
 
-const ReadyRule = exactly({ type: oneOf('ready'), worker: identifier, pid: identifier, hardening: list(text) });
-
-const ResultRule = exactly(
-  {
-    type: oneOf('result'),
-    call: identifier,
-    status: oneOf('ok', 'error', 'exited', 'interrupted', 'memory_limit', 'process_limit', 'output_limit'),
-    stdout: text,
-    stderr: text,
-    result: nullable(text),
-    error: nullable(exactly({ type: text, message: text, traceback: text, line: nullable(integer) })),
-    detail: nullable(text),
-    exit_code: nullable(integer),
-    duration_ms: duration,
-    truncated: exactly({ stdout: size, stderr: size, result: size }),
-    imports: list(exactly({ module: text, ms: duration })),
-  },
+const ResultSchema = z.strictObject({
+  type: z.literal('result'),
+  call: id,
+  status: z.enum(['ok', 'error', 'exited', 'interrupted', 'memory_limit', 'process_limit', 'output_limit']),
+  stdout: z.string(),
+  stderr: z.string(),
+  result: z.string().nullable(),
   // JSON.parse can make nothing but JSON, so a second walk over the value would prove nothing.
-  'value',
-);
-
-const CleanedRule = exactly({
-  type: oneOf('cleaned'),
-  call: identifier,
-  verdict: oneOf('reuse', 'recycle'),
-  reasons: list(text),
-  reset: list(text),
-  kept: list(text),
-  cleanup_ms: duration,
-  rss_bytes: size,
-  gc: flag,
+  value: z.unknown().optional(),
+  error: z
+    .strictObject({
+      type: z.string(),
+      message: z.string(),
+      traceback: z.string(),
+      line: z.number().int().nullable(),
+    })
+    .nullable(),
+  detail: z.string().nullable(),
+  exit_code: z.number().int().nullable(),
+  duration_ms: milliseconds,
+  truncated: z.strictObject({ stdout: count, stderr: count, result: count }),
+  imports: z.array(z.strictObject({ module: z.string(), ms: milliseconds })),
 });
 
-const WorkerMessageRule = byType({ ready: ReadyRule, result: ResultRule, cleaned: CleanedRule });
+const CleanedSchema = z.strictObject({
+  type: z.literal('cleaned'),
+  call: id,
+  verdict: z.enum(['reuse', 'recycle']),
+  reasons: strings,
+  reset: strings,
+  kept: strings,
+  cleanup_ms: milliseconds,
+  rss_bytes: count,
+  gc: z.boolean(),
+});
+
+const WorkerMessageSchema = z.discriminatedUnion('type', [ReadySchema, ResultSchema, CleanedSchema]);
 
 export type SupervisorMessage = z.infer<typeof SupervisorMessageSchema>;
 export type HelloMessage = z.infer<typeof HelloSchema>;
@@ -159,10 +156,10 @@ export type ZygoteMessage = z.infer<typeof ZygoteSchema>;
 export type ExitedMessage = z.infer<typeof ExitedSchema>;
 export type InspectedMessage = z.infer<typeof InspectedSchema>;
 export type AttachMessage = z.infer<typeof AttachSchema>;
-export type WorkerMessage = Kept<typeof WorkerMessageRule>;
-export type ReadyMessage = Kept<typeof ReadyRule>;
-export type ResultMessage = Kept<typeof ResultRule>;
-export type CleanedMessage = Kept<typeof CleanedRule>;
+export type WorkerMessage = z.infer<typeof WorkerMessageSchema>;
+export type ReadyMessage = z.infer<typeof ReadySchema>;
+export type ResultMessage = z.infer<typeof ResultSchema>;
+export type CleanedMessage = z.infer<typeof CleanedSchema>;
 
 /** Parses a control message. Throws a `protocol` error that says what is wrong with it. */
 export function parseSupervisorMessage(payload: Buffer): SupervisorMessage {
@@ -176,30 +173,23 @@ export function parseAttach(payload: Buffer): AttachMessage {
 
 /** Parses an untrusted worker's message. Throws a `protocol` error. */
 export function parseWorkerMessage(payload: Buffer): WorkerMessage {
-  const message = parseJson(payload, 'a worker');
-  if (keeps(WorkerMessageRule, message)) return message;
-  throw malformed('a worker', WorkerMessageRule(message));
-}
-
-function keeps<T>(rule: Rule<T>, value: unknown): value is T {
-  return rule(value) === null;
+  return parseWith(WorkerMessageSchema, payload, 'a worker');
 }
 
 function parseWith<T>(schema: z.ZodType<T>, payload: Buffer, sender: string): T {
-  const parsed = schema.safeParse(parseJson(payload, sender));
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`);
-  throw malformed(sender, issues.join('; '));
-}
-
-function parseJson(payload: Buffer, sender: string): unknown {
+  let json: unknown;
   try {
-    return JSON.parse(payload.toString('utf8'));
+    json = JSON.parse(payload.toString('utf8'));
   } catch (cause) {
     throw new SandboxError('protocol', 'harness', `A message of ${sender} is not JSON.`, { cause });
   }
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) {
+    throw new SandboxError('protocol', 'harness', `A message of ${sender} is malformed: ${describe(parsed.error)}.`);
+  }
+  return parsed.data;
 }
 
-function malformed(sender: string, problem: string | null): SandboxError {
-  return new SandboxError('protocol', 'harness', `A message of ${sender} is malformed: ${problem}.`);
+function describe(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`).join('; ');
 }
