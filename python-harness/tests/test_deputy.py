@@ -138,6 +138,15 @@ def test_the_zygote_learns_modules_while_workers_are_forked_and_end(plain_sandbo
     assert plain_sandbox.run(living, "1 + 1")["result"] == "2"
 
 
+def test_what_the_zygote_imports_is_no_import_of_a_call(plain_sandbox: Sandbox) -> None:
+    for modules in ([LEARNED], ["numpy"]):
+        plain_sandbox.send(type="preload", modules=modules)
+        plain_sandbox.expect("zygote")
+        alone(plain_sandbox)
+    # So soon that the worker has not warmed up.
+    assert plain_sandbox.run(plain_sandbox.spawn(), "1", "exit")["imports"] == []
+
+
 def test_what_was_learned_outlives_the_zygote(plain_sandbox: Sandbox) -> None:
     plain_sandbox.send(type="preload", modules=[LEARNED])
     ready = plain_sandbox.expect("zygote")
