@@ -28,7 +28,7 @@ test('a wrong option is answered with what is right', async () => {
   const { status, stderr } = await bench('--only', 'speed');
   expect(status).toBe(2);
   expect(stderr).toBe(
-    'bench: --only must be one of calls, restarts, scaling, workers, cold, imports, learning, memory, but is speed.\n',
+    'bench: --only must be one of calls, restarts, scaling, workers, cold, imports, learning, cleanup, memory, but is speed.\n',
   );
 });
 
