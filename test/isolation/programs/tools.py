@@ -74,9 +74,9 @@ outcome.testsRun, len(outcome.failures)
 # %% unittest: mock
 from unittest import mock
 import os
-with mock.patch('os.getpid', return_value=42):
+with mock.patch('os.getpid', return_value=-42):
     print(os.getpid())
-os.getpid() != 42
+os.getpid() != -42
 
 # %% doctest: docstring
 import doctest
