@@ -59,6 +59,8 @@ _KEPT: Final = (
     r"threading\._counter|multiprocessing\.process\._process_counter|asyncio\.tasks\._task_name_counter",
     r"concurrent\.futures(\.thread)?\.ThreadPoolExecutor\._counter",
     r".*\._abc_registry(\..*)?",
+    # Flags note their complement when it is asked for.
+    r".*\._inverted_",
     r"time\.(tzname|timezone|altzone|daylight)",
 )
 

@@ -11,12 +11,21 @@ import types
 import weakref
 from collections import deque
 from collections.abc import Iterable, Iterator
-from enum import EnumType
 from typing import Any, Final
 
 from harness.state.identities import Identities
-from harness.state.layout import attributes_of
-from harness.state.nodes import CellNode, ClassNode, DictNode, FunctionNode, ListNode, Node, OwnerNode, SetNode
+from harness.state.layout import LOCKS, annotations_of, attributes_of
+from harness.state.nodes import (
+    CellNode,
+    ClassNode,
+    DictNode,
+    FunctionNode,
+    ListNode,
+    LockNode,
+    Node,
+    OwnerNode,
+    SetNode,
+)
 
 _get_referents: Final = gc.get_referents
 
@@ -51,7 +60,7 @@ _WRAPPERS: Final = (staticmethod, classmethod, types.MethodType)
 _SKIPPED_CLASSES: Final = frozenset(
     {"ModuleSpec", "SourceFileLoader", "ExtensionFileLoader", "SourcelessFileLoader", "FileFinder", "NamespaceLoader"}
     | {"cython_function_or_method", "fused_cython_function", "WeakKeyDictionary", "WeakValueDictionary", "WeakSet"}
-    | {"local", "_lru_cache_wrapper"}
+    | {"local"}
 )
 """Classes whose objects belong to the import system, change by themselves, or look different in every thread."""
 
@@ -96,6 +105,14 @@ class Graph:
             if type(names) is dict and self._seen.add(id(names)):
                 self.known.add(id(module))
                 self._enter(DictNode(names, None, name), -1, names.items())
+        yield from self._explore_pending()
+
+    def explore_entries(self, node: Node, entries: Iterable[tuple[object, Any]]) -> list[Node]:
+        """The same for what an object of this node has got since it was found, by key and value."""
+        self._go_on(node, 0, entries)
+        return [new for nodes in self._explore_pending() for new in nodes]
+
+    def _explore_pending(self) -> Iterator[list[Node]]:
         pending = self._pending
         while pending:
             # Breadth first gives every object its shortest path.
@@ -133,6 +150,11 @@ class Graph:
             self._look_at_function(value, found, key)
         elif kind in _WRAPPERS:
             self._go_on(parent, depth, [(key, value.__func__)])
+            attributes = _attributes(value)
+            if attributes is not None and self._seen.add(id(attributes)):
+                self._enter(DictNode(attributes, parent, key), MAX_DEPTH)
+        elif kind in LOCKS:
+            self._enter(LockNode(value, parent, key), MAX_DEPTH)
         elif issubclass(kind, type):
             if value.__flags__ & _HEAP_TYPE:
                 self.known.add(id(value))
@@ -141,7 +163,7 @@ class Graph:
                     self._enter(ClassNode(names, parent, key), depth, names.items())
         elif issubclass(kind, (dict, list, set, tuple)):
             self._look_at_container(value, found, key)
-        elif kind.__flags__ & _HEAP_TYPE and kind.__name__ not in _SKIPPED_CLASSES and type(kind) is not EnumType:
+        elif kind.__flags__ & _HEAP_TYPE and kind.__name__ not in _SKIPPED_CLASSES:
             attributes = _attributes(value)
             if attributes is not None and self._seen.add(id(attributes)):
                 self.known.add(id(value))
@@ -168,6 +190,9 @@ class Graph:
         names = attributes_of(function.target)
         if names is not None and self._seen.add(id(names)):
             self._enter(DictNode(names, function, "__dict__"), depth, names.items())
+        annotations = annotations_of(function.target)
+        if type(annotations) is dict and self._seen.add(id(annotations)):
+            self._enter(DictNode(annotations, function, "__annotations__"), MAX_DEPTH)
 
     def _look_at_container(self, value: Any, found: _Found, key: object) -> None:
         small, depth = len(value) <= MAX_TABLE, found.depth

@@ -5,6 +5,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
+from typing import Final
+
+MAX_FEW: Final = 1000
+"""Of a hundred thousand in a worker with numpy, pandas and matplotlib."""
 
 
 class Identities:
@@ -12,14 +16,16 @@ class Identities:
     fast.
     """
 
-    __slots__ = ("_recent", "_settled")
+    __slots__ = ("_few", "_recent", "_settled")
 
     def __init__(self, identities: Iterable[int] = ()) -> None:
         self._settled = array("Q")
+        self._few: set[int] = set()
+        """Settled as well."""
         self._recent: set[int] = {*identities}
 
     def __contains__(self, identity: int) -> bool:
-        if identity in self._recent:
+        if identity in self._recent or identity in self._few:
             return True
         position = bisect_left(self._settled, identity)
         return position < len(self._settled) and self._settled[position] == identity
@@ -36,6 +42,9 @@ class Identities:
         self._recent.clear()
 
     def settle(self) -> None:
-        """Keep all of them in the least memory."""
-        self._settled = array("Q", sorted([*self._settled, *self._recent]))
+        """Keep all of them. Many are put in order, which takes the least memory, but milliseconds."""
+        self._few |= self._recent
         self._recent = set()
+        if len(self._few) > MAX_FEW:
+            self._settled = array("Q", sorted([*self._settled, *self._few]))
+            self._few = set()

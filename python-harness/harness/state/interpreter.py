@@ -82,6 +82,7 @@ def sys_namespace() -> Check:
     saved = {name: value for name, value in _sys_dict.items() if name not in (*_PER_CALL, *_EXCEPTION_OF_A_CALL)}
     lists = [(value, list(value)) for value in saved.values() if type(value) is list]
     dicts = [(value, dict(value)) for name, value in saved.items() if type(value) is dict and name != "modules"]
+    dicts.append((vars(sys.implementation), dict(vars(sys.implementation))))
     saved.update(dict.fromkeys(_PER_CALL))
     names_table = b""
     guard = Guard([*(value for value, _ in lists), *(value for value, _ in dicts)])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import struct
 import sys
+import threading
 import types
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -26,11 +27,15 @@ _SET_FILL_TO_TABLE: Final = (16, 32)
 _SET_MASK: Final = 32
 _SET_TABLE: Final = 40
 
-_FUNCTION_NAME_TO_DICT: Final = (32, 64)
+_FUNCTION_NAME_TO_TYPE_PARAMETERS: Final = (32, 96)
 _FUNCTION_DICT: Final = 88
+_FUNCTION_ANNOTATIONS: Final = 112
 _CELL_CONTENTS: Final = (16, 8)
 _ATTRIBUTES_BEFORE: Final = 24
 """Where objects of most Python classes keep the address of their dict: so many bytes in front of the object."""
+
+_Lock: Final = type(threading.Lock())
+LOCKS: Final = (_Lock, type(threading.RLock()))
 
 _POINTER_BYTES: Final = 8
 OBJECT_HEAD_BYTES: Final = 16
@@ -68,13 +73,18 @@ def set_group() -> Group:
 
 
 def function_group() -> Group:
-    """A group for functions: names, code, defaults, and, where memory can be read, attributes and doc strings."""
-    return MemoryGroup(_FUNCTION_NAME_TO_DICT) if _FUNCTIONS_AS_EXPECTED else ComparedGroup(_read_function)
+    """A group for functions: names, code, defaults, and, where memory can be read, attributes and annotations."""
+    return MemoryGroup(_FUNCTION_NAME_TO_TYPE_PARAMETERS) if _FUNCTIONS_AS_EXPECTED else ComparedGroup(_read_function)
 
 
 def cell_group() -> Group:
     """A group for the cells of closures."""
     return MemoryGroup(_CELL_CONTENTS) if _CELLS_AS_EXPECTED else ComparedGroup(_read_cell)
+
+
+def lock_group() -> Group:
+    """A group for locks: whether each is held."""
+    return ComparedGroup(lambda lock: [is_held(lock)])
 
 
 def owner_group() -> Group:
@@ -84,21 +94,40 @@ def owner_group() -> Group:
 
 FUNCTION_ATTRIBUTES: Final = (
     *("__name__", "__qualname__", "__code__", "__defaults__", "__kwdefaults__", "__closure__", "__doc__", "__dict__"),
+    # Before 3.12 the last is the address of C code.
+    *("__weakref__", "__module__", "__annotations__", "__type_params__"),
 )
 """What `function_attributes` gives, in order."""
+
+_READ_WITHOUT_MEMORY: Final = 7
+"""Those that can be asked for without changing them: some are made when they are asked for."""
 
 
 def read_function(function: Any) -> Any:
     """What the group of functions watches of this one, in the form of its `recorded`."""
     if not _FUNCTIONS_AS_EXPECTED:
         return _read_function(function)
-    offset, length = _FUNCTION_NAME_TO_DICT
+    offset, length = _FUNCTION_NAME_TO_TYPE_PARAMETERS
     return ctypes.string_at(id(function) + offset, length)
 
 
 def function_attributes(reading: Any) -> tuple[Any, ...]:
     """The attributes in such a reading, as objects or as addresses of objects."""
-    return struct.unpack(f"{len(reading) // _POINTER_BYTES}Q", reading) if type(reading) is bytes else (*reading, None)
+    if type(reading) is bytes:
+        return struct.unpack(f"{len(reading) // _POINTER_BYTES}Q", reading)
+    return (*reading, *[None] * (len(FUNCTION_ATTRIBUTES) - len(reading)))
+
+
+def is_held(lock: Any) -> bool:
+    """Whether somebody holds a lock of either kind."""
+    if type(lock) is _Lock:
+        return bool(lock.locked())
+    if lock._is_owned():
+        return True
+    if lock.acquire(False):
+        lock.release()
+        return False
+    return True
 
 
 def attributes_of(function: Any) -> dict[str, Any] | None:
@@ -109,13 +138,19 @@ def attributes_of(function: Any) -> dict[str, Any] | None:
     return names
 
 
+def annotations_of(function: Any) -> dict[str, Any] | tuple[Any, ...] | None:
+    """The annotations of a function as they are kept: in pairs, until they are asked for and become a dict."""
+    address = _word(id(function) + _FUNCTION_ANNOTATIONS) if _FUNCTIONS_AS_EXPECTED else 0
+    kept: dict[str, Any] | tuple[Any, ...] | None = ctypes.cast(address, ctypes.py_object).value if address else None
+    return kept
+
+
 def _read_items(table: Any) -> list[Any]:
     return [*dict.keys(table), *dict.values(table)]
 
 
 def _read_function(function: Any) -> list[Any]:
-    # The last attribute is left out: asking a function for its dict makes one.
-    return [getattr(function, name) for name in FUNCTION_ATTRIBUTES[:-1]]
+    return [getattr(function, name) for name in FUNCTION_ATTRIBUTES[:_READ_WITHOUT_MEMORY]]
 
 
 def _read_cell(cell: Any) -> list[Any]:
@@ -248,8 +283,16 @@ def _probe_functions() -> bool:
         lambda: setattr(sample, "__name__", "y"),
         lambda: setattr(sample, "__defaults__", (2,)),
         lambda: setattr(sample, "attribute", 1),
+        lambda: setattr(sample, "__module__", "z"),
     )
-    return _behaves(MemoryGroup(_FUNCTION_NAME_TO_DICT), sample, changes) and _word(dict_address) == id(sample.__dict__)
+    annotations: Any = ctypes.cast(_word(id(sample) + _FUNCTION_ANNOTATIONS), ctypes.py_object).value
+    return (
+        type(annotations) is tuple
+        and dict(zip(annotations[::2], annotations[1::2], strict=True)) == sample.__annotations__
+        and _word(id(sample) + _FUNCTION_ANNOTATIONS) == id(sample.__annotations__)
+        and _behaves(MemoryGroup(_FUNCTION_NAME_TO_TYPE_PARAMETERS), sample, changes)
+        and _word(dict_address) == id(sample.__dict__)
+    )
 
 
 def _probe_cells() -> bool:

@@ -7,7 +7,7 @@ from operator import is_
 from types import CellType, FunctionType
 from typing import Any, Final
 
-from harness.state.layout import FUNCTION_ATTRIBUTES, function_attributes, read_function
+from harness.state.layout import FUNCTION_ATTRIBUTES, annotations_of, function_attributes, is_held, read_function
 
 MISSING: Final = object()
 """Stands for the value of a name that is not there."""
@@ -127,7 +127,9 @@ class SetNode(Node):
 
 
 class FunctionNode(Node):
-    """A function: its code and defaults, its names and its attributes."""
+    """A function: its code and defaults, its names and its attributes. `snapshot` are its annotations; the group knows
+    what else it held, as there are tens of thousands.
+    """
 
     __slots__ = ()
 
@@ -135,15 +137,43 @@ class FunctionNode(Node):
         return read_function(self.target)
 
     def remember(self) -> None:
-        """Nothing: the group knows what it held, and there are tens of thousands."""
+        self.snapshot = annotations_of(self.target)
 
     def differences(self, old: Any, new: Any) -> Iterator[Difference]:
         names = zip(FUNCTION_ATTRIBUTES, function_attributes(old), function_attributes(new), strict=True)
-        function: FunctionType = self.target
         for name, left, right in names:
-            # `functools.wraps` asks the function that it wraps for its attributes, which makes an empty dict of them.
-            if left != right and not (name == "__dict__" and not function.__dict__):
+            if left != right and not self._is_made_on_request(name):
                 yield name, left, right
+
+    def _is_made_on_request(self, name: str) -> bool:
+        """Whether it is what `functools.wraps` or `inspect.signature` make of a function by asking for it."""
+        function: FunctionType = self.target
+        if name == "__dict__":
+            return not function.__dict__
+        if name == "__annotations__":
+            return _is_same_table(self.snapshot, annotations_of(function))
+        return name == "__weakref__"
+
+
+def _is_same_table(pairs: Any, table: Any) -> bool:
+    """Whether a dict holds just these keys and values, which stand in turn in a tuple, or are none."""
+    if type(table) is not dict or type(pairs) not in {tuple, type(None)}:
+        return False
+    entries = [part for entry in table.items() for part in entry]
+    return len(entries) == len(pairs or ()) and all(map(is_, entries, pairs or ()))
+
+
+class LockNode(Node):
+    """A lock: whether it is held."""
+
+    __slots__ = ()
+
+    def read(self) -> bool:
+        return is_held(self.target)
+
+    def differences(self, old: bool, new: bool) -> Iterator[Difference]:
+        if old != new:
+            yield "locked", old, new
 
 
 class CellNode(Node):

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from harness.namespace import MAIN_NAMES
 from harness.state.caches import cache_policy
 from harness.state.graph import Graph
-from harness.state.layout import cell_group, dict_group, function_group, list_group, owner_group, set_group
+from harness.state.layout import cell_group, dict_group, function_group, list_group, lock_group, owner_group, set_group
 from harness.state.memory import Group
 from harness.state.nodes import (
     MISSING,
@@ -23,6 +23,7 @@ from harness.state.nodes import (
     Difference,
     FunctionNode,
     ListNode,
+    LockNode,
     Node,
     OwnerNode,
     SetNode,
@@ -50,6 +51,7 @@ _GROUPS: Final[tuple[tuple[bool, Callable[[], Group], tuple[type[Node], ...]], .
     (False, function_group, (FunctionNode,)),
     (False, cell_group, (CellNode,)),
     (False, owner_group, (OwnerNode,)),
+    (False, lock_group, (LockNode,)),
 )
 """Which nodes are watched in one group, and whether ordinary code changes any: the others are looked at only where that
 is in doubt.
@@ -119,9 +121,14 @@ class Watch:
             watched.accept(changed)
 
     def accept_start(self) -> None:
-        """Take what the start of a worker has changed as it is now: names in modules and nothing else."""
+        """Take what the start of a worker has changed, which are names in modules, and watch what is new there."""
         watched = self._watched_by[DictNode]
-        watched.accept(watched.group.changed())
+        changed = watched.group.changed()
+        for node in [watched.nodes[position] for position in changed]:
+            entries = [(key, value) for key, _, value in node.differences(node.snapshot, node.read())]
+            self._add(self.graph.explore_entries(node, entries))
+        watched.accept(changed)
+        self._settle()
 
     def import_begins(self) -> None:
         """Note what is changed already. Functions and closures are not compared here: a change of theirs is nobody's by
@@ -175,17 +182,23 @@ class Watch:
     def settle_imports(self, *, keep: bool) -> None:
         """Take the modules imported in this call for part of the baseline, or stop watching them."""
         self._during_imports.clear()
+        if keep:
+            self._settle()
+        else:
+            self._forget()
+        self._explored.intersection_update(_modules)
+
+    def _settle(self) -> None:
         for watched in self._watched:
-            if keep:
-                watched.settled = len(watched.nodes)
-            elif len(watched.nodes) > watched.settled:
+            watched.settled = len(watched.nodes)
+        self.graph.settle()
+
+    def _forget(self) -> None:
+        for watched in self._watched:
+            if len(watched.nodes) > watched.settled:
                 del watched.nodes[watched.settled :]
                 watched.group.truncate(watched.settled)
-        if keep:
-            self.graph.settle()
-        else:
-            self.graph.forget()
-        self._explored.intersection_update(_modules)
+        self.graph.forget()
 
     def audit(self) -> list[str]:
         """Paths of what differs by contents, however it looks from outside. To be called after `collect_changes`."""
@@ -226,7 +239,7 @@ class Watch:
         found = [new for node in changed if type(node) is FunctionNode for new in self.graph.watch_attributes(node)]
         if found:
             self._add(found)
-            self.settle_imports(keep=True)
+            self._settle()
 
 
 def _policy(node: Node, difference: Difference) -> Literal["restore", "keep"] | None:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.state import identities as module
 from harness.state.identities import Identities
 
 _numbers = st.sets(st.integers(0, 2**64 - 1))
 
 
-@given(hidden=_numbers, settled=_numbers, recent=_numbers, others=_numbers)
+@given(hidden=_numbers, settled=_numbers, recent=_numbers, others=_numbers, few=st.sampled_from([0, 5, 1000]))
 def test_it_is_a_set_that_forgets_what_was_not_settled(
-    hidden: set[int], settled: set[int], recent: set[int], others: set[int]
+    hidden: set[int], settled: set[int], recent: set[int], others: set[int], few: int
 ) -> None:
     identities = Identities(hidden)
     assert {each for each in settled if identities.add(each)} == settled - hidden
-    identities.settle()
+    with patch.object(module, "MAX_FEW", few):
+        identities.settle()
     for each in recent:
         identities.add(each)
     everything = hidden | settled | recent

@@ -137,3 +137,25 @@ io.IOBase.register(bytes)
 # look
 import io
 isinstance(b'', io.IOBase)
+
+# %% classes: attribute of a class method
+import pathlib
+vars(pathlib.Path)['cwd'].leak = 1
+# look
+import pathlib
+hasattr(vars(pathlib.Path)['cwd'], 'leak')
+
+# %% classes: attribute added to a member of an enum
+import re
+re.RegexFlag.A.leak = 1
+# look
+import re
+hasattr(re.RegexFlag.A, 'leak')
+
+# %% classes: attribute of a member of an enum changed
+import http
+http.HTTPStatus.OK.phrase = 'leak'
+# look
+import http
+http.HTTPStatus.OK.phrase
+#: clean 'OK'

@@ -114,3 +114,50 @@ textwrap.fill.__qualname__ = 'leak'
 import textwrap
 textwrap.fill.__qualname__
 #: clean 'fill'
+
+# %% functions: module
+import json
+json.dumps.__module__ = 'leak'
+# look
+import json
+json.dumps.__module__
+#: clean 'json'
+
+# %% functions: annotation added
+import json
+json.dumps.__annotations__['leak'] = 1
+# look
+import json
+json.dumps.__annotations__
+#: clean {}
+
+# %% functions: annotations replaced
+import tempfile
+tempfile.mkdtemp.__annotations__ = {'leak': 1}
+# look
+import tempfile
+tempfile.mkdtemp.__annotations__
+#: clean {}
+
+# %% functions: annotation changed that was asked for before
+import dataclasses, inspect
+inspect.signature(dataclasses.asdict)
+dataclasses.asdict.__annotations__.update(obj='leak')
+# look
+import dataclasses
+dataclasses.asdict.__annotations__
+#: clean {}
+
+# %% functions: function behind a cache
+import fnmatch
+fnmatch._compile_pattern.__wrapped__.__defaults__ = ('leak',)
+# look
+import fnmatch
+fnmatch._compile_pattern.__wrapped__.__defaults__ == ('leak',)
+
+# %% functions: attribute of a cached one
+import fnmatch
+fnmatch._compile_pattern.leak = 1
+# look
+import fnmatch
+hasattr(fnmatch._compile_pattern, 'leak')

@@ -97,3 +97,29 @@ for thing in gc.get_objects():
 import os, textwrap
 hasattr(os, 'leaked_everywhere') or hasattr(textwrap, 'leaked_everywhere')
 #: persistent what the zygote froze is not among gc.get_objects()
+
+# %% instances: lock left locked
+import tempfile
+tempfile._once_lock.acquire()
+# look
+import tempfile
+tempfile._once_lock.locked()
+#: clean False
+
+# %% instances: lock left locked by a thread that ended
+import tempfile, threading
+thread = threading.Thread(target=tempfile._once_lock.acquire)
+thread.start()
+thread.join()
+# look
+import tempfile
+tempfile._once_lock.locked()
+#: clean False
+
+# %% instances: reentrant lock left locked
+import threading
+threading._active_limbo_lock.acquire()
+# look
+import threading
+threading._active_limbo_lock._is_owned()
+#: clean False

@@ -219,3 +219,11 @@ sys.getsizeof = lambda thing: -1
 # look
 import sys
 sys.getsizeof(0) == -1
+
+# %% sys: implementation
+import sys
+sys.implementation.cache_tag = 'leak'
+sys.implementation.leak = 1
+# look
+import sys
+hasattr(sys.implementation, 'leak') or sys.implementation.cache_tag == 'leak'
