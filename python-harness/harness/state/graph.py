@@ -13,8 +13,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from harness.state.functions import annotations_of, attributes_of
 from harness.state.identities import Identities
-from harness.state.layout import LOCKS, annotations_of, attributes_of
+from harness.state.locks import LOCKS
 from harness.state.nodes import (
     CellNode,
     ClassNode,

@@ -7,6 +7,7 @@ milliseconds.
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable, Iterable
 from operator import is_
 from typing import Any, Protocol
@@ -130,3 +131,21 @@ class ComparedGroup:
 
 def _same(left: list[Any], right: list[Any]) -> bool:
     return len(left) == len(right) and all(map(is_, left, right))
+
+
+def word(address: int) -> int:
+    """Eight bytes at an address."""
+    return ctypes.c_uint64.from_address(address).value
+
+
+def behaves(group: Group, container: Any, changes: Iterable[Callable[[], object]]) -> bool:
+    """Whether the group sees each of these changes once, and nothing where there was none."""
+    group.extend([container])
+    for change in changes:
+        if group.changed():
+            return False
+        change()
+        if group.changed() != [0]:
+            return False
+        group.accept([0])
+    return not group.changed()

@@ -7,7 +7,8 @@ from operator import is_
 from types import CellType, FunctionType
 from typing import Any, Final
 
-from harness.state.layout import FUNCTION_ATTRIBUTES, annotations_of, function_attributes, is_held, read_function
+from harness.state.functions import FUNCTION_ATTRIBUTES, annotations_of, function_attributes, read_function
+from harness.state.locks import is_held
 
 MISSING: Final = object()
 """Stands for the value of a name that is not there."""

@@ -12,8 +12,10 @@ from typing import Any, Final, Literal
 
 from harness.namespace import MAIN_NAMES
 from harness.state.caches import cache_policy
+from harness.state.functions import function_group
 from harness.state.graph import Graph
-from harness.state.layout import cell_group, dict_group, function_group, list_group, lock_group, owner_group, set_group
+from harness.state.layout import cell_group, dict_group, list_group, owner_group, set_group
+from harness.state.locks import lock_group
 from harness.state.memory import Group
 from harness.state.nodes import (
     MISSING,

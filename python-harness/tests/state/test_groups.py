@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.state import layout
+from harness.state import functions, layout
 from harness.state.memory import ComparedGroup, Group, MemoryGroup
 
 
@@ -33,8 +33,8 @@ _KINDS: dict[str, tuple[Callable[[], Group], Callable[[], Any], Callable[[Any], 
     "list": (layout.list_group, lambda: [1, 2], lambda each: each.reverse()),
     "long list": (layout.list_group, lambda: [*range(500)], lambda each: each.__setitem__(250, "x")),
     "set": (layout.set_group, lambda: {1, 2}, lambda each: (each.discard(1), each.add(3))),
-    "function": (layout.function_group, _function, lambda each: setattr(each, "__doc__", "new")),
-    "attribute of a function": (layout.function_group, _function, lambda each: setattr(each, "leak", 1)),
+    "function": (functions.function_group, _function, lambda each: setattr(each, "__doc__", "new")),
+    "attribute of a function": (functions.function_group, _function, lambda each: setattr(each, "leak", 1)),
     "cell": (layout.cell_group, lambda: CellType(1), lambda each: setattr(each, "cell_contents", "x")),
     "owner": (layout.owner_group, _Thing, lambda each: setattr(each, "__dict__", {})),
 }
