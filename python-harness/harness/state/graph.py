@@ -164,7 +164,7 @@ class Graph:
                     self._enter(ClassNode(names, parent, key), depth, names.items())
         elif issubclass(kind, (dict, list, set, tuple)):
             self._look_at_container(value, found, key)
-        elif kind.__flags__ & _HEAP_TYPE and kind.__name__ not in _SKIPPED_CLASSES:
+        elif _has_attributes(kind) and kind.__name__ not in _SKIPPED_CLASSES:
             attributes = _attributes(value)
             if attributes is not None and self._seen.add(id(attributes)):
                 self.known.add(id(value))
@@ -205,6 +205,11 @@ class Graph:
         else:
             node = (ListNode if isinstance(value, list) else SetNode)(value, found.node, key)
             self._enter(node, depth, [("[]", each) for each in value] if small else ())
+
+
+def _has_attributes(kind: type) -> bool:
+    """Whether objects of this type may have attributes of their own: of types made in C only some do."""
+    return bool(kind.__flags__ & _HEAP_TYPE or kind.__dictoffset__)
 
 
 def _attributes(instance: object) -> dict[str, Any] | None:

@@ -139,11 +139,11 @@ import io
 isinstance(b'', io.IOBase)
 
 # %% classes: attribute of a class method
-import pathlib
-vars(pathlib.Path)['cwd'].leak = 1
+import fractions
+vars(fractions.Fraction)['from_float'].leak = 1
 # look
-import pathlib
-hasattr(vars(pathlib.Path)['cwd'], 'leak')
+import fractions
+hasattr(vars(fractions.Fraction)['from_float'], 'leak')
 
 # %% classes: attribute added to a member of an enum
 import re

@@ -52,3 +52,22 @@ codecs.lookup('utf-8').leak = 1
 # look
 import codecs
 hasattr(codecs.lookup('utf-8'), 'leak')
+
+# %% kept: data in arrays that modules hold
+#: needs matplotlib
+#: isolated comparing all of it would take longer than most calls
+import matplotlib.transforms
+matplotlib.transforms.IdentityTransform._mtx[0, 0] = 7
+# look
+import matplotlib.transforms
+float(matplotlib.transforms.IdentityTransform._mtx[0, 0])
+#: clean 1.0
+
+# %% kept: lists within tables of more than a hundred entries
+#: needs matplotlib
+#: isolated these are data as well, such as the colours of a colour map
+import matplotlib.pyplot as plt
+plt.get_cmap('viridis').colors[0][0] = 9
+# look
+import matplotlib.pyplot as plt
+plt.get_cmap('viridis').colors[0][0] == 9

@@ -91,3 +91,11 @@ warnings.filterwarnings('error', message='leak-numpy')
 # look
 import warnings
 any(entry[1] is not None and entry[1].pattern == 'leak-numpy' for entry in warnings.filters)
+
+# %% numpy: docstring of a function that dispatches
+#: needs numpy
+import numpy as np
+np.sum.__doc__ = 'leak'
+# look
+import numpy as np
+np.sum.__doc__ == 'leak'
