@@ -178,6 +178,23 @@ def sqlite_tracebacks() -> Check:
     return check
 
 
+@kind("readline", needs="readline")
+def line_editor() -> Check:
+    """The history of input lines and the completer, which a C library keeps."""
+    module = _modules["readline"]
+    get_length, clear, get_completer = module.get_current_history_length, module.clear_history, module.get_completer
+    set_completer, length, completer = module.set_completer, get_length(), get_completer()
+
+    def check() -> Finding:
+        if get_length() == length and get_completer() is completer:
+            return None
+        clear()
+        set_completer(completer)
+        return RESET if get_length() == length else Recycle("lines were taken from its history")
+
+    return check
+
+
 @kind("line cache", needs="linecache", is_inherited=True)
 def line_cache() -> Check:
     """Source lines for tracebacks, which can be forged; they fill by themselves."""
@@ -222,6 +239,7 @@ KINDS: Final = (
     socket_timeout,
     threading_settings,
     sqlite_tracebacks,
+    line_editor,
     line_cache,
     context_variables,
 )

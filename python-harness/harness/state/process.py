@@ -145,10 +145,10 @@ def timers() -> Check:
 
 @kind("locale")
 def locales() -> Check:
-    """All categories of the C library's locale."""
+    """All categories of the C library's locale, and the domain of its messages."""
     import _locale
 
-    setlocale = _locale.setlocale
+    setlocale, textdomain = _locale.setlocale, _locale.textdomain
     categories = (
         locale.LC_CTYPE,
         locale.LC_COLLATE,
@@ -157,13 +157,14 @@ def locales() -> Check:
         locale.LC_NUMERIC,
         locale.LC_MESSAGES,
     )
-    saved = [setlocale(category) for category in categories]
+    saved, domain = [setlocale(category) for category in categories], textdomain(None)
 
     def check() -> Finding:
-        if [setlocale(category) for category in categories] == saved:
+        if [setlocale(category) for category in categories] == saved and textdomain(None) == domain:
             return None
         for category, value in zip(categories, saved, strict=True):
             setlocale(category, value)
+        textdomain(domain)
         return RESET
 
     return check

@@ -98,3 +98,17 @@ calendar.setfirstweekday(6)
 import calendar
 calendar.firstweekday()
 #: clean 0
+
+# %% settings: domain of messages
+import locale
+locale.textdomain('leak')
+# look
+import locale
+locale.textdomain(None) == 'leak'
+
+# %% settings: history of input lines
+import readline
+readline.add_history('leak')
+# look
+import readline
+readline.get_current_history_length() > 0
