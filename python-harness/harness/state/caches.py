@@ -59,8 +59,10 @@ _KEPT: Final = (
     r"threading\._counter|multiprocessing\.process\._process_counter|asyncio\.tasks\._task_name_counter",
     r"concurrent\.futures(\.thread)?\.ThreadPoolExecutor\._counter",
     r".*\._abc_registry(\..*)?",
-    # Flags note their complement when it is asked for.
-    r".*\._inverted_",
+    # Flags note their complement when it is asked for, and `license()` the text that it has read.
+    r".*\._inverted_|builtins\.\w+\._Printer__lines",
+    # Weak containers note that they have lost something.
+    r".*\._dirty_len",
     r"time\.(tzname|timezone|altzone|daylight)",
 )
 

@@ -30,6 +30,8 @@ from harness.state.nodes import (
 
 _get_referents: Final = gc.get_referents
 
+_BUILTINS: Final = "builtins"
+
 _HEAP_TYPE: Final = 1 << 9
 """Flag of classes made at run time. Only they can be changed."""
 
@@ -60,10 +62,15 @@ _WRAPPERS: Final = (staticmethod, classmethod, types.MethodType)
 
 _SKIPPED_CLASSES: Final = frozenset(
     {"ModuleSpec", "SourceFileLoader", "ExtensionFileLoader", "SourcelessFileLoader", "FileFinder", "NamespaceLoader"}
-    | {"cython_function_or_method", "fused_cython_function", "WeakKeyDictionary", "WeakValueDictionary", "WeakSet"}
-    | {"local"}
+    | {"cython_function_or_method", "fused_cython_function", "local"}
 )
 """Classes whose objects belong to the import system, change by themselves, or look different in every thread."""
+
+_WEAK_CLASSES: Final = frozenset({"WeakKeyDictionary", "WeakValueDictionary", "WeakSet"})
+"""Classes whose objects lose entries by themselves."""
+
+_PLAIN_CONTAINERS: Final = (dict, list, set, tuple)
+"""Containers that have no attributes. Those of derived classes may."""
 
 
 class _Found:
@@ -103,9 +110,15 @@ class Graph:
         """
         for name, module in modules.items():
             names = getattr(module, "__dict__", None)
-            if type(names) is dict and self._seen.add(id(names)):
+            if type(names) is not dict:
+                continue
+            node = DictNode(names, None, name)
+            if self._seen.add(id(names)):
                 self.known.add(id(module))
-                self._enter(DictNode(names, None, name), -1, names.items())
+                self._enter(node, -1, names.items())
+            elif name == _BUILTINS:
+                # Their names have an entry of their own in the table, what these stand for has not.
+                self._go_on(node, -1, names.items())
         yield from self._explore_pending()
 
     def explore_entries(self, node: Node, entries: Iterable[tuple[object, Any]]) -> list[Node]:
@@ -162,14 +175,21 @@ class Graph:
                 names = _get_referents(type.__dict__["__dict__"].__get__(value))[0]
                 if self._seen.add(id(names)):
                     self._enter(ClassNode(names, parent, key), depth, names.items())
-        elif issubclass(kind, (dict, list, set, tuple)):
+        elif issubclass(kind, _PLAIN_CONTAINERS):
             self._look_at_container(value, found, key)
+            if kind not in _PLAIN_CONTAINERS:
+                self._look_at_instance(value, found, key)
         elif _has_attributes(kind) and kind.__name__ not in _SKIPPED_CLASSES:
-            attributes = _attributes(value)
-            if attributes is not None and self._seen.add(id(attributes)):
-                self.known.add(id(value))
-                self._enter(OwnerNode(value, parent, key), MAX_DEPTH)
-                self._enter(DictNode(attributes, parent, key), depth, attributes.items())
+            self._look_at_instance(value, found, key)
+
+    def _look_at_instance(self, instance: Any, found: _Found, key: object) -> None:
+        attributes = _attributes(instance)
+        if attributes is None or not self._seen.add(id(attributes)):
+            return
+        self.known.add(id(instance))
+        depth = MAX_DEPTH if type(instance).__name__ in _WEAK_CLASSES else found.depth
+        self._enter(OwnerNode(instance, found.node, key), MAX_DEPTH)
+        self._enter(DictNode(attributes, found.node, key), depth, attributes.items())
 
     def _look_at_function(self, function: types.FunctionType, found: _Found, key: object) -> None:
         self.known.add(id(function))

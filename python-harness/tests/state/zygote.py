@@ -96,7 +96,7 @@ def _work(copies: dict[str, ModuleType], job: dict[str, Any], root: str, writer:
         if call["code"] is None:
             baseline.look_closely()
             continue
-        outcome = execute(call["code"], max_result_bytes=10_000, max_value_bytes=10_000)
+        outcome = execute(call["code"], max_result_bytes=100_000, max_value_bytes=10_000)
         done = baseline.clean(call["policy"])
         names = ("verdict", "reasons", "reset", "kept", "gc", "rss_bytes")
         cleaning = {name: read(done, name) for name in names}

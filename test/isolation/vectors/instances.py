@@ -123,3 +123,29 @@ threading._active_limbo_lock.acquire()
 import threading
 threading._active_limbo_lock._is_owned()
 #: clean False
+
+# %% instances: attribute of a codec
+import codecs
+codecs.lookup('utf-8').leak = 1
+# look
+import codecs
+hasattr(codecs.lookup('utf-8'), 'leak')
+
+# %% instances: attribute of an object that is a tuple as well
+import unittest.mock
+unittest.mock.call.__dict__['leak'] = 1
+# look
+import unittest.mock
+'leak' in vars(unittest.mock.call)
+
+# %% instances: attribute of a builtin function that is none
+help.leak = 1
+# look
+hasattr(help, 'leak')
+
+# %% instances: attribute of a weak dictionary
+import concurrent.futures.process
+concurrent.futures.process._threads_wakeups.leak = 1
+# look
+import concurrent.futures.process
+hasattr(concurrent.futures.process._threads_wakeups, 'leak')

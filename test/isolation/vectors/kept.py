@@ -45,14 +45,6 @@ json.__spec__.origin = 'leak'
 import json
 json.__spec__.origin == 'leak'
 
-# %% kept: attributes of codecs
-#: isolated the tables that hold them belong to C code; their entries are put back
-import codecs
-codecs.lookup('utf-8').leak = 1
-# look
-import codecs
-hasattr(codecs.lookup('utf-8'), 'leak')
-
 # %% kept: data in arrays that modules hold
 #: needs matplotlib
 #: isolated comparing all of it would take longer than most calls
