@@ -164,9 +164,7 @@ class Graph:
             self._look_at_function(value, found, key)
         elif kind in _WRAPPERS:
             self._go_on(parent, depth, [(key, value.__func__)])
-            attributes = _attributes(value)
-            if attributes is not None and self._seen.add(id(attributes)):
-                self._enter(DictNode(attributes, parent, key), MAX_DEPTH)
+            self._look_at_instance(value, found, key)
         elif kind in LOCKS:
             self._enter(LockNode(value, parent, key), MAX_DEPTH)
         elif issubclass(kind, type):
