@@ -103,15 +103,23 @@ export const ESCAPE: readonly HostileInput[] = [
     name: 'the variables and descriptors of every process it can see',
     code: py`
       import os
+      def is_of_a_living_process(fd):
+          # Those of a process that is ending can be opened by anybody: they are empty.
+          try:
+              return os.read(fd, 1) != b''
+          except OSError:
+              return True
       seen = []
       for name in os.listdir('/proc'):
           if name.isdigit() and int(name) != os.getpid():
               for what in ('environ', 'mem', 'maps', 'fd/1', 'cwd/.'):
                   try:
-                      os.close(os.open(f'/proc/{name}/{what}', os.O_RDONLY))
-                      seen.append(what)
+                      fd = os.open(f'/proc/{name}/{what}', os.O_RDONLY | os.O_NONBLOCK)
                   except OSError:
-                      pass
+                      continue
+                  if what in ('fd/1', 'cwd/.') or is_of_a_living_process(fd):
+                      seen.append(what)
+                  os.close(fd)
       seen
     `,
     status: 'ok',
