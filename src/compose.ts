@@ -3,6 +3,7 @@ import { AUTO_PRELOAD, defaultSettings, type Settings } from './config.ts';
 import { type EnvironmentInfo, isAtLeast } from './contract.ts';
 import { messageOf, SandboxError } from './errors.ts';
 import { Executor } from './executor/executor.ts';
+import { MAX_VALUE_BYTES } from './executor/plain-value.ts';
 import type { StartSandbox } from './executor/running-sandbox.ts';
 import type { Log } from './log.ts';
 import type { SandboxProcess } from './protocol/connection.ts';
@@ -24,9 +25,6 @@ const MEMORY_RESERVE_BYTES = 64 * MIB;
 
 /** Largest file, captured output included: what is over is refused with EFBIG before it fills the sandbox's memory. */
 const MAX_FILE_BYTES = 64 * MIB;
-
-/** `value` repeats `result` for programs; what is larger is meant for neither program nor model. */
-const MAX_VALUE_BYTES = 16 * 1024;
 
 /** Escaping makes at most six bytes of one. */
 const JSON_GROWTH = 6;

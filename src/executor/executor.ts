@@ -15,7 +15,7 @@ import { Ledger } from './ledger.ts';
 import { endedOutside, type OutcomeContext } from './outcome.ts';
 import { CallQueue } from './queue.ts';
 import { RunningSandbox, type StartSandbox } from './running-sandbox.ts';
-import { type ExecutorSettings, START_PATIENCE_MS } from './settings.ts';
+import { type ExecutorSettings, INTERRUPT_GRACE_MS, START_PATIENCE_MS } from './settings.ts';
 
 export interface ExecutorOptions {
   readonly settings: ExecutorSettings;
@@ -32,6 +32,7 @@ export class Executor {
   readonly #keeper: Keeper<RunningSandbox>;
   readonly #listeners = new Set<() => void>();
   #nextCall = 1;
+  #isClosing = false;
   /** The newest sandbox, also when it has ended: its facts are still the best known. */
   #lastSandbox: RunningSandbox | null = null;
 
@@ -50,7 +51,7 @@ export class Executor {
             onAnswer: (call, outcome) => this.#answer(call, outcome),
             onRequeue: (call) => this.#queue.unshift(call),
             onSpawnTrouble: (detail) => this.#failWaiting('unavailable', `No Python worker came up: ${detail}`),
-            onStuck: () => this.#keeper.replace('it did not react'),
+            onStuck: () => this.#keeper.replace('The sandbox did not react and is replaced.'),
             onFacts: () => this.#changed(),
             onRenewed: () => this.#changed(),
             onLost,
@@ -80,7 +81,7 @@ export class Executor {
     );
     const { signal } = request;
     if (!admission.ok) this.#refuse(call, admission.detail);
-    else if (this.#keeper.state === 'closed') this.#end(call, 'unavailable', 'The sandbox was closed.');
+    else if (this.#isClosing) this.#end(call, 'unavailable', 'The sandbox was closed.');
     else if (signal?.aborted) this.#end(call, 'cancelled', 'The call was cancelled before it began.');
     else if (this.#queue.length >= settings.maxQueue + this.#freeSlots) {
       this.#refuse(call, `Busy: ${this.#queue.length} calls wait already (--max-queue). Try again later.`);
@@ -164,9 +165,12 @@ export class Executor {
 
   /** Stops what runs, answers what waits, ends the sandbox. Idempotent, never rejects. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     this.#failWaiting('cancelled', 'The sandbox was closed.');
     this.#keeper.sandbox?.stopAll('closed');
+    await this.#untilIdle(INTERRUPT_GRACE_MS);
     await this.#keeper.close();
+    // What its worker had not begun came back.
     this.#failWaiting('cancelled', 'The sandbox was closed.');
   }
 
@@ -210,11 +214,13 @@ export class Executor {
 
   /** Waiting behind other calls is what a queue is for; waiting for a sandbox that does not come is not. */
   #onPatienceLost(call: Call): void {
-    const isServing = (this.#keeper.sandbox?.running ?? 0) > 0;
-    if (call.startedAt !== null || isServing) return;
+    const { sandbox, state } = this.#keeper;
+    if (call.startedAt !== null || sandbox?.isServing) return;
     this.#queue.remove(call);
-    const why = this.#keeper.detail === null ? '' : ` ${this.#keeper.detail}`;
-    this.#end(call, 'unavailable', `The sandbox is not up yet (${this.#keeper.state}).${why} Try again in a minute.`);
+    sandbox?.stop(call, 'timeout');
+    const what = state === 'ready' ? 'The sandbox is up, but no worker of it came up.' : `The sandbox is ${state}.`;
+    const why = this.#keeper.detail ?? sandbox?.trouble ?? '';
+    this.#end(call, 'unavailable', `${[what, why].filter(Boolean).join(' ')} Try again in a minute.`);
   }
 
   #failWaiting(status: Extract<CallStatus, 'unavailable' | 'cancelled'>, detail: string): void {
@@ -236,6 +242,23 @@ export class Executor {
     call.settle(outcome);
     this.#ledger.recordCall(outcome.result, performance.now() - call.enqueuedAt);
     this.#changed();
+  }
+
+  /** Resolves when all calls that had a worker are answered, or after `ms`. */
+  async #untilIdle(ms: number): Promise<void> {
+    const isIdle = () => (this.#keeper.sandbox?.running ?? 0) === 0;
+    if (isIdle()) return;
+    await new Promise<void>((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        unsubscribe();
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      const unsubscribe = this.onStatsChanged(() => {
+        if (isIdle()) end();
+      });
+    });
   }
 
   #nextChange(): Promise<void> {

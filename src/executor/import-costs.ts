@@ -5,6 +5,9 @@ import type { ResultMessage } from '../protocol/messages.ts';
 /** Modules that are counted; of more than that the cheapest is forgotten. */
 const MAX_MODULES = 200;
 
+/** Of one call. The largest packages have some hundred parts. */
+const MAX_IMPORTS = 1_000;
+
 /** Shown in the stats: a reader wants to know what to preload. */
 const MAX_SHOWN = 20;
 
@@ -16,7 +19,7 @@ export class ImportCosts {
 
   /** Adds the imports of one call. */
   record(imports: ResultMessage['imports']): void {
-    for (const { module, ms } of imports) {
+    for (const { module, ms } of imports.slice(0, MAX_IMPORTS)) {
       if (!MODULE_NAME.test(module)) continue;
       const cost = this.#costs.get(module) ?? { calls: 0, ms: 0 };
       cost.calls++;
@@ -45,7 +48,13 @@ export class ImportCosts {
   }
 
   #forgetCheapest(newest: string): void {
-    const cheapest = this.#sorted().findLast(({ module }) => module !== newest);
-    if (cheapest !== undefined) this.#costs.delete(cheapest.module);
+    let cheapest: string | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const [module, { ms }] of this.#costs) {
+      if (module === newest || ms >= least) continue;
+      cheapest = module;
+      least = ms;
+    }
+    if (cheapest !== undefined) this.#costs.delete(cheapest);
   }
 }

@@ -14,8 +14,8 @@ export type KeeperState = 'stopped' | 'starting' | 'ready' | 'backing-off' | 'cl
 
 /** What can be kept: it ends, and can be ended. */
 export interface Keepable {
-  /** Idempotent, never rejects. */
-  close(): Promise<void>;
+  /** For a reason that those who are in it are told. Idempotent, never rejects. */
+  close(reason: string): Promise<void>;
 }
 
 export interface KeeperOptions<T extends Keepable> {
@@ -28,7 +28,7 @@ export interface KeeperOptions<T extends Keepable> {
   readonly log: Log;
 }
 
-/** Starts in a row, each of which failed or was lost at once, before those who wait are told. */
+/** Starts in a row, each of which failed or was lost soon, before those who wait are told. */
 const MAX_ATTEMPTS = 4;
 
 /** ms. A sandbox that has lived so long was healthy: its end starts a new count. */
@@ -40,6 +40,7 @@ export class Keeper<T extends Keepable> {
   #detail: string | null = null;
   #sandbox: T | null = null;
   #failures = 0;
+  #readyAt = 0;
   #pause: NodeJS.Timeout | undefined;
   #starting: Promise<void> = Promise.resolve();
   /** Sandboxes that are being cleared away. */
@@ -81,19 +82,17 @@ export class Keeper<T extends Keepable> {
     this.#state = 'closed';
     clearTimeout(this.#pause);
     await this.#starting;
-    if (this.#sandbox !== null) this.#clear(this.#sandbox);
+    if (this.#sandbox !== null) this.#clear(this.#sandbox, 'The sandbox was closed.');
     this.#sandbox = null;
     await Promise.all(this.#closing);
   }
 
   async #start(): Promise<void> {
-    const startedAt = performance.now();
     let lostBecause: string | null = null;
     let sandbox: T | null = null;
     try {
       sandbox = await this.#options.start((reason) => {
         lostBecause = reason;
-        if (sandbox !== null && performance.now() - startedAt > HEALTHY_AFTER_MS) this.#failures = 0;
         if (sandbox !== null) this.#onLost(sandbox, reason);
       });
     } catch (thrown) {
@@ -104,6 +103,7 @@ export class Keeper<T extends Keepable> {
     // It was closed while it started: close() is waiting for just this.
     if (this.#isClosed()) return;
     this.#state = 'ready';
+    this.#readyAt = performance.now();
     this.#detail = null;
     this.#options.onReady(sandbox);
     if (lostBecause !== null) this.#onLost(sandbox, lostBecause);
@@ -123,11 +123,12 @@ export class Keeper<T extends Keepable> {
   #onLost(sandbox: T, reason: string): void {
     if (this.#sandbox !== sandbox || this.#isClosed()) return;
     this.#sandbox = null;
+    if (performance.now() - this.#readyAt > HEALTHY_AFTER_MS) this.#failures = 0;
     this.#failures++;
     this.#options.log.warn(`the sandbox ended: ${reason}`);
-    this.#clear(sandbox);
+    this.#clear(sandbox, reason);
     this.#options.onLost(reason);
-    if (this.#failures > MAX_ATTEMPTS) this.#giveUp(reason);
+    if (this.#failures >= MAX_ATTEMPTS) this.#giveUp(reason);
     else this.#restartLater(reason);
   }
 
@@ -151,8 +152,8 @@ export class Keeper<T extends Keepable> {
   }
 
   /** Takes away what a sandbox leaves: container, socket, folder. */
-  #clear(sandbox: T): void {
-    const closing = sandbox.close().finally(() => this.#closing.delete(closing));
+  #clear(sandbox: T, reason: string): void {
+    const closing = sandbox.close(reason).finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);
   }
 

@@ -9,7 +9,7 @@ export class LatencyHistogram {
   readonly #histogram: RecordableHistogram = createHistogram({ figures: 3 });
 
   record(ms: number): void {
-    // The histogram starts at 1; a negative figure can only come from a worker that lies about its run time.
+    // The histogram starts at 1; shorter times count as that.
     this.#histogram.record(Math.max(1, Math.round(ms * MICROSECONDS)));
   }
 

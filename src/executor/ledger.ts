@@ -11,9 +11,15 @@ import type { CleanedMessage } from '../protocol/messages.ts';
 import { ImportCosts } from './import-costs.ts';
 import { LatencyHistogram } from './latency.ts';
 import { kindOf, UNPREPARED } from './recycle-policy.ts';
+import { Tally } from './tally.ts';
+import { clip } from './text.ts';
 
 /** Receipts kept for `sandbox://stats`: enough to see what a session did, small enough to read. */
 const MAX_RECEIPTS = 50;
+
+/** Of one receipt. Honest workers name a few kinds, and of what changed the first five. */
+const MAX_ENTRIES = 50;
+const MAX_ENTRY_BYTES = 1_000;
 
 interface ModeLatency {
   readonly run: LatencyHistogram;
@@ -25,8 +31,8 @@ export class Ledger {
   readonly #startedAt = performance.now();
   readonly #byStatus = Object.fromEntries(CALL_STATUSES.map((status) => [status, 0])) as Record<CallStatus, number>;
   readonly #latency = new Map<Isolation, ModeLatency>();
-  readonly #recycles: Record<string, number> = {};
-  readonly #leaks: Record<string, number> = {};
+  readonly #recycles = new Tally();
+  readonly #leaks = new Tally();
   readonly #receipts: Receipt[] = [];
   readonly imports = new ImportCosts();
   readonly #cleanup = new LatencyHistogram();
@@ -50,8 +56,7 @@ export class Ledger {
 
   /** Counts a worker that was replaced; `reasons` in words, the first of which is counted. */
   recordRecycle(reasons: readonly string[]): void {
-    const reason = kindOf(reasons[0] ?? 'unknown');
-    this.#recycles[reason] = (this.#recycles[reason] ?? 0) + 1;
+    this.#recycles.add(kindOf(reasons[0] ?? 'unknown'));
   }
 
   /** Files what a call left behind, and what was done about it. */
@@ -59,18 +64,21 @@ export class Ledger {
     this.#cleanup.record(cleaned.cleanup_ms);
     if (cleaned.gc) this.gcRuns++;
     const isRecycled = cleaned.verdict === 'recycle';
-    const kinds = [...cleaned.reset, ...(isRecycled ? cleaned.reasons : [])];
+    const reset = shortened(cleaned.reset);
+    const kept = shortened(cleaned.kept);
+    const reasons = isRecycled ? shortened(cleaned.reasons) : [];
+    const kinds = [...reset, ...reasons];
     // A worker that could not be reset at all tells nothing of what its call left.
     const leaks = kinds.map(kindOf).filter((kind) => kind !== UNPREPARED);
-    for (const kind of leaks) this.#leaks[kind] = (this.#leaks[kind] ?? 0) + 1;
-    if (kinds.length === 0 && cleaned.kept.length === 0) return;
+    for (const kind of leaks) this.#leaks.add(kind);
+    if (kinds.length === 0 && kept.length === 0) return;
     this.#receipts.push({
       call: cleaned.call,
       worker,
-      action: isRecycled ? 'recycled' : cleaned.reset.length > 0 ? 'reset' : 'kept',
-      reset: cleaned.reset,
-      kept: cleaned.kept,
-      reasons: isRecycled ? cleaned.reasons : [],
+      action: isRecycled ? 'recycled' : reset.length > 0 ? 'reset' : 'kept',
+      reset,
+      kept,
+      reasons,
       cleanup_ms: cleaned.cleanup_ms,
     });
     if (this.#receipts.length > MAX_RECEIPTS) this.#receipts.shift();
@@ -80,7 +88,6 @@ export class Ledger {
   snapshot(): Pick<Stats, 'calls' | 'latency_ms' | 'leaks' | 'cleanup_ms' | 'gc_runs' | 'uptime_s' | 'container'> & {
     recycles: Stats['workers']['recycles'];
   } {
-    const recycles = Object.values(this.#recycles).reduce((sum, count) => sum + count, 0);
     return {
       uptime_s: Math.round((performance.now() - this.#startedAt) / 1_000),
       calls: { total: this.#total, by_status: { ...this.#byStatus } },
@@ -90,9 +97,9 @@ export class Ledger {
           { run: latency.run.snapshot(), queue: latency.queue.snapshot(), overhead: latency.overhead.snapshot() },
         ]),
       ),
-      recycles: { total: recycles, by_reason: { ...this.#recycles } },
+      recycles: { total: this.#recycles.total, by_reason: this.#recycles.snapshot() },
       container: { starts: this.containerStarts, restarts: Math.max(0, this.containerStarts - 1) },
-      leaks: { by_kind: { ...this.#leaks }, receipts: [...this.#receipts] },
+      leaks: { by_kind: this.#leaks.snapshot(), receipts: [...this.#receipts] },
       cleanup_ms: this.#cleanup.snapshot(),
       gc_runs: this.gcRuns,
     };
@@ -106,4 +113,9 @@ export class Ledger {
     }
     return latency;
   }
+}
+
+/** What a worker wrote, at a length that can be kept. */
+function shortened(entries: readonly string[]): string[] {
+  return entries.slice(0, MAX_ENTRIES).map((entry) => clip(entry, MAX_ENTRY_BYTES).text);
 }

@@ -73,7 +73,8 @@ export function endedOutside(
   detail: string,
   context: OutcomeContext,
 ): CallOutcome {
-  return { result: { ...blank(call, context), status, detail: wellFormed(detail) }, exitCode: null };
+  const runtime = call.startedAt === null ? 'none' : context.runtime;
+  return { result: { ...blank(call, context), status, runtime, detail: wellFormed(detail) }, exitCode: null };
 }
 
 function blank(call: Call, context: OutcomeContext): RunResult {

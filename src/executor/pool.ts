@@ -59,6 +59,12 @@ export class WorkerPool implements WorkerOwner {
     return running;
   }
 
+  /** Whether the code of a call runs, which has a deadline: waiting for that worker has an end. */
+  get isServing(): boolean {
+    for (const worker of this.#workers) if (worker.call?.startedAt != null) return true;
+    return false;
+  }
+
   /** Whether a worker that waits is of an older kind than what the zygote makes now. */
   get isRenewing(): boolean {
     for (const worker of this.#workers) if (worker.isFree && worker.isOutdated) return true;
@@ -127,6 +133,7 @@ export class WorkerPool implements WorkerOwner {
     for (const worker of this.#workers) {
       worker.abandon();
       const { call } = worker;
+      worker.call = null;
       if (call === null) continue;
       if (call.startedAt === null) this.#options.events.onRequeue(call);
       else this.#options.events.onAnswer(call, lost(call, reason, this.#options.context));

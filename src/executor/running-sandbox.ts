@@ -98,6 +98,10 @@ export class RunningSandbox implements Keepable {
     return this.#pool.running;
   }
 
+  get isServing(): boolean {
+    return this.#pool.isServing;
+  }
+
   get hardening(): readonly string[] {
     return this.#pool.hardening;
   }
@@ -117,6 +121,11 @@ export class RunningSandbox implements Keepable {
 
   get isWarm(): boolean {
     return this.#zygote?.state === 'ready' && !this.#pool.isRenewing;
+  }
+
+  /** Why no worker can be forked for now, or null. */
+  get trouble(): string | null {
+    return this.#zygote?.state === 'lost' ? this.#zygote.detail : null;
   }
 
   dispatch(call: Call): boolean {
@@ -155,8 +164,8 @@ export class RunningSandbox implements Keepable {
     };
   }
 
-  async close(): Promise<void> {
-    this.#pool.close('The sandbox was closed.');
+  async close(reason: string): Promise<void> {
+    this.#pool.close(reason);
     await this.#session.close();
   }
 

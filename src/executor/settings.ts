@@ -21,6 +21,9 @@ export const INTERRUPT_GRACE_MS = 500;
 /** ms on top of the grace. The supervisor kills and reaps within milliseconds; a sandbox that does not answer is stuck. */
 export const STOP_WATCHDOG_MS = 5_000;
 
+/** ms for a worker to start, or to be gone once it was told to: a machine that is busy takes seconds, one that is stuck for ever. */
+export const WORKER_WATCHDOG_MS = 60_000;
+
 /** ms. How long a clean-up may have run for a new call still to be sent to that worker instead of the standby. */
 export const CLEANUP_PATIENCE_MS = 10;
 

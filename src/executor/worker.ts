@@ -18,7 +18,13 @@ import type {
 } from '../protocol/messages.ts';
 import type { WorkerLink, WorkerListener } from '../protocol/session.ts';
 import type { Call, StopReason } from './call.ts';
-import { CLEANUP_LIMIT_MS, CLEANUP_PATIENCE_MS, INTERRUPT_GRACE_MS, STOP_WATCHDOG_MS } from './settings.ts';
+import {
+  CLEANUP_LIMIT_MS,
+  CLEANUP_PATIENCE_MS,
+  INTERRUPT_GRACE_MS,
+  STOP_WATCHDOG_MS,
+  WORKER_WATCHDOG_MS,
+} from './settings.ts';
 
 export type WorkerState = 'starting' | 'standby' | 'idle' | 'busy' | 'cleaning' | 'stopping';
 
@@ -30,7 +36,7 @@ export interface WorkerOwner {
   onCleaned(worker: Worker, message: CleanedMessage): void;
   /** The process is gone. `worker.call` is what it had not answered; without a start it may be given to another. */
   onGone(worker: Worker, exited: ExitedMessage, violation: string | null): void;
-  /** It was told to stop and nothing came of it: the sandbox itself does not react any more. */
+  /** It was told to start, to stop or to go, and nothing came of it: the sandbox itself does not react any more. */
   onStuck(worker: Worker): void;
 }
 
@@ -53,6 +59,7 @@ export class Worker implements WorkerListener {
   #link: WorkerLink | null = null;
   #timer: NodeJS.Timeout | undefined;
   #cleaningSince = 0;
+  #answeredCall = 0;
   #violation: string | null = null;
 
   constructor(owner: WorkerOwner, origin: WorkerOrigin, executionLimit: number) {
@@ -81,7 +88,7 @@ export class Worker implements WorkerListener {
     if (this.isolation !== isolation || this.call !== null || this.executions >= this.executionLimit) return false;
     if (this.state === 'idle') return true;
     if (this.state !== 'cleaning') return false;
-    // The state of a persistent worker is what its next call came for: no other can stand in.
+    // What modules hold in a persistent worker is what its next call came for: no other can stand in.
     return isolation === 'persistent' || performance.now() - this.#cleaningSince < CLEANUP_PATIENCE_MS;
   }
 
@@ -94,6 +101,7 @@ export class Worker implements WorkerListener {
   reserve(call: Call): void {
     this.isolation = call.isolation;
     this.call = call;
+    this.#watch(WORKER_WATCHDOG_MS);
   }
 
   /** Hands a call over. The deadline runs from its arrival: at once, or when the clean-up before it is done. */
@@ -108,8 +116,7 @@ export class Worker implements WorkerListener {
   stop(reason: StopReason): void {
     if (this.call === null || this.call.stopReason !== null) return;
     this.call.stopReason = reason;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#owner.onStuck(this), INTERRUPT_GRACE_MS + STOP_WATCHDOG_MS);
+    this.#watch(INTERRUPT_GRACE_MS + STOP_WATCHDOG_MS);
     this.#linkOrBug.stop(INTERRUPT_GRACE_MS);
   }
 
@@ -117,7 +124,7 @@ export class Worker implements WorkerListener {
   retire(): void {
     if (this.state === 'stopping') return;
     this.state = 'stopping';
-    clearTimeout(this.#timer);
+    this.#watch(WORKER_WATCHDOG_MS);
     this.#linkOrBug.retire();
   }
 
@@ -131,6 +138,7 @@ export class Worker implements WorkerListener {
       case 'ready':
         this.#expect(message.type, this.state === 'starting');
         this.wasReady = true;
+        clearTimeout(this.#timer);
         this.state = 'standby';
         if (this.call !== null) this.take(this.call);
         this.#owner.onReady(this, message.hardening);
@@ -149,7 +157,7 @@ export class Worker implements WorkerListener {
   onViolation(reason: string): void {
     this.#violation = reason;
     this.state = 'stopping';
-    clearTimeout(this.#timer);
+    this.#watch(WORKER_WATCHDOG_MS);
   }
 
   onExited(message: ExitedMessage): void {
@@ -170,9 +178,10 @@ export class Worker implements WorkerListener {
     // An answer that arrives while the worker is being killed still counts: it came before the end.
     this.#expect(message.type, call?.startedAt != null && call.id === message.call);
     if (call === null) return;
-    clearTimeout(this.#timer);
     this.call = null;
+    this.#answeredCall = message.call;
     if (this.state === 'busy') {
+      clearTimeout(this.#timer);
       this.state = 'cleaning';
       this.#cleaningSince = performance.now();
       this.#timer = setTimeout(() => this.retire(), CLEANUP_LIMIT_MS);
@@ -182,12 +191,17 @@ export class Worker implements WorkerListener {
 
   #onCleaned(message: CleanedMessage): void {
     if (this.state === 'stopping') return;
-    this.#expect(message.type, this.state === 'cleaning');
+    this.#expect(message.type, this.state === 'cleaning' && message.call === this.#answeredCall);
     clearTimeout(this.#timer);
     this.rssBytes = message.rss_bytes;
     this.state = 'idle';
     if (message.verdict === 'reuse' && this.call !== null) this.#start(this.call);
     this.#owner.onCleaned(this, message);
+  }
+
+  #watch(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#owner.onStuck(this), ms);
   }
 
   #expect(type: string, isExpected: boolean): void {

@@ -12,7 +12,10 @@ import type { WorkerChannel } from './worker-channel.ts';
 /** ms. The supervisor sends `attach` right after connecting; who is silent for so long is a stranger. */
 const ATTACH_TIMEOUT_MS = 5_000;
 
-/** More strangers than this at a time are closed unheard, so that dialling in a loop costs the server nothing. */
+/**
+ * Of more strangers than this at a time the one that was silent for longest goes, so that dialling in a loop costs the server
+ * nothing, and the supervisor, which speaks at once, is heard all the same.
+ */
 const MAX_STRANGERS = 64;
 
 /** 128 random bits: as 32 hex digits on the wire. */
@@ -20,7 +23,7 @@ const TOKEN_BYTES = 16;
 
 export class Attachments {
   readonly #expected = new Map<string, WorkerChannel>();
-  #strangers = 0;
+  readonly #strangers = new Set<Connection>();
 
   constructor(source: ConnectionSource) {
     source.onConnection((connection) => this.#greet(connection));
@@ -39,21 +42,16 @@ export class Attachments {
   }
 
   #greet(connection: Connection): void {
-    if (this.#strangers >= MAX_STRANGERS) {
-      connection.fail('too many strangers');
-      return;
-    }
-    this.#strangers++;
+    this.#strangers.add(connection);
     let owner: WorkerChannel | null = null;
-    let isStranger = true;
     const becomeKnown = () => {
       clearTimeout(timer);
-      if (isStranger) this.#strangers--;
-      isStranger = false;
+      this.#strangers.delete(connection);
     };
     const timer = setTimeout(() => connection.fail('nobody attached'), ATTACH_TIMEOUT_MS);
     timer.unref();
     connection.onClose(becomeKnown);
+    if (this.#strangers.size > MAX_STRANGERS) this.#turnAwayOldest();
     const decoder = new FrameDecoder((channel, payload) => {
       if (owner !== null) {
         owner.receive(channel, payload);
@@ -72,6 +70,14 @@ export class Attachments {
         else owner.fail(messageOf(thrown));
       }
     });
+  }
+
+  #turnAwayOldest(): void {
+    for (const oldest of this.#strangers) {
+      this.#strangers.delete(oldest);
+      oldest.fail('too many strangers');
+      return;
+    }
   }
 
   /** The worker that an `attach` frame proves to be; throws for anything else. */

@@ -45,7 +45,8 @@ export type HostWorkerMessage = { type: 'run'; call: number; code: string; clean
 
 const id = z.number().int().min(1).max(0xffff_ffff);
 const count = z.number().int().nonnegative();
-const milliseconds = z.number().nonnegative();
+/** A worker may claim anything: what is added up must stay a number. */
+const milliseconds = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
 const strings = z.array(z.string());
 
 const HelloSchema = z.object({ type: z.literal('hello'), protocol: z.number().int(), python: z.string(), pid: id });

@@ -22,6 +22,9 @@ import {
 } from './messages.ts';
 import { WorkerChannel } from './worker-channel.ts';
 
+/** Of what the sandbox wrote to stderr, in an error. */
+const MAX_QUOTED_CHARS = 1_000;
+
 /** ms. A container on a busy machine takes seconds to start; one that says nothing for so long never will. */
 const HANDSHAKE_TIMEOUT_MS = 60_000;
 
@@ -111,10 +114,6 @@ export class Session {
     return this.#facts;
   }
 
-  get isClosed(): boolean {
-    return this.#closedBecause !== null;
-  }
-
   async shakeHands(): Promise<void> {
     const timer = setTimeout(() => {
       this.#configured.reject(this.#failure(`It did not answer within ${HANDSHAKE_TIMEOUT_MS / 1_000} s.`));
@@ -133,8 +132,12 @@ export class Session {
     const attachments = this.facts.transport === 'socket' ? this.#attachments : null;
     const forward = attachments === null ? (frame: Buffer) => this.#link.forward(frame) : null;
     const channel = new WorkerChannel(worker, this.#options.maxWorkerFrameBytes, forward, {
-      onMessage: (message) => listener.onMessage(message),
+      // Sockets of workers are open for a while longer than the session.
+      onMessage: (message) => {
+        if (this.#closedBecause === null) listener.onMessage(message);
+      },
       onViolation: (reason) => {
+        if (this.#closedBecause !== null) return;
         this.#link.send({ type: 'retire', worker });
         listener.onViolation(reason);
       },
@@ -240,8 +243,9 @@ export class Session {
   }
 
   #failure(reason: string): SandboxError {
-    const tail = this.#options.process.stderrTail().trim();
-    const said = tail === '' ? '' : ` It said: ${tail}`;
+    const tail = this.#options.process.stderrTail().trim().slice(-MAX_QUOTED_CHARS);
+    // The reason for an end quotes it already.
+    const said = tail === '' || reason.includes(tail.split('\n').at(-1) ?? '') ? '' : ` It said: ${tail}`;
     return new SandboxError('sandbox_failed', 'harness', `The sandbox failed. ${reason}${said}`);
   }
 }

@@ -135,10 +135,16 @@ describe.each(['socket', 'stdio'] as const)('the executor over %s', (transport) 
     await start().prewarm();
     const { value: pid } = await run('import os\nos.getpid()');
     const supervisor = grandparentOf(Number(pid));
-    const calls = [run(SLEEP), run('1')];
+    const calls = [run(`print('so far')\n${SLEEP}`), run('1')];
     await new Promise((resolve) => setTimeout(resolve, 100));
     await executor.close();
-    expect((await Promise.all(calls)).map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
+    const answers = await Promise.all(calls);
+    expect(answers.map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
+    expect(answers[0]).toMatchObject({
+      stdout: 'so far\n',
+      detail: expect.stringContaining('closed while the code ran'),
+    });
+    expect(answers[1]).toMatchObject({ runtime: 'none' });
     expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
     expect(() => process.kill(supervisor, 0)).toThrow('ESRCH');
     expect(await run('1')).toMatchObject({ status: 'unavailable' });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { RunResultSchema } from '../../src/contract.ts';
-import { MAX_VALUE_DEPTH, plainValue } from '../../src/executor/plain-value.ts';
+import { MAX_VALUE_BYTES, MAX_VALUE_DEPTH, plainValue } from '../../src/executor/plain-value.ts';
 
 const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
 
@@ -14,6 +14,19 @@ it('is the same value where it is honest', () => {
 it.each([MAX_VALUE_DEPTH + 1, 3_000, 500_000])('is left out where it is nested %d times', (depth) => {
   expect(plainValue(nested(depth))).toBeUndefined();
   expect(plainValue({ a: [nested(depth)] })).toBeUndefined();
+});
+
+it.each([
+  ['a text', 'x'.repeat(MAX_VALUE_BYTES + 1)],
+  ['many items', Array.from({ length: MAX_VALUE_BYTES }, () => 0)],
+  ['many keys', Object.fromEntries(Array.from({ length: MAX_VALUE_BYTES }, (_, n) => [`k${n}`, null]))],
+])('is left out where it is larger than the limit: %s', (_, value) => {
+  expect(plainValue(value)).toBeUndefined();
+});
+
+it('is told up to the limit', () => {
+  const value = ['x'.repeat(MAX_VALUE_BYTES - 10)];
+  expect(plainValue(value)).toEqual(value);
 });
 
 it('has no lone surrogates, which strict readers of JSON refuse', () => {

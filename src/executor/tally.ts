@@ -1,0 +1,26 @@
+/** Counts by name, where the names come from workers: there may be only so many of them. */
+
+/** Kinds of state, and reasons, are some sixty; what comes on top of this was made up. */
+const MAX_NAMES = 200;
+
+/** In the place of all names that came too late. */
+const OTHERS = 'others';
+
+export class Tally {
+  readonly #counts = new Map<string, number>();
+
+  add(name: string): void {
+    const counted = this.#counts.has(name) || this.#counts.size < MAX_NAMES ? name : OTHERS;
+    this.#counts.set(counted, (this.#counts.get(counted) ?? 0) + 1);
+  }
+
+  get total(): number {
+    let total = 0;
+    for (const count of this.#counts.values()) total += count;
+    return total;
+  }
+
+  snapshot(): Record<string, number> {
+    return Object.fromEntries(this.#counts);
+  }
+}

@@ -1,0 +1,69 @@
+/** When a sandbox that ends is replaced, and when those who wait are told. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Keeper } from '../../src/executor/keeper.ts';
+import { silentLog } from '../../src/log.ts';
+
+/** ms. As long as a start with a build may take, and longer than a sandbox must live to count as healthy. */
+const SLOW_START_MS = 20_000;
+
+let lose: (reason: string) => void;
+let closedFor: string[];
+let failedFor: string[];
+let starts: number;
+let keeper: Keeper<{ close(reason: string): Promise<void> }>;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  closedFor = [];
+  failedFor = [];
+  starts = 0;
+  keeper = new Keeper({
+    start: async (onLost) => {
+      starts++;
+      await new Promise((resolve) => setTimeout(resolve, SLOW_START_MS));
+      lose = onLost;
+      return { close: async (reason) => void closedFor.push(reason) };
+    },
+    onReady: () => {},
+    onLost: () => {},
+    onFailed: (reason) => failedFor.push(reason),
+    log: silentLog,
+  });
+});
+afterEach(async () => {
+  await keeper.close();
+  vi.useRealTimers();
+});
+
+async function untilReady(): Promise<void> {
+  while (keeper.state !== 'ready') await vi.advanceTimersByTimeAsync(100);
+}
+
+it('gives up on sandboxes that end at once, however long their start took', async () => {
+  keeper.ensure();
+  for (let loss = 1; loss <= 4; loss++) {
+    await untilReady();
+    lose(`loss ${loss}`);
+  }
+  expect(failedFor).toEqual(['loss 4']);
+  expect(starts).toBe(4);
+  expect(keeper.state).toBe('stopped');
+});
+
+it('goes on replacing sandboxes that served for a while', async () => {
+  keeper.ensure();
+  for (let loss = 1; loss <= 6; loss++) {
+    await untilReady();
+    await vi.advanceTimersByTimeAsync(11_000);
+    lose(`loss ${loss}`);
+  }
+  await untilReady();
+  expect(failedFor).toEqual([]);
+});
+
+it('tells those who are in a sandbox why it is replaced', async () => {
+  keeper.ensure();
+  await untilReady();
+  keeper.replace('It did not react.');
+  expect(closedFor).toEqual(['It did not react.']);
+});
