@@ -11,6 +11,7 @@ import {
 } from '../src/config.ts';
 import { ISOLATION_MODES } from '../src/contract.ts';
 import { SandboxError } from '../src/errors.ts';
+import { HARNESS_IN_SANDBOX, SCRATCH_IN_SANDBOX, SOCKET_FOLDER_IN_SANDBOX } from '../src/runtime/paths.ts';
 
 /** For every setting: a good text, what it means, a bad text, and what the message must name. */
 const SAMPLES: { [K in SettingKey]: { text: string; value: Settings[K]; bad: string; limit: string } } = {
@@ -40,7 +41,7 @@ const SAMPLES: { [K in SettingKey]: { text: string; value: Settings[K]; bad: str
   },
   preload: { text: 'json, xml.dom', value: ['json', 'xml.dom'], bad: 'os;rm', limit: 'module names' },
   maxCodeBytes: { text: '2m', value: 2 * 1024 ** 2, bad: '5m', limit: 'to 4 MiB' },
-  maxOutputBytes: { text: '1 KiB', value: 1024, bad: '2m', limit: 'to 1 MiB' },
+  maxOutputBytes: { text: '1 KiB', value: 1024, bad: '2m', limit: 'to 256 KiB' },
   maxQueue: { text: '0', value: 0, bad: 'many', limit: 'from 0' },
   prewarm: { text: 'off', value: false, bad: '2', limit: 'true or false' },
 };
@@ -174,6 +175,9 @@ test('an OCI runtime is for engines, not for bubblewrap', () => {
   expect(failure(() => load(['--oci-runtime', 'runsc'], { SANDBOX_RUNTIME: 'bwrap' })).message).toBe(
     '--oci-runtime needs docker or podman, but SANDBOX_RUNTIME is "bwrap".',
   );
+  expect(failure(() => load(['--image', 'python:3.13', '--runtime', 'bwrap'])).message).toBe(
+    '--image needs docker or podman, but --runtime is "bwrap".',
+  );
   expect(load(['--oci-runtime', 'runsc', '--runtime', 'podman']).settings.ociRuntime).toBe('runsc');
 });
 
@@ -189,6 +193,8 @@ describe('mounts', () => {
   test.each([
     ['/a:/proc', '/proc'],
     ['/a:/dev/shm', '/dev'],
+    ['/a:/etc/x', '/etc'],
+    ['/a:/opt', '/opt/python-harness'],
     ['/a:/', '/ of the sandbox'],
     ['/a:/sys//', '/sys'],
     ['/a:/x/../proc', '..'],
@@ -207,6 +213,15 @@ describe('mounts', () => {
     expect(message).toContain('--mount must');
     expect(message).toContain(reason);
   });
+
+  test.each([HARNESS_IN_SANDBOX, SOCKET_FOLDER_IN_SANDBOX, SCRATCH_IN_SANDBOX])(
+    'cannot hide %s, where the sandbox keeps something',
+    (place) => {
+      for (const path of [place, `${place}/x`]) {
+        expect(failure(() => load(['--mount', `/a:${path}`])).message).toContain('must not mount over');
+      }
+    },
+  );
 
   test('a drive letter is part of the host path', () => {
     expect(load(['--mount', 'C:\\data:/data']).settings.mounts).toEqual([
@@ -253,7 +268,7 @@ test('any valid settings survive being written as variables and read again', () 
     mode: fc.constantFrom('ro' as const, 'rw' as const),
   });
   const partial = fc.record({
-    runtime: fc.constantFrom('auto' as const, 'docker' as const, 'podman' as const, 'bwrap' as const),
+    runtime: fc.constantFrom('auto' as const, 'docker' as const, 'podman' as const),
     image: fc.option(fc.stringMatching(/^[a-z][a-z0-9./-]{0,20}:[a-z0-9.]{1,8}$/)),
     isolation: fc.constantFrom(...ISOLATION_MODES),
     workers: fc.integer({ min: 1, max: 64 }),

@@ -143,8 +143,9 @@ function crossProblems(settings: Settings, name: (key: string) => string): strin
       `${name('timeoutMs')} must be at most ${name('maxTimeoutMs')} (${seconds(settings.maxTimeoutMs)}), but is ${seconds(settings.timeoutMs)}.`,
     );
   }
-  if (settings.ociRuntime !== null && settings.runtime === 'bwrap') {
-    problems.push(`${name('ociRuntime')} needs docker or podman, but ${name('runtime')} is "bwrap".`);
+  for (const key of ['image', 'ociRuntime'] as const) {
+    if (settings[key] === null || settings.runtime !== 'bwrap') continue;
+    problems.push(`${name(key)} needs docker or podman, but ${name('runtime')} is "bwrap".`);
   }
   return problems;
 }

@@ -2,8 +2,11 @@
 import { z } from 'zod';
 import { joinList, splitList } from './kinds.ts';
 
-/** Paths that the sandbox needs for itself; a mount over one of them would weaken or break it. */
-const RESERVED_PATHS = ['/proc', '/sys', '/dev'];
+/** Paths that the sandbox needs for itself; a mount over one of them, or over a part of it, would weaken or break it. */
+const RESERVED_PATHS = [
+  ...['/proc', '/sys', '/dev', '/tmp', '/opt/python-harness', '/run/python-sandbox'],
+  ...['/usr', '/lib', '/lib64', '/bin', '/sbin', '/etc'],
+];
 
 /** `/data` or `C:\data`, without the characters that would end a mount option early. */
 const HOST_PATH = /^(?:\/|[A-Za-z]:[\\/])[^\p{Cc},"]*$/u;
@@ -58,5 +61,9 @@ function isNormal(path: string): boolean {
 }
 
 function isReserved(path: string): boolean {
-  return path === '/' || RESERVED_PATHS.some((reserved) => path === reserved || path.startsWith(`${reserved}/`));
+  return path === '/' || RESERVED_PATHS.some((reserved) => isWithin(path, reserved) || isWithin(reserved, path));
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }

@@ -22,8 +22,11 @@ const MIN_PIDS = 16;
 const MAX_PIDS = 4_194_304;
 /** As escaped JSON code grows at most sixfold, and a frame holds 32 MiB (PROTOCOL.md). */
 const MAX_CODE_BYTES = 4 * MIB;
-/** stdout, stderr and result together, escaped, must fit one frame and one 10 MiB MCP message. */
-const MAX_OUTPUT_BYTES = MIB;
+/**
+ * stdout, stderr and result are told twice each, escaped to eleven bytes a character at worst, and must fit a message of 10 MiB:
+ * at a longer one the SDK's client ends the connection.
+ */
+const MAX_OUTPUT_BYTES = 256 * KIB;
 
 /** Among the modules of `preload`: what calls import is learned. */
 export const AUTO_PRELOAD = 'auto';
@@ -61,7 +64,8 @@ export const SettingsSchema = z.strictObject({
       default: '',
       defaultNote: 'built from the Dockerfile',
       placeholder: 'NAME',
-      meaning: 'image to run; the bundled one is built on first use',
+      meaning:
+        'image to run; the bundled one is built on first use. Any with `python3` 3.11 or newer will do where the engine is local; elsewhere it must hold the harness, so start from the bundled one',
     },
   ),
   ociRuntime: optionalText(
@@ -157,7 +161,7 @@ export const SettingsSchema = z.strictObject({
     env: 'SANDBOX_NETWORK',
     default: 'none',
     placeholder: 'NAME',
-    meaning: '`none` or `bridge`',
+    meaning: '`none` or `bridge`: the engine’s network. With bubblewrap that is the host’s own, `localhost` included',
   }),
   mounts: mountList().register(described, {
     flag: '--mount',

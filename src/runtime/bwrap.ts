@@ -48,7 +48,10 @@ export function createBwrap(settings: RuntimeSettings, log: Log, harnessFolder: 
         const made = await makePlan();
         await Promise.all([tryOut(made), compileHarness(made.python.executable, harnessFolder, log)]);
         const python = `Python ${made.python.version} at ${made.python.executable}`;
-        const notes = [python, 'memory and processes are limited per worker, not for the sandbox as a whole'];
+        const notes = [
+          python,
+          'memory and processes are limited per worker, not for the sandbox as a whole; --cpus is not',
+        ];
         return { works: true, version: (await bwrapVersion()).join('.'), notes };
       } catch (error) {
         const hint = error instanceof SandboxError ? error.hint : null;

@@ -7,7 +7,7 @@ import { containerArgv } from './docker-argv.ts';
 import type { Cli } from './engine-cli.ts';
 import type { EngineDialect, EngineFacts } from './engine-dialect.ts';
 import { engineError, unknownOciRuntime } from './engine-errors.ts';
-import { buildImage, bundledImageTag, imageExists } from './image.ts';
+import { buildImage, bundledImageTag, imageExists, otherBundledImages } from './image.ts';
 import { containerLabels, containerName } from './labels.ts';
 import { launch } from './launch.ts';
 import { checkMounts } from './mounts.ts';
@@ -65,6 +65,10 @@ export function createContainerEngine(
       if (settings.image !== null) throw engineError(dialect.name, `No such image: ${image}`);
       progress(`building the image ${image}; this happens once and takes a minute or two`);
       await buildImage(cli, image, progress);
+      const others = await otherBundledImages(cli, image);
+      if (others.length > 0) {
+        progress(`images of other versions are still there; without them: ${cli.command} image rm ${others.join(' ')}`);
+      }
     },
 
     async launch(): Promise<SandboxProcess> {
@@ -74,7 +78,7 @@ export function createContainerEngine(
         return await start(local);
       } catch (error) {
         // An engine that is reached through a socket of its host, from within a container, cannot see our files.
-        if (!local || !/bind source path does not exist|no such file or directory/.test(messageOf(error))) throw error;
+        if (!local || !UNSEEN_FOLDER.test(messageOf(error))) throw error;
         log.info(`${dialect.name} does not see the files of this machine: calls go over stdin and stdout instead`);
         facts = { ...(await inspect()), local: false };
         return start(false);
@@ -124,6 +128,9 @@ export function createContainerEngine(
     }
   }
 }
+
+/** What Docker and Podman say of a mount whose source they cannot find. */
+const UNSEEN_FOLDER = /bind source path does not exist|statfs [^:]*: no such file or directory/;
 
 /** An engine prints a warning and goes on without a limit that it cannot set; here that is an error. */
 function requireLimits({ name }: EngineDialect, { missingLimits }: EngineFacts): void {

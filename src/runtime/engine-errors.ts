@@ -46,7 +46,13 @@ const DIAGNOSES: readonly Diagnosis[] = [
       `Run "python-sandbox-mcp build" for the bundled image, or "${engine} pull IMAGE" for one of your own.`,
   },
   {
-    pattern: /exec: "python3"|python3: (?:executable file )?not found|can't open file '\/opt\/python-harness'/i,
+    pattern: /can't open file '\/opt\/python-harness'/i,
+    code: 'image_unavailable',
+    message: () => 'The image has no harness, and this engine cannot be shown the one of this machine.',
+    hint: () => 'Leave --image away, or build your image from the bundled one (FROM python-sandbox-mcp:…).',
+  },
+  {
+    pattern: /exec: "python3"|python3: (?:executable file )?not found/i,
     code: 'image_unavailable',
     message: () => 'The image cannot run the harness.',
     hint: () => 'It needs a "python3" of 3.11 or newer on its PATH.',

@@ -1,4 +1,4 @@
-/** Command-line flags with their reasons: `doctor` and readers see the same table that the sandbox is started from. */
+/** Command-line flags with their reasons, which stand where the flags are made. */
 export interface Flag {
   readonly argv: readonly string[];
   /** What goes wrong without it. */

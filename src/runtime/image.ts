@@ -18,6 +18,9 @@ const TAG_DIGITS = 12;
 /** As in `.dockerignore`: what the image does not copy must not change its name. */
 const NOT_IN_IMAGE = /(?:^|\/)(?:tests|__pycache__|\..*)(?:\/|$)|^[^/]*\.(?:md|txt|toml)$/;
 
+/** The repository of all images that this package builds. */
+const REPOSITORY = 'python-sandbox-mcp';
+
 /** `python-sandbox-mcp:<hash of the Dockerfile, the harness and the build arguments>`. */
 export function bundledImageTag(buildArgs: Readonly<Record<string, string>> = {}): string {
   const hash = createHash('sha256');
@@ -25,7 +28,7 @@ export function bundledImageTag(buildArgs: Readonly<Record<string, string>> = {}
   add('Dockerfile', readFileSync(DOCKERFILE));
   for (const path of harnessFiles()) add(path, readFileSync(join(HARNESS_FOLDER, path)));
   for (const [name, value] of Object.entries(buildArgs).sort()) add(name, value);
-  return `python-sandbox-mcp:${hash.digest('hex').slice(0, TAG_DIGITS)}`;
+  return `${REPOSITORY}:${hash.digest('hex').slice(0, TAG_DIGITS)}`;
 }
 
 function harnessFiles(): string[] {
@@ -41,6 +44,15 @@ export async function imageExists(cli: Cli, image: string): Promise<boolean> {
   if (failure === null) return true;
   if (failure === 'failed' && /no such|not known|not found/i.test(stderr)) return false;
   throw engineError(cli.command, stderr);
+}
+
+/** Bundled images of other versions of this package: each takes its disk space until somebody removes it. */
+export async function otherBundledImages(cli: Cli, current: string): Promise<string[]> {
+  const list = ['image', 'ls', '--filter', `reference=${REPOSITORY}`, '--format', '{{.Repository}}:{{.Tag}}'];
+  const { failure, stdout } = await runCli(cli, list, INSPECT_TIMEOUT_MS);
+  // Podman puts the name of a registry in front.
+  const tags = stdout.split('\n').map((name) => name.trim().replace(/^localhost\//, ''));
+  return failure === null ? tags.filter((tag) => tag.startsWith(`${REPOSITORY}:`) && tag !== current) : [];
 }
 
 /**

@@ -45,12 +45,15 @@ export async function launch(plan: LaunchPlan): Promise<SandboxProcess> {
     detached: true,
   });
   const tail = createTailBuffer(STDERR_TAIL_BYTES);
+  const ending = endOf(child);
+  // Node makes no pipes where it has no descriptors left for them, and tells why on the next turn only.
+  if (child.stderr == null) throw await neverStarted(plan, ending);
   child.stderr.on('data', (chunk: Buffer) => tail.append(chunk));
   const control = connectStreams(child.stdout, child.stdin);
 
   let ended = false;
   let clean = false;
-  const end = endOf(child).then(({ exitCode, signal, failure }) => {
+  const end = ending.then(({ exitCode, signal, failure }) => {
     ended = true;
     clean = exitCode === 0;
     if (failure !== null) tail.append(Buffer.from(`${plan.command}: ${failure}\n`));
@@ -80,6 +83,19 @@ export async function launch(plan: LaunchPlan): Promise<SandboxProcess> {
     throw alive === undefined ? silent(tail.text()) : plan.explain(tail.text());
   }
   return { control, workers: plan.workers, stderrTail: () => tail.text(), dispose };
+}
+
+async function neverStarted(plan: LaunchPlan, ending: Promise<End>): Promise<SandboxError> {
+  const { failure } = await ending;
+  await attempt(plan.log, () => plan.workers?.dispose());
+  return new SandboxError(
+    'sandbox_failed',
+    'server',
+    `${plan.command} could not be started: ${failure ?? 'no reason known'}.`,
+    {
+      hint: 'This process may have too many files open, see "ulimit -n".',
+    },
+  );
 }
 
 interface End {

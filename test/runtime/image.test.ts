@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildImage, bundledImageTag, imageExists } from '../../src/runtime/image.ts';
+import { buildImage, bundledImageTag, imageExists, otherBundledImages } from '../../src/runtime/image.ts';
 import { HARNESS_FOLDER } from '../../src/runtime/paths.ts';
 import { describeRuntime } from '../helpers/engines.ts';
 
@@ -34,6 +34,18 @@ describeRuntime('docker', 'the bundled image', () => {
   it('is there after its preparation, and an unknown one is not', async () => {
     expect(await imageExists(DOCKER, bundledImageTag())).toBe(true);
     expect(await imageExists(DOCKER, 'python-sandbox-mcp:no-such-tag')).toBe(false);
+  });
+
+  it('is told from those of other versions', async () => {
+    const other = 'python-sandbox-mcp:of-another-version';
+    execFileSync('docker', ['image', 'tag', bundledImageTag(), other]);
+    try {
+      const others = await otherBundledImages(DOCKER, bundledImageTag());
+      expect(others).toContain(other);
+      expect(others).not.toContain(bundledImageTag());
+    } finally {
+      execFileSync('docker', ['image', 'rm', other]);
+    }
   });
 
   it('has the scientific stack, the system-call filter’s library, and the harness as byte code', () => {

@@ -19,12 +19,7 @@ describe('mounts', () => {
 
   it.each([
     ['relative/path', '/data', /host path is not absolute/],
-    [tmpdir(), 'data', /path inside is not absolute/],
     ['/no/such/folder', '/data', /no such file or folder/],
-    [folder, '/opt', /would hide \/opt\/python-harness/],
-    [folder, '/tmp/data', /would hide \/tmp/],
-    [folder, '/data/../proc/', /would hide \/proc/],
-    [folder, '/', /would hide/],
   ])('of %s at %s are refused with the reason', async (host, path, reason) => {
     await expect(check(host, path)).rejects.toMatchObject({ code: 'invalid_setting', blame: 'caller' });
     await expect(check(host, path)).rejects.toThrow(reason);
