@@ -15,9 +15,7 @@ export type ErrorCode =
   /** The sandbox started and then failed to come up. */
   | 'sandbox_failed'
   /** The two sides disagree about the protocol. */
-  | 'protocol'
-  /** The sandbox was closed. */
-  | 'closed';
+  | 'protocol';
 
 export class SandboxError extends Error {
   override readonly name = 'SandboxError';

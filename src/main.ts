@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The composition root: command line and environment in, exit status out. Nothing else touches `process`. Each command loads what
+ * The composition root: command line and environment in, exit status out. Nothing else reads the command line or ends the process. Each command loads what
  * it needs itself: the first answer of `serve` waits for all that is loaded before.
  */
 import { randomUUID } from 'node:crypto';
@@ -33,7 +33,7 @@ try {
   process.exitCode = reportError(thrown, process.stderr);
 }
 // Handles of the runtime that are still closing do not keep a finished command alive.
-setTimeout(() => process.exit(), EXIT_DEADLINE_MS).unref();
+exitInTime();
 
 /** Runs one command to its end and returns its exit status. */
 async function execute(command: Command): Promise<number> {
@@ -85,7 +85,6 @@ async function serve({ settings }: LoadedSettings): Promise<number> {
   const end = untilSignal();
   await serveStdio(server, { stdin: process.stdin, stdout: process.stdout, onClosed: end.now });
   log.debug(`ending: ${await end.reason}`);
-  setTimeout(() => process.exit(EXIT_OK), EXIT_DEADLINE_MS).unref();
   await executor.close();
   // The client's end of stdin may stay open for ever; nothing more is expected from it.
   process.stdin.destroy();
@@ -133,14 +132,22 @@ function abortedBySignal(): AbortSignal {
   return stopped.signal;
 }
 
-/** Resolves with the reason to end: a signal, or whoever calls `now` first. */
+/**
+ * Resolves with the reason to end: a signal, or whoever calls `now` first. From then on the process has its time to end, whatever
+ * it is waiting for: an image that is being built, for instance.
+ */
 function untilSignal(): { reason: Promise<string>; now: (reason: string) => void } {
   let now: (reason: string) => void = () => {};
   const reason = new Promise<string>((resolve) => {
     now = resolve;
     for (const signal of EXIT_SIGNALS) process.on(signal, () => resolve(signal));
   });
+  void reason.then(exitInTime);
   return { reason, now };
+}
+
+function exitInTime(): void {
+  setTimeout(() => process.exit(), EXIT_DEADLINE_MS).unref();
 }
 
 function warned(loaded: LoadedSettings): LoadedSettings {

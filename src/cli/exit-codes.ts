@@ -57,7 +57,6 @@ export function exitCodeForError(thrown: unknown): number {
     case 'sandbox_failed':
       return EXIT_UNAVAILABLE;
     case 'protocol':
-    case 'closed':
       return EXIT_SOFTWARE;
     default:
       return unreachable(thrown.code);

@@ -1,6 +1,6 @@
 /** `run FILE|-`: one script, its output to stdout and stderr, its status as exit status. */
 import { readFile } from 'node:fs/promises';
-import type { Readable, Writable } from 'node:stream';
+import { addAbortSignal, type Readable, type Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { formatBytes, type Settings } from '../config.ts';
 import type { RunResult } from '../contract.ts';
@@ -21,7 +21,7 @@ export interface RunDependencies {
 /** Returns the exit status. Throws `usage` where the file cannot be read. */
 export async function runScript(file: string, dependencies: RunDependencies): Promise<number> {
   const { backend, settings, stdout, stderr, signal } = dependencies;
-  const code = await readSource(file, dependencies.stdin);
+  const code = await readSource(file, dependencies);
   const { result, exitCode } = await backend.call({ code, signal });
   stdout.write(result.stdout);
   stderr.write(result.stderr);
@@ -29,9 +29,9 @@ export async function runScript(file: string, dependencies: RunDependencies): Pr
   return exitCodeFor(result, exitCode);
 }
 
-async function readSource(file: string, stdin: Readable): Promise<string> {
+async function readSource(file: string, { stdin, signal }: RunDependencies): Promise<string> {
   try {
-    const bytes = file === '-' ? await buffer(stdin) : await readFile(file);
+    const bytes = file === '-' ? await buffer(addAbortSignal(signal, stdin)) : await readFile(file, { signal });
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new SandboxError('usage', 'caller', `${file} cannot be read as UTF-8 text: ${messageOf(cause)}.`, { cause });

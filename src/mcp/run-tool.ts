@@ -12,8 +12,8 @@ import { parseToolInput, type ToolInputSchema, toolInputSchema } from './tool-in
 
 /** The most that the one client which knows this hint accepts. */
 const MAX_RESULT_SIZE_CHARS = 500_000;
-/** Room for the fields beside stdout, stderr and result: a traceback above all. */
-const RESULT_OVERHEAD_CHARS = 20_000;
+/** Room for the fields beside stdout, stderr and result: a traceback above all, which has 48 KiB at most. */
+const RESULT_OVERHEAD_CHARS = 60_000;
 
 /**
  * `value` may be any JSON. Its exact schema is recursive, which some clients cannot follow, and says no more than "anything".

@@ -49,6 +49,17 @@ test('a dash stands for standard input', async () => {
   expect((await run('-', {}, null, 'print(1)')).code).toBe('print(1)');
 });
 
+test('waiting for standard input ends with the signal', async () => {
+  const settings = resolveSettings();
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const stopped = new AbortController();
+  const backend = new ScriptedBackend(settings);
+  const done = runScript('-', { backend, settings, stdin, stdout, stderr, signal: stopped.signal });
+  stopped.abort();
+  await expect(done).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining('aborted') });
+  expect(backend.requests).toEqual([]);
+});
+
 test('an exception shows its traceback on stderr and exits with 1', async () => {
   const error = { type: 'E', message: 'm', traceback: 'Traceback…\nE: m\n', line: 1 };
   expect(await run('-', { status: 'error', error, stdout: '' }, null, 'x')).toMatchObject({
