@@ -18,6 +18,8 @@ _fcntl: Final = fcntl.fcntl
 _GET_STATUS_FLAGS: Final = fcntl.F_GETFL
 _GET_OWN_FLAGS: Final = fcntl.F_GETFD
 
+_LIST: Final = "/proc/self/fd"
+
 _INSTALLED: Final = tuple({f"{sys.prefix}/", f"{sys.base_prefix}/", "/usr/"})
 """Where libraries keep files that nothing changes while the sandbox runs."""
 
@@ -29,26 +31,33 @@ def descriptors(own: frozenset[int]) -> Check:
     leave the library with a number that soon means another file.
     """
     saved = [(descriptor, _identity(descriptor)) for descriptor in sorted(own)]
-    # Libraries that the zygote imported may have left some open as well.
-    expected = {*map(str, own), *_listdir("/proc/self/fd")}
+    expected = {*map(str, own)}
+    # Libraries that the zygote imported may have left some open as well. The list names its own descriptor too, which is
+    # closed by now: the first one that a call opens gets that number.
+    others = {name: _identity(int(name)) for name in _listdir(_LIST) if name not in expected}
+    known = {name: identity for name, identity in others.items() if identity is not None}
 
     def check() -> Finding:
         for descriptor, value in saved:
             if _identity(descriptor) != value:
                 return Recycle(f"descriptor {descriptor} of the harness was changed")
         found: Finding = None
-        for name in _listdir("/proc/self/fd"):
+        for name in _listdir(_LIST):
             if name in expected:
                 continue
+            identity = _identity(int(name))
+            # None is the list itself. A number that was closed may be another file by now.
+            if identity is None or identity == known.get(name):
+                continue
             if _is_installed_file(int(name)):
-                expected.add(name)
+                known[name] = identity
                 found = found or KEPT
                 continue
+            found = RESET
             try:
                 _close(int(name))
-                found = RESET
             except OSError:
-                # The descriptor of the listing itself, which is closed by now.
+                # Closed all the same: what failed is the writing of what was still to be written.
                 continue
         return found
 
@@ -71,6 +80,6 @@ def _is_installed_file(descriptor: int) -> bool:
         path = _readlink(f"/proc/self/fd/{descriptor}")
         is_file = stat.S_ISREG(_fstat(descriptor).st_mode)
     except OSError:
-        # Closed meanwhile, as the descriptor of the listing is.
+        # Closed meanwhile, by a thread.
         return False
     return bool(readable and private and is_file and path.startswith(_INSTALLED))

@@ -141,3 +141,10 @@ ctypes.CDLL(None).prctl(29, 123456, 0, 0, 0)
 # look
 import ctypes
 ctypes.CDLL(None).prctl(30, 0, 0, 0, 0) == 123456
+
+# %% descriptors: left open, with the first number that was free
+import os
+os.open('/dev/full', os.O_RDONLY)
+# look
+import os
+'/dev/full' in [os.path.realpath(f'/proc/self/fd/{name}') for name in os.listdir('/proc/self/fd')]
