@@ -54,6 +54,11 @@ def disarm() -> None:
     _switch.armed = False
 
 
+def postpone() -> None:
+    """The signal that came meanwhile is for the next call."""
+    _switch.early = _switch.early or _switch.fired
+
+
 def was_interrupted() -> bool:
     """Whether the signal came for this call, also when the user's code swallowed the exception."""
     return _switch.fired

@@ -62,6 +62,7 @@ WORKER_MODULES: Final = (
     "harness.state.own_state",
     "harness.state.watched_modules",
     "harness.state.tripwires",
+    "harness.state.monitoring",
     "harness.state.registries",
     "harness.state.abc_caches",
     "harness.state.modules",
@@ -78,6 +79,7 @@ WORKER_MODULES: Final = (
     "harness.state.files",
     "harness.state.table",
     "harness.state.inherited",
+    "harness.state.findings",
     "harness.state.baseline",
 )
 

@@ -25,7 +25,7 @@ from harness.descriptors import CHANNEL_FD, STDERR_FILE_FD, STDOUT_FILE_FD, TRAC
 from harness.execute import BEYOND_WORDS, OUT_OF_MEMORY, Outcome, execute
 from harness.frames import FrameDecoder, Message, ProtocolError, decode, encode
 from harness.imports import install as log_imports
-from harness.interrupt import forget, install
+from harness.interrupt import forget, install, postpone
 from harness.scratch import Folders
 from harness.settings import Settings
 from harness.signals import INTERRUPT_SIGNAL
@@ -41,6 +41,9 @@ HUNG_UP: Final = 0
 
 BROKEN_PROTOCOL: Final = 71
 """Exit status of a worker that lost its channel, most likely because the code of the call closed it."""
+
+UNCLEAN: Final = 72
+"""Exit status of a worker that found, between two calls, what cannot be put back."""
 
 _WARMING_CODE: Final = "print(end='')\n1 + 1"
 """Touches the pages that every call touches, so that the first call of a caller does not pay for copying them."""
@@ -123,12 +126,17 @@ class Worker:
         outcome = self._execute(_WARMING_CODE)
         encode(self._worker, self._result_of(1, outcome))
         self._forget_output()
+        # A stop may come before the call has begun that this makes ready for.
+        postpone()
 
     def _use_pause(self) -> None:
         """Does what can wait for a moment in which no call is there, and takes too long to be done between two."""
         baseline = self._baseline
-        if baseline is not None and baseline.is_look_due and not _is_waiting(_PAUSE_MS):
-            baseline.look_closely()
+        if baseline is None or not baseline.is_look_due or _is_waiting(_PAUSE_MS):
+            return
+        if baseline.look_closely():
+            # The host sees it go, and gives what it may have sent by now to another worker.
+            _exit(UNCLEAN)
 
     def _handle(self, channel: int, message: Message) -> None:
         call, code, cleanup = message.get("call"), message.get("code"), message.get("cleanup")

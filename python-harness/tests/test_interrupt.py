@@ -95,3 +95,17 @@ def test_one_that_came_while_nothing_was_armed_is_kept_until_it_is_forgotten() -
     interrupt.arm()
     interrupt.disarm()
     assert not interrupt.was_interrupted()
+
+
+@pytest.mark.usefixtures("installed")
+def test_one_that_came_while_the_worker_got_ready_is_for_the_call() -> None:
+    with pytest.raises(interrupt.Interrupted):
+        interrupt.arm()
+        signal.raise_signal(_SIGNAL)
+    interrupt.disarm()
+    interrupt.postpone()
+    with pytest.raises(interrupt.Interrupted):
+        interrupt.arm()
+    interrupt.disarm()
+    interrupt.postpone()
+    interrupt.forget()

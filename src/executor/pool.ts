@@ -191,6 +191,9 @@ export class WorkerPool implements WorkerOwner {
     if (worker.wasReady) this.#forgetSpawnFailures();
     const { call } = worker;
     if (call !== null && neverBegan(call, exited, violation)) call.repeat();
+    // Killed while it was idle, or not clean after all.
+    if (call?.startedAt == null && worker.wasReady && exited.cause === 'died')
+      this.#options.ledger.recordRecycle(['died']);
     if (call !== null && call.startedAt !== null) {
       this.#options.ledger.recordRecycle([call.stopReason ?? 'crashed']);
       this.#options.events.onAnswer(call, diedUnanswered(call, exited, violation, this.#options.context));

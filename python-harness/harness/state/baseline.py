@@ -2,13 +2,14 @@
 
 The order follows from what could disturb the rest: first what runs the user's code behind every step (tracing,
 builtins, callbacks of the collector), then the garbage, whose finalizers are the user's too, then all kinds of the
-table, then what modules hold.
+table, then what modules hold. What putting back lets go of is garbage as well: where it may have been, all but modules is
+looked at once more.
 """
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from gc import collect as _collect
 from typing import Final, Literal
 
@@ -18,11 +19,12 @@ from harness.state import abc_caches, tripwires
 from harness.state.children import end_children_beside_threads
 from harness.state.descriptors import descriptors
 from harness.state.files import files
+from harness.state.findings import Findings, failure, run_checks
 from harness.state.guard import Guard
 from harness.state.inherited import inherited
 from harness.state.inherited import prepare as prepare_inherited
 from harness.state.kernel import Memory
-from harness.state.kinds import KEPT, RESET, Check, Finding, Recycle, listed
+from harness.state.kinds import RESET, Check, Recycle, listed
 from harness.state.modules import Modules
 from harness.state.own_state import harness_modules
 from harness.state.sentinels import Sentinels
@@ -52,6 +54,9 @@ AUDIT_INTERVAL: Final = 500
 """Calls after which the next such look compares everything watched by contents, which takes tens of milliseconds and
 audits the fast way.
 """
+
+_HELD_NO_OBJECTS: Final = frozenset({"children", "environment", "files", "working directory", "random"})
+"""Kinds that ordinary code often changes, and that hold numbers and texts."""
 
 _modules: Final = sys.modules
 
@@ -88,23 +93,6 @@ class Cleaning:
     rss_bytes: int
 
 
-@dataclass(slots=True)
-class _Findings:
-    """What the checks of one clean-up came to, by kind, in order and each once."""
-
-    reasons: dict[str, None] = field(default_factory=dict)
-    reset: dict[str, None] = field(default_factory=dict)
-    kept: dict[str, None] = field(default_factory=dict)
-
-    def add(self, kind: str, finding: Finding) -> None:
-        if finding == RESET:
-            self.reset[kind] = None
-        elif finding == KEPT:
-            self.kept[kind] = None
-        elif type(finding) is Recycle:
-            self.reasons[f"{kind}: {finding.detail}"] = None
-
-
 class Baseline:
     """Taken once, in the worker, when all it needs is set up and before any user code. Not thread-safe, as nothing here
     is.
@@ -116,7 +104,7 @@ class Baseline:
         self._resets = 0
         self._since_full = 0
         self._since_audit = 0
-        self._found_between = _Findings()
+        self._found_between = Findings()
         self._has_imported = False
         scratch = (settings.scratch_work, settings.scratch_tmp, settings.scratch_home)
         hide_ctypes()
@@ -164,10 +152,9 @@ class Baseline:
         self._cleanings += 1
         interval = self._settings.force_gc_interval
         full = interval > 0 and self._cleanings % interval == 0
-        findings, self._found_between = self._found_between, _Findings()
+        findings, self._found_between = self._found_between, Findings()
         try:
             if policy == "reset":
-                tripwires.set_quiet(True)
                 self._since_full += 1
                 self._since_audit += 1
                 if self._since_full < MAX_FULL_INTERVAL and self._reach.is_harmless(compiled):
@@ -185,10 +172,8 @@ class Baseline:
             if policy == "reset":
                 findings.add("memory", self._memory.finding(resident))
         except BaseException as error:
-            findings.add("clean-up", _failure(error))
+            findings.add("clean-up", failure(error))
             resident = 0
-        finally:
-            tripwires.set_quiet(False)
         verdict: Literal["reuse", "recycle"] = "recycle" if findings.reasons else "reuse"
         return Cleaning(verdict, [*findings.reasons], [*findings.reset], [*findings.kept], full, resident)
 
@@ -197,10 +182,11 @@ class Baseline:
         """Whether `look_closely` is to be called when there is time for it."""
         return self._since_full >= LOOK_INTERVAL
 
-    def look_closely(self) -> None:
-        """Between two calls: look for all that clean-ups may have missed. What is found, the next one tells."""
+    def look_closely(self) -> list[str]:
+        """Between two calls: look for all that clean-ups may have missed. Gives why no call may run here any more; what
+        was put back the next clean-up tells.
+        """
         found = self._found_between
-        tripwires.set_quiet(True)
         try:
             self._reset(found)
             if self._since_audit >= AUDIT_INTERVAL:
@@ -208,38 +194,38 @@ class Baseline:
                 if missed := self._watch.audit():
                     found.add("audit", Recycle(listed(missed)))
         except BaseException as error:
-            found.add("clean-up", _failure(error))
-        finally:
-            tripwires.set_quiet(False)
+            found.add("clean-up", failure(error))
+        return [*found.reasons]
 
-    def _reset_memory(self, findings: _Findings) -> None:
+    def _reset_memory(self, findings: Findings) -> None:
         """All that is left to do after code that had nothing but its own objects in its hands."""
         _reuse_streams()
         _collect()
         for kind, finding in tripwires.check().items():
             findings.add(kind, finding)
 
-    def _reset(self, findings: _Findings) -> None:
+    def _reset(self, findings: Findings) -> None:
         self._since_full = 0
         self._resets += 1
         Guard.trust(self._resets % CONTENTS_INTERVAL != 0)
-        _run(self._first, findings)
+        run_checks(self._first, findings)
         # All older objects are frozen, so this looks at what the call has made only.
         self._sentinels.release()
         _collect()
         findings.add("gc", self._sentinels.check())
-        for kind, finding in tripwires.check().items():
-            findings.add(kind, finding)
         for kind, finding in self._modules.settle().items():
             findings.add(kind, finding)
         keep = "modules" in findings.kept
         if self._has_imported:
             self._registries.settle_imports(keep=keep)
             self._has_imported = False
-        for kind, finding in self._registries.restore().items():
-            findings.add(kind, finding)
-        findings.add("abc registrations", self._abc.check())
-        _run(self._checks, findings)
+        known = {*findings.reset}
+        self._put_back(findings)
+        if not findings.reset.keys() - known <= _HELD_NO_OBJECTS:
+            # What was taken back may have held objects of the user's: their finalizers are to run now as well.
+            _collect()
+            run_checks(self._first, findings)
+            self._put_back(findings)
         if findings.reasons:
             # The worker goes anyway, and after some changes (of limits, say) the rest would only fail.
             return
@@ -250,7 +236,15 @@ class Baseline:
             # Modules that stay are not looked through after every call.
             self._sentinels.freeze()
 
-    def _watch_modules(self, findings: _Findings) -> None:
+    def _put_back(self, findings: Findings) -> None:
+        for kind, finding in tripwires.check().items():
+            findings.add(kind, finding)
+        for kind, finding in self._registries.restore().items():
+            findings.add(kind, finding)
+        findings.add("abc registrations", self._abc.check())
+        run_checks(self._checks, findings)
+
+    def _watch_modules(self, findings: Findings) -> None:
         changes = self._watch.collect_changes()
         if changes.unknown:
             findings.add("module state", Recycle(listed(changes.unknown)))
@@ -260,21 +254,29 @@ class Baseline:
             findings.add("caches", RESET)
 
     def _import_begins(self) -> None:
-        tripwires.set_quiet(True)
         self._has_imported = True
-        self._registries.import_begins()
-        self._abc.import_begins()
-        self._watch.import_begins()
-        tripwires.set_quiet(False)
+        try:
+            self._registries.import_begins()
+            self._abc.import_begins()
+            self._watch.import_begins()
+        except BaseException as error:
+            self._lose_track(error)
+            raise
 
     def _import_ends(self) -> None:
-        tripwires.set_quiet(True)
-        self._take_pending()
-        self._registries.import_ends()
-        self._abc.import_ends()
-        self._watch.import_ends()
-        self._modules.import_ends()
-        tripwires.set_quiet(False)
+        try:
+            self._take_pending()
+            self._registries.import_ends()
+            self._abc.import_ends()
+            self._watch.import_ends()
+            self._modules.import_ends()
+        except BaseException as error:
+            self._lose_track(error)
+            raise
+
+    def _lose_track(self, error: BaseException) -> None:
+        """An import could not be followed, most likely for want of stack or memory: the code sees it fail as well."""
+        self._found_between.add("modules", failure(error))
 
     def _take_pending(self) -> None:
         """Take the kinds whose module has been loaded meanwhile."""
@@ -282,15 +284,3 @@ class Baseline:
         if ready:
             self._pending = [kind for kind in self._pending if kind not in ready]
             self._checks += [(kind.name, self._inherited.check(kind)) for kind in ready]
-
-
-def _run(checks: list[tuple[str, Check]], findings: _Findings) -> None:
-    for name, check in checks:
-        finding = check()
-        if finding is not None:
-            findings.add(name, finding)
-
-
-def _failure(error: BaseException) -> Recycle:
-    """A trap that a call left somewhere in the way. Whatever it is, the next call gets another worker."""
-    return Recycle(f"failed with {type(error).__name__}")

@@ -14,17 +14,15 @@ import warnings
 from operator import is_
 from typing import Any, Final
 
+from harness.descriptors import TRACE_FD
+from harness.signals import TRACE_SIGNAL
 from harness.state.dict_table import table_of
 from harness.state.guard import Guard
 from harness.state.kinds import RESET, Check, Finding, Recycle, kind
+from harness.state.monitoring import find_traces, tools
 
 _sys_dict: Final = sys.__dict__
 _builtins_dict: Final = builtins.__dict__
-_monitoring: Final[Any] = getattr(sys, "monitoring", None)
-
-_MONITORING_TOOLS: Final = range(6)
-"""All identifiers that `sys.monitoring` knows."""
-
 _PER_CALL: Final = ("stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__", "argv")
 """Attributes of `sys` that every call gets anew."""
 
@@ -38,8 +36,7 @@ def tracing() -> Check:
     checks.
     """
     settrace, setprofile, gettrace, getprofile = sys.settrace, sys.setprofile, sys.gettrace, sys.getprofile
-    get_tool = None if _monitoring is None else _monitoring.get_tool
-    taken = () if get_tool is None else tuple(map(get_tool, _MONITORING_TOOLS))
+    known_tools = tools()
 
     def check() -> Finding:
         found: Finding = None
@@ -47,13 +44,8 @@ def tracing() -> Check:
             setprofile(None)
             settrace(None)
             found = RESET
-        if get_tool is not None and tuple(map(get_tool, _MONITORING_TOOLS)) != taken:
-            for tool in _MONITORING_TOOLS:
-                if get_tool(tool) != taken[tool]:
-                    _monitoring.set_events(tool, 0)
-            # Events set for single code objects cannot be listed, so not taken back either.
-            return Recycle("a tool of sys.monitoring was registered")
-        return found
+        traces = find_traces(known_tools)
+        return found if traces is None else Recycle(traces)
 
     return check
 
@@ -224,9 +216,10 @@ def exit_callbacks() -> Check:
 
 @kind("fault and memory tracing")
 def debug_facilities() -> Check:
-    """`faulthandler` and `tracemalloc`, when the user switched them on."""
+    """`faulthandler`, which the worker uses and nobody can ask where it writes to, and `tracemalloc`."""
     fault_on, memory_on = faulthandler.is_enabled(), tracemalloc.is_tracing()
-    is_enabled, disable = faulthandler.is_enabled, faulthandler.disable
+    is_enabled, enable, disable = faulthandler.is_enabled, faulthandler.enable, faulthandler.disable
+    register = faulthandler.register
     is_tracing, stop = tracemalloc.is_tracing, tracemalloc.stop
     cancel = faulthandler.cancel_dump_traceback_later
 
@@ -237,6 +230,9 @@ def debug_facilities() -> Check:
             found = RESET
         if fault_on and not is_enabled():
             return Recycle("faulthandler was switched off")
+        if fault_on:
+            enable(TRACE_FD)
+            register(TRACE_SIGNAL, TRACE_FD, all_threads=True)
         if is_tracing() and not memory_on:
             stop()
             found = RESET

@@ -6,8 +6,10 @@ without a word.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
+from types import FrameType
 from typing import Any, Final
 
 from harness.state.identities import Identities
@@ -17,6 +19,9 @@ SHARED_MEMORY: Final = "/dev/shm/"
 """The one folder that workers share, so that what one of them left there must be told from what another uses."""
 
 _readlink: Final = os.readlink
+_getframe: Final = sys._getframe
+_own_builtins: Final = sys._getframe().f_builtins
+_ctypes_names: Final = vars(ctypes)
 
 _FORBIDDEN_HOOK: Final = "sys.addaudithook"
 
@@ -28,17 +33,19 @@ _ATTRIBUTE_SET: Final = frozenset({"object.__setattr__", "object.__delattr__"})
 their like.
 """
 
+_CALLBACK_SET: Final = "sys.monitoring.register_callback"
+
 _VARIABLE_SET: Final = frozenset({"os.putenv", "os.unsetenv"})
 
 
 class _Trips:
     """What the hook has noted since the last look."""
 
-    __slots__ = ("found", "installed", "known", "quiet", "shared_memory", "variables")
+    __slots__ = ("found", "installed", "is_monitored", "known", "shared_memory", "variables")
 
     def __init__(self) -> None:
         self.installed = False
-        self.quiet = True
+        self.is_monitored = False
         self.known = Identities()
         self.found: dict[str, Finding] = {}
         self.variables: set[bytes] = set()
@@ -56,12 +63,12 @@ def install(known: Identities) -> None:
     if not _trips.installed:
         _trips.installed = True
         sys.addaudithook(_hook)
-    _trips.quiet = False
 
 
-def set_quiet(quiet: bool) -> None:
-    """Note nothing, while the harness itself does what would be suspicious in others."""
-    _trips.quiet = quiet
+def take_monitoring() -> bool:
+    """Whether a callback of `sys.monitoring` was registered since the last time."""
+    monitored, _trips.is_monitored = _trips.is_monitored, False
+    return monitored
 
 
 def take_touched_variables() -> set[bytes]:
@@ -86,22 +93,33 @@ def check() -> dict[str, Finding]:
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     if event in _ATTRIBUTE_SET:
-        if id(arguments[0]) in _trips.known and not _trips.quiet:
+        if id(arguments[0]) in _trips.known and not _is_own():
             _trips.found["special attributes"] = Recycle(f"{_name_of(arguments[0])}.{arguments[1]} was set")
     elif event in _VARIABLE_SET:
         _trips.variables.add(arguments[0])
     elif event == "mmap.__new__" or event == "open":
         _note_shared_memory(arguments[0])
     elif event == _FORBIDDEN_HOOK:
-        if not _trips.quiet:
-            _trips.found["audit hooks"] = RESET
+        _trips.found["audit hooks"] = RESET
         raise RuntimeError("Audit hooks cannot be added here.")
-    elif _trips.quiet:
-        return
     elif event.startswith("ctypes."):
-        _trips.found["ctypes"] = Recycle(f"{event} was used, which can change any memory")
+        if not _is_own():
+            _trips.found["ctypes"] = Recycle(f"{event} was used, which can change any memory")
     elif event in _REACHES_ANYTHING:
-        _trips.found["introspection"] = Recycle(f"{event} was called")
+        if not _is_own():
+            _trips.found["introspection"] = Recycle(f"{event} was called")
+    elif event == _CALLBACK_SET:
+        _trips.is_monitored = True
+
+
+def _is_own() -> bool:
+    """Whether the harness does what would be suspicious in others. Asked of the stack: the user's finalizers run in the
+    midst of a clean-up.
+    """
+    frame: FrameType | None = _getframe(2)
+    while frame is not None and frame.f_globals is _ctypes_names:
+        frame = frame.f_back
+    return frame is None or frame.f_builtins is _own_builtins
 
 
 def _note_shared_memory(opened: object) -> None:
