@@ -132,9 +132,7 @@ class Worker:
     def _use_pause(self) -> None:
         """Does what can wait for a moment in which no call is there, and takes too long to be done between two."""
         baseline = self._baseline
-        if baseline is None or not baseline.is_look_due or _is_waiting(_PAUSE_MS):
-            return
-        if baseline.look_closely():
+        if baseline is not None and baseline.is_look_due and not _is_waiting(_PAUSE_MS) and baseline.look_closely():
             # The host sees it go, and gives what it may have sent by now to another worker.
             _exit(UNCLEAN)
 

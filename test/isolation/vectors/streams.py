@@ -50,6 +50,19 @@ import sys
 sys.monitoring.get_tool(4) is not None and sys.monitoring.get_events(4) != 0
 #: persistent tracing ends with the call, or it would enter the harness' own functions
 
+# %% tracing: sys.monitoring callback of a tool that was given back
+#: python 3.12
+import sys
+sys.monitoring.use_tool_id(3, 'leak')
+sys.monitoring.register_callback(3, sys.monitoring.events.PY_START, lambda *a: None)
+sys.monitoring.free_tool_id(3)
+# look
+import sys
+sys.monitoring.use_tool_id(3, 'look')
+left = sys.monitoring.register_callback(3, sys.monitoring.events.PY_START, None) is not None
+sys.monitoring.free_tool_id(3)
+left
+
 # %% tracing: audit hook
 import sys
 class Box:

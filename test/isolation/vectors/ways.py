@@ -131,3 +131,15 @@ textwrap.dedent.leak = 1
 # look
 import json, os, sys, textwrap
 '/leak' in sys.path or 'LEAK' in os.environ or json.dumps is None or hasattr(textwrap.dedent, 'leak')
+
+# %% ways: a finalizer that runs in the clean-up
+import json, sys
+class Other(json.JSONEncoder):
+    pass
+class Late:
+    def __del__(self, json=json, Other=Other):
+        json._default_encoder.__class__ = Other
+sys.late = Late()
+# look
+import json, sys
+hasattr(sys, 'late') or type(json._default_encoder) is not json.JSONEncoder
