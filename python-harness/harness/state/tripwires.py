@@ -19,6 +19,7 @@ SHARED_MEMORY: Final = "/dev/shm/"
 """The one folder that workers share, so that what one of them left there must be told from what another uses."""
 
 _readlink: Final = os.readlink
+_fsdecode: Final = os.fsdecode
 _getframe: Final = sys._getframe
 _own_builtins: Final = sys._getframe().f_builtins
 _ctypes_names: Final = vars(ctypes)
@@ -36,6 +37,9 @@ their like.
 _CALLBACK_SET: Final = "sys.monitoring.register_callback"
 
 _VARIABLE_SET: Final = frozenset({"os.putenv", "os.unsetenv"})
+
+_FILE_USED: Final = {"mmap.__new__": 0, "open": 0, "os.mkdir": 0, "os.symlink": 1, "os.link": 1, "os.rename": 1}
+"""Which argument tells the path of what may be new."""
 
 
 class _Trips:
@@ -78,7 +82,7 @@ def take_touched_variables() -> set[bytes]:
 
 
 def take_shared_memory() -> set[str]:
-    """Paths in shared memory that this process has opened since the last time."""
+    """Paths in shared memory that this process has opened or made since the last time."""
     paths, _trips.shared_memory = _trips.shared_memory, set()
     return paths
 
@@ -97,8 +101,8 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
             _trips.found["special attributes"] = Recycle(f"{_name_of(arguments[0])}.{arguments[1]} was set")
     elif event in _VARIABLE_SET:
         _trips.variables.add(arguments[0])
-    elif event == "mmap.__new__" or event == "open":
-        _note_shared_memory(arguments[0])
+    elif event in _FILE_USED:
+        _note_shared_memory(arguments[_FILE_USED[event]])
     elif event == _FORBIDDEN_HOOK:
         _trips.found["audit hooks"] = RESET
         raise RuntimeError("Audit hooks cannot be added here.")
@@ -130,6 +134,8 @@ def _note_shared_memory(opened: object) -> None:
         except OSError:
             # No descriptor: the mapping will fail.
             return
+    if type(opened) is bytes:
+        opened = _fsdecode(opened)
     if type(opened) is str and opened.startswith(SHARED_MEMORY):
         _trips.shared_memory.add(opened)
 
