@@ -4,7 +4,7 @@ import { bytesOfFurtherWorker, type WorkerSizes } from '../experiments/memory.ts
 import { bytes, count, duration, table } from './format.ts';
 import { seedSection } from './old-system.ts';
 import type { Report } from './report.ts';
-import { isMet, TARGETS } from './targets.ts';
+import { isMet, TARGETS, type Target } from './targets.ts';
 
 const COMMAND = 'npm run bench -- --out bench/results --markdown PERFORMANCE.md';
 
@@ -56,9 +56,17 @@ function targetsSection(report: Report): string {
       `${target.direction} ${count(target.limit)} ${target.unit}`,
       value === null ? 'not measured' : `${count(value)} ${target.unit}`,
       met === null ? '–' : met ? 'met' : '**not met**',
+      bareFigure(target, report),
     ];
   });
-  return `## Targets\n\n${table(['', 'target', 'measured', ''], rows)}`;
+  return `## Targets\n\n${table(['', 'target', 'measured', '', 'bare'], rows)}
+
+*Bare*: what something reaches here that does the least, without any sandbox.`;
+}
+
+function bareFigure({ bare, unit }: Target, report: Report): string {
+  const value = bare?.measure(report) ?? null;
+  return bare === undefined || value === null ? '' : `${bare.what}: ${count(value)} ${unit}`;
 }
 
 function callsSections({ calls, notes }: Report, plotFolder: string): string[] {

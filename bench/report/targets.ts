@@ -3,6 +3,7 @@ import { DEFAULT_PRELOAD, LITTER, STANDARD_LIBRARY } from '../experiments/cleanu
 import { DOCKER_RUN_IMPORTS } from '../experiments/cold.ts';
 import { bytesOfFurtherWorker, type Footprint } from '../experiments/memory.ts';
 import { BARE_FORKED } from '../subjects/all.ts';
+import { BARE_EXEC, BARE_FORK, BARE_FORK_PRELOADED } from '../subjects/floors.ts';
 import { DOCKER_EXEC } from '../subjects/per-call.ts';
 import { callsRow, type Report } from './report.ts';
 
@@ -13,6 +14,8 @@ export interface Target {
   readonly unit: '×' | 'ms' | 'MiB' | '% of its calls/s';
   /** Null where the report lacks a part of it. */
   readonly measure: (report: Report) => number | null;
+  /** The same of something that does the least that is needed, without any sandbox, on this machine. */
+  readonly bare?: { readonly what: string; readonly measure: (report: Report) => number | null };
 }
 
 const MIB = 1024 * 1024;
@@ -55,6 +58,10 @@ export const TARGETS: readonly Target[] = [
     direction: 'at least',
     unit: '×',
     measure: (report) => ratio(rate(report, BARE_FORKED), rate(report, DOCKER_EXEC)),
+    bare: {
+      what: 'a fork that ends at once',
+      measure: (report) => ratio(rate(report, BARE_FORK), rate(report, DOCKER_EXEC)),
+    },
   },
   {
     what: '`forked` sustained, default preload, against `docker exec` per call',
@@ -62,6 +69,10 @@ export const TARGETS: readonly Target[] = [
     direction: 'at least',
     unit: '×',
     measure: (report) => ratio(rate(report, 'forked'), rate(report, DOCKER_EXEC)),
+    bare: {
+      what: 'a fork that ends at once',
+      measure: (report) => ratio(rate(report, BARE_FORK_PRELOADED), rate(report, DOCKER_EXEC)),
+    },
   },
   {
     what: 'MCP `isolated` one at a time, against a no-op tool',
@@ -69,6 +80,10 @@ export const TARGETS: readonly Target[] = [
     direction: 'at least',
     unit: '% of its calls/s',
     measure: (report) => percent(rate(report, 'MCP isolated'), rate(report, 'MCP no-op tool')),
+    bare: {
+      what: 'a tool with a bare Python',
+      measure: (report) => percent(rate(report, BARE_EXEC), rate(report, 'MCP no-op tool')),
+    },
   },
   {
     what: 'MCP `isolated` with 16 in flight, against a no-op tool',
@@ -77,6 +92,11 @@ export const TARGETS: readonly Target[] = [
     unit: '% of its calls/s',
     measure: (report) =>
       percent(rate(report, 'MCP isolated', '16 in flight'), rate(report, 'MCP no-op tool', '16 in flight')),
+    bare: {
+      what: 'a tool with a bare Python',
+      measure: (report) =>
+        percent(rate(report, BARE_EXEC, '16 in flight'), rate(report, 'MCP no-op tool', '16 in flight')),
+    },
   },
   {
     what: 'restarts: p99.9 with `max_executions` 50, against never',

@@ -1,14 +1,21 @@
 /** Everything that is compared, floors first, fastest peers last. */
 import type { Bench } from '../context.ts';
 import type { Subject } from '../subject.ts';
-import { noopTool, socketEcho, stdioEcho } from './floors.ts';
+import { BARE_FORK, BARE_FORK_PRELOADED, bareExecTool, bareFork, noopTool, socketEcho, stdioEcho } from './floors.ts';
 import { mcpSubject } from './mcp.ts';
 import { MODES, modeSubject } from './modes.ts';
 import { ipykernel, monty, pyodide } from './peers.ts';
 import { dockerExec, dockerRun, freshPython } from './per-call.ts';
 
 export function floors(bench: Bench): Subject[] {
-  return [socketEcho(bench), stdioEcho(bench), noopTool()];
+  return [
+    socketEcho(bench),
+    stdioEcho(bench),
+    noopTool(),
+    bareExecTool(),
+    bareFork(bench, BARE_FORK, []),
+    bareFork(bench, BARE_FORK_PRELOADED, ['numpy', 'pandas', 'matplotlib.pyplot']),
+  ];
 }
 
 /** All modes, embedded and through MCP; a quick run has one through MCP only. */

@@ -1,4 +1,4 @@
-/** The bare wires: the least that a call could cost over each channel. */
+/** The bare parts: the least that a call could cost over each channel, through MCP, and in a process of its own. */
 import { Buffer } from 'node:buffer';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
@@ -8,8 +8,8 @@ import type { Readable, Writable } from 'node:stream';
 import type { Bench } from '../context.ts';
 import { PROGRAMS } from '../package.ts';
 import { calledHere, type Subject } from '../subject.ts';
-import { pythonIn } from './containers.ts';
-import { startMcpServer } from './mcp.ts';
+import { PYTHON_FOLDER, pythonIn } from './containers.ts';
+import { callForOutput, startMcpServer } from './mcp.ts';
 
 /** As large as the frame of a short result. */
 const ECHO_BYTES = 300;
@@ -85,14 +85,48 @@ export function noopTool(): Subject {
   };
 }
 
+export const BARE_EXEC = 'MCP bare exec';
+
+/** What runs the code as it is, on the host. */
+export function bareExecTool(): Subject {
+  return {
+    name: BARE_EXEC,
+    group: 'floor',
+    note: 'a tool that hands the code to a Python beside it: no isolation, no limits, no deadlines; same SDK, over stdio',
+    maxInFlight: IN_FLIGHT,
+    async start() {
+      const program = join(PYTHON_FOLDER, 'bare_exec.py');
+      const server = await startMcpServer(join(PROGRAMS, 'bare-server.js'), [program]);
+      return calledHere(() => callForOutput(server, 'run'), { memoryBytes: async () => null, close: server.close });
+    },
+  };
+}
+
+export const BARE_FORK = 'bare fork';
+export const BARE_FORK_PRELOADED = 'bare fork, default preload';
+
+/** A fork of a Python with `modules` that ends at once. */
+export function bareFork(bench: Bench, name: string, modules: readonly string[]): Subject {
+  return {
+    name,
+    group: 'floor',
+    note: `a fork that ends at once, of a Python with ${modules.length === 0 ? 'nothing' : modules.join(', ')} imported`,
+    maxInFlight: 1,
+    async start() {
+      const child = await pythonIn(bench.engine, 'fork_exit.py', { args: modules });
+      return calledHere(echoOver(child.stdout, child.stdin, 1), { memoryBytes: async () => null, close: child.close });
+    },
+  };
+}
+
 /** Writes a message, resolves when as many bytes have come back. Calls may overlap: answers come in order. */
-function echoOver(input: Readable, output: Writable): () => Promise<void> {
-  const message = Buffer.alloc(ECHO_BYTES, 'x');
+function echoOver(input: Readable, output: Writable, messageBytes = ECHO_BYTES): () => Promise<void> {
+  const message = Buffer.alloc(messageBytes, 'x');
   const waiting: (() => void)[] = [];
   let received = 0;
   input.on('data', (chunk: Buffer) => {
     received += chunk.length;
-    for (; received >= ECHO_BYTES; received -= ECHO_BYTES) waiting.shift()?.();
+    for (; received >= messageBytes; received -= messageBytes) waiting.shift()?.();
   });
   return () =>
     new Promise((resolve) => {

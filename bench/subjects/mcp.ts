@@ -41,8 +41,13 @@ export function startSandboxServer(bench: Pick<Bench, 'engine'>, mode: Isolation
   return startMcpServer(SERVER_MAIN, ['--runtime', bench.engine.runtime, '--isolation', mode, '--max-queue', '1000']);
 }
 
-export async function callSandboxTool({ client }: McpServer): Promise<void> {
-  const reply = await client.callTool({ name: 'run_python_sandbox', arguments: { code: CODE } });
+export function callSandboxTool(server: McpServer): Promise<void> {
+  return callForOutput(server, 'run_python_sandbox');
+}
+
+/** Has a tool run the code, and checks what it printed. */
+export async function callForOutput({ client }: McpServer, tool: string): Promise<void> {
+  const reply = await client.callTool({ name: tool, arguments: { code: CODE } });
   const { stdout } = z.object({ stdout: z.string() }).parse(reply.structuredContent);
   check(stdout);
 }

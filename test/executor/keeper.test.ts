@@ -22,7 +22,11 @@ beforeEach(() => {
       starts++;
       await new Promise((resolve) => setTimeout(resolve, SLOW_START_MS));
       lose = onLost;
-      return { close: async (reason) => void closedFor.push(reason) };
+      return {
+        close: async (reason: string): Promise<void> => {
+          closedFor.push(reason);
+        },
+      };
     },
     onReady: () => {},
     onLost: () => {},
