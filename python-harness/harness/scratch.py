@@ -12,7 +12,7 @@ _OWN_MODE: Final = 0o700
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """Paths below `root`, which is all that its process may write to."""
+    """Paths below `root`: all that its process may write to. `root` itself takes nothing more."""
 
     root: str
     work: str

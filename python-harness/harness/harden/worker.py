@@ -38,7 +38,7 @@ def harden_worker(
     limit_resources(settings)
     forbid_new_privileges()
     if version > 0:
-        writable = (folders.root, _SHARED_MEMORY, *_WRITABLE_DEVICES, *settings.writable)
+        writable = (folders.work, folders.tmp, folders.home, _SHARED_MEMORY, *_WRITABLE_DEVICES, *settings.writable)
         landlock.restrict(landlock.Reach((settings.scratch,), shared, writable), version)
         controls.append("landlock_fs")
     is_scoped = version >= landlock.SCOPE_ABI

@@ -32,8 +32,8 @@ def descriptors(own: frozenset[int]) -> Check:
     """
     saved = [(descriptor, _identity(descriptor)) for descriptor in sorted(own)]
     expected = {*map(str, own)}
-    # Libraries that the zygote imported may have left some open as well. The list names its own descriptor too, which is
-    # closed by now: the first one that a call opens gets that number.
+    # Libraries that the zygote imported may have left some open as well. The list names its own descriptor too, which
+    # is closed by now: the first one that a call opens gets that number.
     others = {name: _identity(int(name)) for name in _listdir(_LIST) if name not in expected}
     known = {name: identity for name, identity in others.items() if identity is not None}
 

@@ -115,6 +115,10 @@ def test_only_its_own_folder_can_be_written(plain_sandbox: Sandbox, folder: Path
         f"os.mkdir({str(scratch / 'new')!r})",
         f"os.rmdir({str(scratch / 'zygote' / 'matplotlib')!r})",
         "os.symlink('/etc', '/etc/link')",
+        # What is not emptied between calls.
+        "open('../new', 'w')",
+        "os.rename('../tmp', 'tmp')",
+        "os.rmdir('../tmp')",
     ]
     for code in refused:
         assert attempt(plain_sandbox, f"import os; {code}") in ("PermissionError", "OSError"), code
@@ -123,6 +127,8 @@ def test_only_its_own_folder_can_be_written(plain_sandbox: Sandbox, folder: Path
         attempt(plain_sandbox, "import os; open('new', 'w'); os.mkdir('folder'); os.rename('new', 'folder/old')")
         is None
     )
+    move = "import os; os.mkdir('folder'); os.rename('folder', os.environ['TMPDIR'] + '/moved')"
+    assert attempt(plain_sandbox, move) is None
 
 
 def test_files_of_siblings_cannot_be_read(plain_sandbox: Sandbox) -> None:

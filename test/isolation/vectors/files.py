@@ -156,3 +156,91 @@ import ctypes
 ctypes.memmove(id(193) + 24, b'\xc2\0\0\0', 4)
 # look
 100 + 93 == 97 * 2
+
+# %% files: beside the working folder
+try:
+    open('../leak-corpus-beside', 'w').write('secret')
+except OSError:
+    pass
+# look
+import os
+os.path.exists('../leak-corpus-beside')
+#: persistent a worker can write to its own folders only
+
+# %% files: attribute of the working folder
+import os
+try:
+    os.setxattr('.', 'user.leak', b'secret')
+except OSError:
+    pass
+# look
+import os
+'user.leak' in os.listxattr('.')
+#: persistent file systems in memory have them since Linux 6.6 only
+
+# %% files: time of the working folder
+import os
+os.utime('.', (7, 7))
+# look
+import os
+os.stat('.').st_mtime == 7
+
+# %% files: in /dev/shm, by a relative path
+import os
+os.chdir('/dev/shm')
+open('leak-corpus-relative', 'w').write('secret')
+# look
+import os, time
+# Shared memory is emptied when its worker is gone, which may be a moment after its last answer.
+deadline = time.monotonic() + 1
+while os.path.exists('/dev/shm/leak-corpus-relative') and time.monotonic() < deadline:
+    time.sleep(0.02)
+os.path.exists('/dev/shm/leak-corpus-relative')
+
+# %% files: in /dev/shm, by a path in bytes
+open(b'/dev/shm/leak-corpus-bytes', 'w').write('secret')
+# look
+import os, time
+# Shared memory is emptied when its worker is gone, which may be a moment after its last answer.
+deadline = time.monotonic() + 1
+while os.path.exists('/dev/shm/leak-corpus-bytes') and time.monotonic() < deadline:
+    time.sleep(0.02)
+os.path.exists('/dev/shm/leak-corpus-bytes')
+
+# %% files: in /dev/shm, by another program
+import subprocess
+subprocess.run(['touch', '/dev/shm/leak-corpus-program'], check=True)
+# look
+import os, time
+# Shared memory is emptied when its worker is gone, which may be a moment after its last answer.
+deadline = time.monotonic() + 1
+while os.path.exists('/dev/shm/leak-corpus-program') and time.monotonic() < deadline:
+    time.sleep(0.02)
+os.path.exists('/dev/shm/leak-corpus-program')
+
+# %% files: folder in /dev/shm
+import os
+os.mkdir('/dev/shm/leak-corpus-folder')
+# look
+import os, time
+# Shared memory is emptied when its worker is gone, which may be a moment after its last answer.
+deadline = time.monotonic() + 1
+while os.path.exists('/dev/shm/leak-corpus-folder') and time.monotonic() < deadline:
+    time.sleep(0.02)
+found = os.path.exists('/dev/shm/leak-corpus-folder')
+# Whoever tries the corpus on a machine removes the files that leak, and no folders.
+os.rmdir('/dev/shm/leak-corpus-folder') if found else None
+found
+
+# %% files: pipe in /dev/shm
+import os
+os.mkfifo('/dev/shm/leak-corpus-pipe')
+# look
+import os, time
+# Shared memory is emptied when its worker is gone, which may be a moment after its last answer.
+deadline = time.monotonic() + 1
+while os.path.exists('/dev/shm/leak-corpus-pipe') and time.monotonic() < deadline:
+    time.sleep(0.02)
+found = os.path.exists('/dev/shm/leak-corpus-pipe')
+os.unlink('/dev/shm/leak-corpus-pipe') if found else None
+found
