@@ -2,7 +2,7 @@
 
 The order follows from what could disturb the rest: first what runs the user's code behind every step (tracing,
 builtins, callbacks of the collector), then the garbage, whose finalizers are the user's too, then all kinds of the
-table, then what modules hold. What putting back lets go of is garbage as well: where it may have been, all but modules is
+table, then what modules hold. What putting back lets go of is garbage as well: where there may be any, all kinds are
 looked at once more.
 """
 
@@ -157,7 +157,8 @@ class Baseline:
             if policy == "reset":
                 self._since_full += 1
                 self._since_audit += 1
-                if self._since_full < MAX_FULL_INTERVAL and self._reach.is_harmless(compiled):
+                is_due = self._since_full >= MAX_FULL_INTERVAL or self._has_imported
+                if not is_due and self._reach.is_harmless(compiled):
                     self._reset_memory(findings)
                 else:
                     self._reset(findings)
