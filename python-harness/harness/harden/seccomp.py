@@ -45,6 +45,9 @@ _DENIED: Final = (
 
 _SIGNALLING: Final = ("kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo")
 
+_CHOOSES_SIGNAL: Final = {"fcntl": (8, 10, 15), "ioctl": (0x8901, 0x8902)}
+"""F_SETOWN, F_SETSIG and F_SETOWN_EX, FIOSETOWN and SIOCSPGRP: which process a descriptor signals, and with what."""
+
 _SOCKET_FAMILIES: Final = (1, 2, 10)
 """AF_UNIX, AF_INET, AF_INET6. AF_VSOCK among others goes around a container's network."""
 
@@ -61,11 +64,12 @@ _JUMP_EQUAL: Final = 0x15
 _JUMP_GREATER_OR_EQUAL: Final = 0x35
 _JUMP_ANY_BIT: Final = 0x45
 
-# struct seccomp_data: where the number, the architecture and the low word of the first argument are, on little-endian
-# machines.
+# struct seccomp_data: where the number, the architecture and the low words of the first two arguments are, on
+# little-endian machines.
 _NUMBER: Final = 0
 _ARCHITECTURE: Final = 4
 _ARGUMENT_0: Final = 16
+_ARGUMENT_1: Final = 24
 
 _ALLOW: Final = 0x7FFF_0000
 _KILL: Final = 0x8000_0000
@@ -83,8 +87,8 @@ class _Program(ctypes.Structure):
 def install(protected: Collection[int]) -> bool:
     """Puts the filter in force for this process and all it starts; asks for no_new_privs first.
 
-    `protected` are pids that may not be signalled, with -1, which means everybody; empty where Landlock sees to
-    signals. Gives False where the kernel has no seccomp. Raises HardeningError.
+    `protected` are pids that may not be signalled, with -1, which means everybody, and nobody may be by way of a
+    descriptor; empty where Landlock sees to signals. Gives False where the kernel has no seccomp. Raises HardeningError.
     """
     architecture = _architecture()
     code = program(tuple(protected))
@@ -142,6 +146,8 @@ def build(architecture: Architecture, protected: Collection[int]) -> bytes:
         for name in _SIGNALLING:
             code += _on(numbers[name], _unless_argument_in([-1, *protected]))
         code += _on(numbers["pidfd_send_signal"], [(_RETURN, 0, 0, _REFUSE)])
+        for name, requests in _CHOOSES_SIGNAL.items():
+            code += _on(numbers[name], _unless_argument_in(requests, _ARGUMENT_1))
     code.append((_RETURN, 0, 0, _ALLOW))
     return b"".join(_INSTRUCTION.pack(*instruction) for instruction in code)
 
@@ -158,12 +164,12 @@ def _only_if_argument_in(values: Collection[int]) -> _Code:
     return _if_argument_in(values, _ALLOW, _REFUSE)
 
 
-def _unless_argument_in(values: Collection[int]) -> _Code:
-    return _if_argument_in(values, _REFUSE, _ALLOW)
+def _unless_argument_in(values: Collection[int], argument: int = _ARGUMENT_0) -> _Code:
+    return _if_argument_in(values, _REFUSE, _ALLOW, argument)
 
 
-def _if_argument_in(values: Collection[int], then: int, otherwise: int) -> _Code:
-    code: _Code = [(_LOAD, 0, 0, _ARGUMENT_0)]
+def _if_argument_in(values: Collection[int], then: int, otherwise: int, argument: int = _ARGUMENT_0) -> _Code:
+    code: _Code = [(_LOAD, 0, 0, argument)]
     for value in values:
         code += [(_JUMP_EQUAL, 0, 1, value & 0xFFFF_FFFF), (_RETURN, 0, 0, then)]
     return [*code, (_RETURN, 0, 0, otherwise)]

@@ -40,12 +40,14 @@ ARCHITECTURES: Final = {
         has_x32=True,
         numbers=_SINCE_5_1
         | {
+            "ioctl": 16,
             "shmget": 29,
             "socket": 41,
             "clone": 56,
             "kill": 62,
             "semget": 64,
             "msgget": 68,
+            "fcntl": 72,
             "ptrace": 101,
             "rt_sigqueueinfo": 129,
             "personality": 135,
@@ -89,6 +91,8 @@ ARCHITECTURES: Final = {
         has_x32=False,
         numbers=_SINCE_5_1
         | {
+            "fcntl": 25,
+            "ioctl": 29,
             "ioprio_set": 30,
             "umount2": 39,
             "mount": 40,

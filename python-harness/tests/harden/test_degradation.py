@@ -29,7 +29,7 @@ SECCOMP = 0
 """Another number on each architecture."""
 
 TRY = """
-import ctypes, os, signal
+import ctypes, fcntl, os, signal, socket
 def refusal(action):
     try:
         action()
@@ -39,11 +39,15 @@ libc = ctypes.CDLL(None, use_errno=True)
 def unshare():
     if libc.unshare(0x10000000) < 0:
         raise PermissionError
+end, other = socket.socketpair()
 [
     refusal(lambda: os.kill(SUPERVISOR, signal.SIGKILL)),
     refusal(lambda: os.kill(ZYGOTE, signal.SIGSTOP)),
     refusal(lambda: os.kill(-1, signal.SIGKILL)),
     refusal(unshare),
+    refusal(lambda: fcntl.fcntl(end, fcntl.F_SETOWN, ZYGOTE)),
+    refusal(lambda: fcntl.fcntl(end, fcntl.F_SETSIG, signal.SIGKILL)),
+    refusal(lambda: fcntl.ioctl(end, 0x8901, (ZYGOTE).to_bytes(4, "little"))),
     libc.prctl(3, 0, 0, 0, 0),
 ]
 """
@@ -63,7 +67,7 @@ def test_without_landlock_the_filter_sees_to_signals_and_workers_cannot_be_dumpe
     worker = sandbox.spawn_only(origin)
     assert sandbox.ready(worker)["hardening"] == ["undumpable_supervisor", "rlimits", "no_new_privs", "seccomp"]
     tried = sandbox.run(worker, attempts_on(sandbox))["value"]
-    assert tried == [*["PermissionError"] * 4, 0]
+    assert tried == [*["PermissionError"] * 7, 0]
     assert sandbox.run(worker, "1 + 1")["result"] == "2"
 
 

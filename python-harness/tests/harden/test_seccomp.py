@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import struct
+import termios
 from types import SimpleNamespace
 
 import pytest
@@ -21,9 +23,10 @@ ENOSYS = 0x0005_0000 | errno.ENOSYS
 every_architecture = pytest.mark.parametrize("architecture", ARCHITECTURES.values(), ids=ARCHITECTURES)
 
 
-def judge(code: bytes, audit: int, number: int, argument: int = 0) -> int:
+def judge(code: bytes, audit: int, number: int, argument: int = 0, second: int = 0) -> int:
     """What the kernel would do about a system call."""
-    data = struct.pack("<IIQQ", number, audit, 0, argument & 0xFFFF_FFFF_FFFF_FFFF)
+    arguments = (value & 0xFFFF_FFFF_FFFF_FFFF for value in (argument, second))
+    data = struct.pack("<IIQQQ", number, audit, 0, *arguments)
     accumulator = position = 0
     while True:
         operation, when_true, when_false, operand = struct.unpack_from("HBBI", code, position * 8)
@@ -37,8 +40,11 @@ def judge(code: bytes, audit: int, number: int, argument: int = 0) -> int:
             position += when_true if holds[operation] else when_false
 
 
-def verdict(architecture: Architecture, name: str, argument: int = 0, protected: tuple[int, ...] = ()) -> int:
-    return judge(seccomp.build(architecture, protected), architecture.audit, architecture.numbers[name], argument)
+def verdict(
+    architecture: Architecture, name: str, argument: int = 0, protected: tuple[int, ...] = (), second: int = 0
+) -> int:
+    code = seccomp.build(architecture, protected)
+    return judge(code, architecture.audit, architecture.numbers[name], argument, second)
 
 
 REFUSED = """
@@ -97,6 +103,24 @@ def test_signals_by_descriptor_are_refused_where_anybody_is_protected(architectu
     # Whose the descriptor is cannot be seen.
     assert verdict(architecture, "pidfd_send_signal", 5, (1, 7)) == EPERM
     assert verdict(architecture, "pidfd_send_signal", 5) == ALLOW
+
+
+@every_architecture
+def test_descriptors_that_signal_are_refused_where_anybody_is_protected(architecture: Architecture) -> None:
+    chooses = {
+        "fcntl": [getattr(fcntl, f"F_{name}", 15) for name in ("SETOWN", "SETSIG", "SETOWN_EX")],
+        "ioctl": [0x8901, 0x8902],
+    }
+    common = {"fcntl": [fcntl.F_SETFL, fcntl.F_GETOWN, fcntl.F_DUPFD_CLOEXEC], "ioctl": [termios.FIONBIO, 0x5401]}
+    for name, requests in chooses.items():
+        for request in requests:
+            # The kernel looks at the low word only.
+            for value in (request, request | 1 << 32):
+                assert verdict(architecture, name, 5, (1, 7), value) == EPERM
+            assert verdict(architecture, name, request, (1, 7)) == ALLOW
+            assert verdict(architecture, name, 5, (), request) == ALLOW
+    for name, requests in common.items():
+        assert {verdict(architecture, name, 5, (1, 7), request) for request in requests} == {ALLOW}
 
 
 @every_architecture
