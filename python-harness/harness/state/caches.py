@@ -1,14 +1,19 @@
 """Names in modules that change by ordinary use.
 
-What changed under a name of `_RESTORED` is put back: these are caches, so a call is only as slow as in a fresh worker
-without what they have learned. What changed under a name of `_KEPT` is the interpreter's own bookkeeping, which would
-break if it were put back.
+What changed under a name of `_RESTORED` is put back, whoever changed it: these are caches, so a call is only as slow as
+in a fresh worker without what they have learned, and bookkeeping of threads, processes and imports that have ended.
+
+What changed under a name of `_KEPT`, or is an entry of one of `_KEPT_CONTAINERS`, has been put back already by an entry
+of the table or a registry, which knows what of it belongs to a module that stays. `can_be_kept` looks at the rest.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final, Literal
+from collections.abc import Callable
+from itertools import count
+from types import MethodWrapperType
+from typing import Any, Final, Literal
 
 _RESTORED: Final = (
     r".*\._cache2?(\..*)?",
@@ -45,42 +50,67 @@ _RESTORED: Final = (
     r"base64\._[ab]85\w+",
     r"typing\.(AsyncContextManager|ContextManager|Match|Pattern)",
     r"logging\._defaultLastResort\._closed",
-)
-
-_KEPT: Final = (
+    # `logging.config` disables what only stands for a logger as well.
+    r"logging\.(root|Logger\.root|Logger\.manager|.*\.manager)\.loggerDict\..*\.disabled",
     r"threading\._(active|limbo|dangling|shutdown_locks|main_thread\._(ident|native_id|tstate_lock|handle))(\..*)?",
     r"multiprocessing\.process\._(dangling|current_process\._config)(\..*)?",
-    r"multiprocessing\.util\._(afterfork_registry|finalizer_registry|finalizer_counter|afterfork_counter)(\..*)?",
+    r"multiprocessing\.util\._(afterfork_registry|finalizer_counter|afterfork_counter)(\..*)?",
     r"(_frozen_importlib|_frozen_importlib_external|importlib\._bootstrap|importlib\._bootstrap_external)\._(module_locks|blocking_on)(\..*)?",
-    r"logging\._(handlers|handlerList|at_fork_reinit_lock_weakset)(\..*)?",
-    r"logging\.(root|Logger\.root|Logger\.manager|.*\.manager)\.loggerDict(\..*)?",
+    r"logging\._(handlers|at_fork_reinit_lock_weakset)(\..*)?",
     r"weakref\.finalize\._(dirty|registered_with_atexit)",
     r"concurrent\.futures\.thread\._threads_queues(\..*)?",
+    # Flags note their complement when it is asked for, and `license()` the text that it has read.
+    r".*\._inverted_",
+    r"builtins\.\w+\._Printer__lines",
+    # What a type stands for that is given as text.
+    r".*\.__forward_(evaluated|value)__",
+)
+
+_COUNTERS: Final = (
     r"threading\._counter|multiprocessing\.process\._process_counter|asyncio\.tasks\._task_name_counter",
     r"concurrent\.futures(\.thread)?\.ThreadPoolExecutor\._counter",
-    r".*\._abc_registry(\..*)?",
-    # Flags note their complement when it is asked for, and `license()` the text that it has read.
-    r".*\._inverted_|builtins\.\w+\._Printer__lines",
-    # Weak containers note that they have lost something.
-    r".*\._dirty_len",
+)
+"""Kept as long as they are counters, as the table of state starts them again by putting new ones there."""
+
+_WEAK_CONTAINER_HAS_LOST: Final = r".*\._dirty_len"
+"""Weak containers note so that they have lost something, and count wrongly if it is put back."""
+
+_KEPT: Final = (
+    *(*_COUNTERS, _WEAK_CONTAINER_HAS_LOST),
     r"time\.(tzname|timezone|altzone|daylight)",
 )
 
+_KEPT_CONTAINERS: Final = (
+    r"logging\._handlerList",
+    r"logging\.(root|Logger\.root|Logger\.manager|.*\.manager)\.loggerDict(\..*\.loggerMap)?",
+    r"multiprocessing\.util\._finalizer_registry",
+)
 
-def _alternatives(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+def _alternatives(*patterns: str) -> Callable[[str], re.Match[str] | None]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)).fullmatch
 
 
-_restored: Final = _alternatives(_RESTORED).fullmatch
-_kept: Final = _alternatives(_KEPT).fullmatch
+_is_restored: Final = _alternatives(*_RESTORED)
+_is_kept: Final = _alternatives(*_KEPT)
+_is_kept_container: Final = _alternatives(*_KEPT_CONTAINERS)
+_is_counter_name: Final = _alternatives(*_COUNTERS)
+_is_loss_name: Final = _alternatives(_WEAK_CONTAINER_HAS_LOST)
 
 
 def cache_policy(container: str, entry: str) -> Literal["restore", "keep"] | None:
     """What to do with a changed entry, given its path (such as `re._cache.x`) and that of its container; None if it is
     no cache.
     """
-    if _kept(container) is not None or _kept(entry) is not None:
+    if _is_kept_container(container) is not None or _is_kept(entry) is not None:
         return "keep"
-    if _restored(container) is not None or _restored(entry) is not None:
+    if _is_restored(container) is not None or _is_restored(entry) is not None:
         return "restore"
     return None
+
+
+def can_be_kept(entry: str, old: object, new: Any) -> bool:
+    """Whether an entry to be kept holds what it may hold. What else is there was put there by somebody."""
+    if _is_counter_name(entry) is not None:
+        return type(new) is count or (type(new) is MethodWrapperType and type(new.__self__) is count)
+    return _is_loss_name(entry) is None or (type(old) is bool and type(new) is bool)

@@ -26,11 +26,14 @@ from harness.state.nodes import (
     Node,
     OwnerNode,
     SetNode,
+    SlotsNode,
 )
+from harness.state.slots import Run, Slots, runs_of
 
 _get_referents: Final = gc.get_referents
 
 _BUILTINS: Final = "builtins"
+_SYS: Final = "sys"
 
 _HEAP_TYPE: Final = 1 << 9
 """Flag of classes made at run time. Only they can be changed."""
@@ -93,16 +96,20 @@ class Graph:
         """Identities of the modules, classes, functions and instances found."""
         self._nodes: list[Node] = []
         self._pending: deque[_Found] = deque()
+        self._runs: dict[type, list[Run]] = {}
+        """Slots of the classes met since the last time."""
 
     def settle(self) -> None:
         """Take what was found since the last time for what is there to stay."""
         self._seen.settle()
         self.known.settle()
+        self._runs = {}
 
     def forget(self) -> None:
         """Let what was found since the last time be found again."""
         self._seen.forget()
         self.known.forget()
+        self._runs = {}
 
     def explore(self, modules: dict[str, Any]) -> Iterator[list[Node]]:
         """Nodes, with their snapshots, of all objects reachable from these modules that were not found before. They
@@ -119,6 +126,11 @@ class Graph:
             elif name == _BUILTINS:
                 # Their names have an entry of their own in the table, what these stand for has not.
                 self._go_on(node, -1, names.items())
+        if _SYS in modules:
+            # So have these lists; what finds modules is watched, under its own name where it has one.
+            names = vars(modules[_SYS])
+            entries = [(key, each) for key in ("meta_path", "path_hooks") for each in names[key]]
+            self._go_on(DictNode(names, None, _SYS), -1, entries)
         yield from self._explore_pending()
 
     def explore_entries(self, node: Node, entries: Iterable[tuple[object, Any]]) -> list[Node]:
@@ -172,7 +184,7 @@ class Graph:
                 self.known.add(id(value))
                 names = _get_referents(type.__dict__["__dict__"].__get__(value))[0]
                 if self._seen.add(id(names)):
-                    self._enter(ClassNode(names, parent, key), depth, names.items())
+                    self._enter(ClassNode(names, parent, key, value), depth, names.items())
         elif issubclass(kind, _PLAIN_CONTAINERS):
             self._look_at_container(value, found, key)
             if kind not in _PLAIN_CONTAINERS:
@@ -181,6 +193,8 @@ class Graph:
             self._look_at_instance(value, found, key)
 
     def _look_at_instance(self, instance: Any, found: _Found, key: object) -> None:
+        if type(instance).__flags__ & _HEAP_TYPE:
+            self._look_at_slots(instance, found, key)
         attributes = _attributes(instance)
         if attributes is None or not self._seen.add(id(attributes)):
             return
@@ -188,6 +202,18 @@ class Graph:
         depth = MAX_DEPTH if type(instance).__name__ in _WEAK_CLASSES else found.depth
         self._enter(OwnerNode(instance, found.node, key), MAX_DEPTH)
         self._enter(DictNode(attributes, found.node, key), depth, attributes.items())
+
+    def _look_at_slots(self, instance: Any, found: _Found, key: object) -> None:
+        kind = type(instance)
+        runs = self._runs.get(kind)
+        if runs is None:
+            runs = self._runs[kind] = runs_of(kind)
+        for run in runs:
+            self.known.add(id(instance))
+            node = SlotsNode(Slots(instance, run), found.node, key)
+            self._enter(node, MAX_DEPTH)
+            names = [descriptor.__name__ for descriptor in run.descriptors]
+            self._go_on(node, found.depth, zip(names, node.snapshot, strict=True))
 
     def _look_at_function(self, function: types.FunctionType, found: _Found, key: object) -> None:
         self.known.add(id(function))

@@ -17,9 +17,11 @@ from typing import Any, Final
 from harness.descriptors import TRACE_FD
 from harness.signals import TRACE_SIGNAL
 from harness.state.dict_table import table_of
+from harness.state.finders import Finders
 from harness.state.guard import Guard
 from harness.state.kinds import RESET, Check, Finding, Recycle, kind
 from harness.state.monitoring import find_traces, tools
+from harness.state.tracked import has_entries
 
 _sys_dict: Final = sys.__dict__
 _builtins_dict: Final = builtins.__dict__
@@ -71,6 +73,7 @@ def builtins_namespace() -> Check:
 @kind("sys", is_inherited=True)
 def sys_namespace() -> Check:
     """Attributes of `sys`: hooks, streams, `path` and all its other lists, each with binding and contents."""
+    finders = Finders()
     saved = {name: value for name, value in _sys_dict.items() if name not in (*_PER_CALL, *_EXCEPTION_OF_A_CALL)}
     lists = [(value, list(value)) for value in saved.values() if type(value) is list]
     dicts = [(value, dict(value)) for name, value in saved.items() if type(value) is dict and name != "modules"]
@@ -90,6 +93,8 @@ def sys_namespace() -> Check:
             _sys_dict.clear()
             _sys_dict.update(saved)
             names_table = table_of(_sys_dict)
+        if finders.restore():
+            found = RESET
         if guard.is_untouched():
             return found
         for present, contents in lists:
@@ -97,7 +102,7 @@ def sys_namespace() -> Check:
                 present[:] = contents
                 found = RESET
         for table, entries in dicts:
-            if not (len(table) == len(entries) and all(map(is_, table.values(), entries.values()))):
+            if not has_entries(table, entries):
                 table.clear()
                 table.update(entries)
                 # Only `path_importer_cache` changes by itself; it forgets folders that are gone, and costs nothing to
@@ -187,7 +192,7 @@ def warning_filters() -> Check:
         if any(names.get(name) is not value for name, value in hooks.items()):
             names.update(hooks)
             found = RESET
-        if len(once) != len(saved_once):
+        if not has_entries(once, saved_once):
             once.clear()
             once.update(saved_once)
             found = RESET

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from harness.state.guard import Guard
 from harness.state.kinds import RESET, Check, Finding, kind
+from harness.state.tracked import has_entries
 
 _modules: Final = sys.modules
 
@@ -59,7 +60,7 @@ class _LoggerState:
                 changed = True
         if self.children is not None:
             children, saved_children = self.children
-            if names.get("loggerMap") is not children or len(children) != len(saved_children):
+            if names.get("loggerMap") is not children or not has_entries(children, saved_children):
                 names["loggerMap"] = children
                 children.clear()
                 children.update(saved_children)
@@ -87,7 +88,7 @@ def loggers() -> Check:
         if guard.is_untouched():
             return None
         found: Finding = None
-        if len(tree) != len(saved) or not all(map(is_, tree.values(), saved.values())):
+        if not has_entries(tree, saved):
             for name, logger in tree.items():
                 # The module that made it holds on to it, so it has to stay the one of that name.
                 if name not in saved and is_of_loaded_module(name):

@@ -6,8 +6,9 @@ change by the rest of the call shows; then all modules of that call are forgotte
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import ModuleType
 from typing import Any, Final
 
@@ -19,6 +20,13 @@ from harness.state.watch import Watch
 _modules: Final = sys.modules
 _EXTENSION_SUFFIX: Final = ".so"
 
+_statvfs: Final = os.statvfs
+_normpath: Final = os.path.normpath
+_dirname: Final = os.path.dirname
+_READ_ONLY: Final = os.ST_RDONLY
+
+_SHARED_MEMORY: Final = "/dev/shm"
+
 
 class Modules:
     """`sys.modules` as it is to be after every call: `names`, which is taken over, and the present `__main__`."""
@@ -26,7 +34,12 @@ class Modules:
     def __init__(self, watch: Watch, names: dict[str, ModuleType], *, forget: bool, temporary: Sequence[str]) -> None:
         self._watch = watch
         self._forget = forget
-        self._temporary = tuple(f"{folder}/" for folder in temporary)
+        # A worker may write beside its folders as well.
+        folders = {*temporary, *map(_dirname, temporary), _SHARED_MEMORY} - {"/", ""}
+        self._temporary = tuple(f"{folder}/" for folder in folders)
+        self._installed = tuple(
+            f"{path}/" for path in map(_normpath, sys.path) if path.startswith("/") and not self._is_in_temporary(path)
+        )
         self._saved: dict[str, Any] = names
         self._saved.update((name, _modules[name]) for name in MAIN_NAMES if name in _modules)
         # Where the start of the worker has loaded one more, the first clean-up says so.
@@ -35,7 +48,13 @@ class Modules:
 
     def import_ends(self) -> None:
         """Note what has come in by an import."""
-        self._imported.update((name, module) for name, module in _modules.items() if name not in self._saved)
+        before = self._watch.loaded_before
+        self._imported.update(
+            # What was there already was not imported, but put there.
+            (name, module)
+            for name, module in _modules.items()
+            if name not in self._saved and name not in before
+        )
 
     def settle(self) -> dict[str, Finding]:
         """Decide about the modules of this call. To be called before anything else looks for changes in modules."""
@@ -88,8 +107,20 @@ class Modules:
         return KEPT
 
     def _is_temporary(self, module: Any) -> bool:
-        path = getattr(module, "__file__", None)
-        return type(path) is str and (path.startswith(self._temporary) or not path.startswith("/"))
+        """Whether it is made of files that are gone after the call, or of none, by a loader of the call's own."""
+        spec = getattr(module, "__spec__", None)
+        return not _is_loader_of_a_module(getattr(spec, "loader", None)) or any(
+            self._is_place_temporary(place) for place in _places(module, spec)
+        )
+
+    def _is_place_temporary(self, place: str) -> bool:
+        path = _normpath(place)
+        if not path.startswith("/") or self._is_in_temporary(path):
+            return True
+        return not path.startswith(self._installed) and not _is_read_only(path)
+
+    def _is_in_temporary(self, path: str) -> bool:
+        return f"{path}/".startswith(self._temporary)
 
     def _unbind(self, name: str, module: Any) -> None:
         parent, _, child = name.rpartition(".")
@@ -101,3 +132,35 @@ class Modules:
 def _is_extension(module: Any) -> bool:
     path = getattr(module, "__file__", None)
     return type(path) is str and path.endswith(_EXTENSION_SUFFIX)
+
+
+def _is_loader_of_a_module(loader: Any) -> bool:
+    """Whether its class comes from a module rather than from the call's own code."""
+    if loader is None:
+        return True
+    kind: type = loader if isinstance(loader, type) else type(loader)
+    home = kind.__module__
+    return home not in MAIN_NAMES and kind.__qualname__.partition(".")[0] in getattr(_modules.get(home), "__dict__", ())
+
+
+def _places(module: Any, spec: Any) -> Iterator[str]:
+    """Where it was found: its file, and the folders of a package, which need not have one."""
+    path = getattr(module, "__file__", None)
+    if type(path) is str:
+        yield path
+    origin = getattr(spec, "origin", None)
+    if type(origin) is str and "/" in origin:
+        yield origin
+    folders = getattr(module, "__path__", None)
+    # Those of a namespace package are looked for anew whenever they are asked for; so are they kept.
+    folders = getattr(folders, "_path", folders)
+    if type(folders) is list:
+        yield from (folder for folder in folders if type(folder) is str)
+
+
+def _is_read_only(path: str) -> bool:
+    """Whether it is on a file system that no call can write to. What is gone was written by one."""
+    try:
+        return bool(_statvfs(_dirname(path)).f_flag & _READ_ONLY)
+    except OSError:
+        return False

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from harness.state.functions import FUNCTION_ATTRIBUTES, annotations_of, function_attributes, read_function
 from harness.state.locks import is_held
+from harness.state.slots import Slots
 
 MISSING: Final = object()
 """Stands for the value of a name that is not there."""
@@ -48,8 +49,9 @@ class Node:
         """What differs between two readings, by identity."""
         raise NotImplementedError
 
-    def put_back(self, difference: Difference) -> None:
-        """Undo one difference between the snapshot and now, where that is possible."""
+    def put_back(self, difference: Difference) -> bool:
+        """Undo one difference between the snapshot and now; False where that is not possible."""
+        return False
 
 
 class DictNode(Node):
@@ -72,12 +74,13 @@ class DictNode(Node):
             if key not in after:
                 yield key, value, MISSING
 
-    def put_back(self, difference: Difference) -> None:
+    def put_back(self, difference: Difference) -> bool:
         key, old, _ = difference
         if old is MISSING:
             dict.pop(self.target, key, None)
         else:
             dict.__setitem__(self.target, key, old)
+        return True
 
 
 def _dict_of(reading: tuple[object, ...]) -> dict[object, object]:
@@ -86,12 +89,22 @@ def _dict_of(reading: tuple[object, ...]) -> dict[object, object]:
 
 
 class ClassNode(DictNode):
-    """The dict of a class. The interpreter caches what is in it, so it must not be written to."""
+    """The dict of a class."""
 
-    __slots__ = ()
+    __slots__ = ("owner",)
 
-    def put_back(self, difference: Difference) -> None:
-        return
+    def __init__(self, target: Any, parent: Node | None, key: object, owner: type) -> None:
+        super().__init__(target, parent, key)
+        self.owner = owner
+
+    def put_back(self, difference: Difference) -> bool:
+        # The interpreter caches what is in the dict, so it must not be written to; its class must not have a say.
+        name: Any = difference[0]
+        if difference[1] is MISSING:
+            type.__delattr__(self.owner, name)
+        else:
+            type.__setattr__(self.owner, name, difference[1])
+        return True
 
 
 class ListNode(Node):
@@ -106,8 +119,9 @@ class ListNode(Node):
         if len(old) != len(new) or not all(map(is_, old, new)):
             yield "[]", old, new
 
-    def put_back(self, difference: Difference) -> None:
+    def put_back(self, difference: Difference) -> bool:
         list.__setitem__(self.target, slice(None), self.snapshot)
+        return True
 
 
 class SetNode(Node):
@@ -122,9 +136,10 @@ class SetNode(Node):
         if set(map(id, old)) != set(map(id, new)):
             yield "{}", old, new
 
-    def put_back(self, difference: Difference) -> None:
+    def put_back(self, difference: Difference) -> bool:
         set.clear(self.target)
         set.update(self.target, self.snapshot)
+        return True
 
 
 class FunctionNode(Node):
@@ -206,3 +221,24 @@ class OwnerNode(Node):
     def differences(self, old: object, new: object) -> Iterator[Difference]:
         if old is not new:
             yield "__dict__", old, new
+
+
+class SlotsNode(Node):
+    """The values in an object's slots."""
+
+    __slots__ = ()
+
+    def read(self) -> list[object]:
+        slots: Slots = self.target
+        return slots.read(MISSING)
+
+    def differences(self, old: list[object], new: list[object]) -> Iterator[Difference]:
+        slots: Slots = self.target
+        for descriptor, before, after in zip(slots.run.descriptors, old, new, strict=True):
+            if before is not after:
+                yield descriptor.__name__, before, after
+
+    def put_back(self, difference: Difference) -> bool:
+        slots: Slots = self.target
+        slots.set(difference[0], MISSING, difference[1])
+        return True

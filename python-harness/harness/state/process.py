@@ -13,6 +13,7 @@ from typing import Any, Final
 from harness.state import tripwires
 from harness.state.guard import Guard
 from harness.state.kinds import RESET, Check, Finding, Recycle, kind
+from harness.state.tracked import has_entries
 
 _os_names: Final = os.__dict__
 
@@ -37,7 +38,7 @@ def environment() -> Check:
         if not touched and guard.is_untouched():
             return found
         for holder, attributes in zip(holders, saved_attributes, strict=True):
-            if len(holder) != len(attributes) or not all(map(is_, holder.values(), attributes.values())):
+            if not has_entries(holder, attributes):
                 holder.clear()
                 holder.update(attributes)
                 found = RESET

@@ -10,6 +10,13 @@ from operator import is_
 from typing import Any
 
 
+def has_entries(table: dict[Any, Any], entries: dict[Any, Any]) -> bool:
+    """Whether it holds just these keys and values, in this order. By identity, for keys can be of the user's types."""
+    return (
+        len(table) == len(entries) and all(map(is_, table.values(), entries.values())) and all(map(is_, table, entries))
+    )
+
+
 class TrackedList:
     """A list and the items it is to hold."""
 
@@ -63,7 +70,7 @@ class TrackedDict:
 
     def restore(self) -> bool:
         """Put the entries back; True where they were not as they are to be."""
-        if len(self._present) == len(self._saved) and all(map(is_, self._present.values(), self._saved.values())):
+        if has_entries(self._present, self._saved):
             return False
         self._present.clear()
         self._present.update(self._saved)

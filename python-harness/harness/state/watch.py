@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any, Final, Literal
 
 from harness.namespace import MAIN_NAMES
-from harness.state.caches import cache_policy
+from harness.state.caches import cache_policy, can_be_kept
 from harness.state.functions import function_group
 from harness.state.graph import Graph
 from harness.state.layout import cell_group, dict_group, list_group, owner_group, set_group
@@ -29,7 +29,9 @@ from harness.state.nodes import (
     Node,
     OwnerNode,
     SetNode,
+    SlotsNode,
 )
+from harness.state.slots import slots_group
 
 _modules: Final = sys.modules
 
@@ -50,6 +52,7 @@ _GROUPS: Final[tuple[tuple[bool, Callable[[], Group], tuple[type[Node], ...]], .
     (True, dict_group, (DictNode, ClassNode)),
     (True, list_group, (ListNode,)),
     (True, set_group, (SetNode,)),
+    (True, slots_group, (SlotsNode,)),
     (False, function_group, (FunctionNode,)),
     (False, cell_group, (CellNode,)),
     (False, owner_group, (OwnerNode,)),
@@ -100,6 +103,10 @@ class Watch:
             self._watched_by.update(dict.fromkeys(types, watched))
         self._explored: set[str] = set()
         self._during_imports: list[tuple[Node, Any]] = []
+        self._imported: set[str] = set()
+        """Names of the modules that were imported since changes were collected last."""
+        self.loaded_before: Set[str] = frozenset()
+        """Names of the modules that were there when the last import began, loaded or put there by hand."""
 
     def explore(self, modules: dict[str, Any]) -> Iterator[None]:
         """Watch what these modules hold, as it is now, in steps of some 10 ms."""
@@ -136,6 +143,7 @@ class Watch:
         """Note what is changed already. Functions and closures are not compared here: a change of theirs is nobody's by
         right.
         """
+        self.loaded_before = frozenset(_modules)
         for watched in self._watched:
             if watched.always:
                 watched.before = set(watched.group.changed())
@@ -154,13 +162,14 @@ class Watch:
         new = {
             name: module for name, module in _modules.items() if name not in self._explored and name not in MAIN_NAMES
         }
+        self._imported.update(new)
         for _ in self.explore(new):
             pass
 
     def has_new_modules_changed(self) -> bool:
         """Whether a module imported in this call was changed after its import, other than in its caches."""
         return any(
-            not _is_harmless(watched.nodes[position], difference)
+            self._policy(watched.nodes[position], difference) is None
             for watched in self._watched
             for position in watched.group.changed()
             if position >= watched.settled
@@ -178,7 +187,7 @@ class Watch:
             for node, before in self._during_imports
             if node.path.partition(".")[0] not in packages
             for difference in node.differences(before, node.snapshot)
-            if not _is_harmless(node, difference)
+            if self._policy(node, difference) is None
         ]
 
     def settle_imports(self, *, keep: bool) -> None:
@@ -223,17 +232,17 @@ class Watch:
                 if isinstance(node, DictNode) and dict.pop(node.target, _WARNING_REGISTRY, None) is not None:
                     forgotten = True
                 for difference in [*watched.differences(position)]:
-                    if _is_binding(node, difference):
+                    policy = self._policy(node, difference)
+                    if policy == "keep":
                         continue
-                    policy = _policy(node, difference)
-                    if policy is None:
-                        unknown.append(f"{node.path}.{difference[0]}")
-                    elif policy == "restore":
-                        node.put_back(difference)
+                    if policy == "restore" and node.put_back(difference):
                         restored.append(node.path)
+                    else:
+                        unknown.append(f"{node.path}.{difference[0]}")
             if changed:
                 self._watch_attributes([watched.nodes[position] for position in changed])
                 watched.accept(changed)
+        self._imported.clear()
         return Changes(restored, unknown, forgotten)
 
     def _watch_attributes(self, changed: list[Node]) -> None:
@@ -243,24 +252,28 @@ class Watch:
             self._add(found)
             self._settle()
 
+    def _policy(self, node: Node, difference: Difference) -> Literal["restore", "keep"] | None:
+        """What to do about a difference; None where nobody knows."""
+        key, old, new = difference
+        entry = f"{node.path}.{key}"
+        if node.parent is None and self._is_submodule(entry, old, new):
+            return "keep"
+        if old is MISSING and type(key) is str and _is_made_on_request(key, new):
+            return "restore"
+        if type(node) is SlotsNode and node.target.are_caches:
+            return "restore"
+        policy = cache_policy(node.path, entry)
+        return "restore" if policy == "keep" and not can_be_kept(entry, old, new) else policy
 
-def _policy(node: Node, difference: Difference) -> Literal["restore", "keep"] | None:
-    path = node.path
-    return cache_policy(path, f"{path}.{difference[0]}")
+    def _is_submodule(self, name: str, old: object, new: object) -> bool:
+        """Whether the import system has bound a submodule in its package, or it was forgotten."""
+        if type(new) is ModuleType:
+            return old is MISSING and name in self._imported and _modules.get(name) is new
+        return new is MISSING and type(old) is ModuleType and vars(old).get("__name__") == name and name not in _modules
 
 
-def _is_harmless(node: Node, difference: Difference) -> bool:
-    return _is_binding(node, difference) or _policy(node, difference) is not None
-
-
-def _is_binding(node: Node, difference: Difference) -> bool:
-    """Whether it is one of the entries that the interpreter makes by itself."""
-    key, old, new = difference
-    if type(new) is ModuleType and _modules.get(f"{node.path}.{key}") is new:
-        # The import system binds a submodule in its package.
-        return True
-    if new is MISSING and type(old) is ModuleType and f"{node.path}.{key}" not in _modules:
-        # And this is one that was forgotten.
-        return True
-    # Made when somebody pickles an object of a class, or asks the class for annotations and there are none.
-    return old is MISSING and (key == "__slotnames__" or (key == "__annotations__" and new == {}))
+def _is_made_on_request(key: str, new: object) -> bool:
+    """Whether it comes into being when somebody copies or pickles an object of a class, or asks for annotations and
+    there are none. Taken away again: nothing watches what is in it.
+    """
+    return key == "__slotnames__" or (key == "__annotations__" and type(new) is dict and not new)

@@ -4,20 +4,37 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from decimal import Decimal
 from types import CellType, FunctionType
 from typing import Any
+from weakref import ref
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.state import functions, layout
+from harness.state import functions, layout, slots
 from harness.state.memory import ComparedGroup, Group, MemoryGroup
 
 
 class _Thing:
     def __init__(self) -> None:
         self.name = 1
+
+
+class _Slotted:
+    __slots__ = ("__weakref__", "first", "second")
+
+    def __init__(self) -> None:
+        self.first = 1
+
+
+class _Derived(_Slotted):
+    __slots__ = ("third",)
+
+
+def _slots_of(owner: object) -> list[slots.Slots]:
+    return [slots.Slots(owner, run) for run in slots.runs_of(type(owner))]
 
 
 def _function() -> FunctionType:
@@ -37,6 +54,11 @@ _KINDS: dict[str, tuple[Callable[[], Group], Callable[[], Any], Callable[[Any], 
     "attribute of a function": (functions.function_group, _function, lambda each: setattr(each, "leak", 1)),
     "cell": (layout.cell_group, lambda: CellType(1), lambda each: setattr(each, "cell_contents", "x")),
     "owner": (layout.owner_group, _Thing, lambda each: setattr(each, "__dict__", {})),
+    "slots": (
+        slots.slots_group,
+        lambda: _slots_of(_Slotted())[0],
+        lambda each: setattr(each.owner, "second", 2),
+    ),
 }
 
 
@@ -64,6 +86,7 @@ def test_the_layout_is_as_expected_up_to_313() -> None:
     """Elsewhere everything works by comparing contents, only slower."""
     expected = [value for name, value in vars(layout).items() if name.endswith("_AS_EXPECTED")]
     assert len(expected) == 5
+    assert slots.SLOTS_ARE_KNOWN
     if sys.version_info < (3, 14):
         assert all(expected)
         assert functions.FUNCTIONS_ARE_KNOWN
@@ -119,3 +142,34 @@ def test_attributes_are_watched_beside_their_object() -> None:
     things[5].other = 1  # type: ignore[attr-defined]
     del things[7].name
     assert group.changed() == [3, 5, 7]
+
+
+def test_all_slots_of_an_object_are_found_and_nothing_else() -> None:
+    owner = _Derived()
+    names = [descriptor.__name__ for each in _slots_of(owner) for descriptor in each.run.descriptors]
+    assert sorted(names) == ["first", "second", "third"]
+    assert _slots_of(Decimal(1)) == _slots_of(_Thing()) == _slots_of(range(1)) == []
+    group = slots.slots_group()
+    group.extend(_slots_of(owner))
+    held = ref(owner)
+    assert group.changed() == []
+    owner.third = held  # type: ignore[attr-defined]
+    assert len(group.changed()) == 1
+
+
+def test_slots_are_put_back() -> None:
+    owner = _Slotted()
+    (found,) = _slots_of(owner)
+    before, empty = found.read(), object()
+    owner.first, owner.second = 2, 3  # type: ignore[attr-defined]
+    found.set("first", empty, 1)
+    found.set("second", empty, empty)
+    assert found.read() == before
+
+
+def test_descriptors_that_do_not_belong_to_a_class_are_left_alone() -> None:
+    class Borrower:
+        first = vars(_Slotted)["first"]
+        __slots__ = ()
+
+    assert slots.runs_of(Borrower) == []

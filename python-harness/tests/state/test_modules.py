@@ -54,15 +54,9 @@ def test_a_module_made_by_hand_is_forgotten(standard: WorkerZygote) -> None:
 
 
 def test_what_an_import_registers_stays_with_it(standard: WorkerZygote) -> None:
-    code = (
-        "import warnings\nwarnings.simplefilter('ignore')\nimport sys\nsys.path.insert(0, '/dev/shm')\nimport filterer"
-    )
-    module = "import warnings\nwarnings.filterwarnings('error', 'special')\n"
-    set_up = (
-        f"import os\nfd = os.open('/dev/shm/filterer.py', os.O_CREAT | os.O_WRONLY)\nos.write(fd, {module!r}.encode())"
-    )
+    code = "import warnings\nwarnings.simplefilter('ignore')\nimport filterer"
     look = "import warnings\nany(f[0] == 'error' and f[1] and f[1].match('special') for f in warnings.filters)"
-    first, second = standard.run(f"{set_up}\n{code}", look)
+    first, second = standard.run(code, look)
     assert first["cleaning"]["kept"] == ["modules"], first
     assert second["result"] == "True"
 
