@@ -169,7 +169,7 @@ class Baseline:
                 if full:
                     _collect()
             self._used_streams.watch(_prepare_streams())
-            resident = self._memory.resident()
+            resident = self._memory.resident(anew=self._since_full == 0)
             if policy == "reset":
                 findings.add("memory", self._memory.finding(resident))
         except BaseException as error:
