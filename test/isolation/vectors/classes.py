@@ -159,3 +159,35 @@ http.HTTPStatus.OK.phrase = 'leak'
 import http
 http.HTTPStatus.OK.phrase
 #: clean 'OK'
+
+# %% enum: table of members of a library's enum replaced
+import http
+http.HTTPStatus._value2member_map_ = {}
+# look
+import http
+len(http.HTTPStatus._value2member_map_) > 0
+#: clean True
+
+# %% classes: registry of finalizers replaced
+import weakref
+weakref.finalize._registry = {'leak': 1}
+# look
+import weakref
+'leak' in weakref.finalize._registry
+
+# %% classes: names of slots noted for copying
+import typing
+typing.ForwardRef.__slotnames__ = []
+# look
+import typing
+'__slotnames__' in vars(typing.ForwardRef)
+
+# %% classes: annotations that say they are none
+import typing
+class Same(dict):
+    def __eq__(self, other):
+        return True
+typing.ForwardRef.__annotations__ = Same(leak=1)
+# look
+import typing
+'leak' in typing.ForwardRef.__annotations__

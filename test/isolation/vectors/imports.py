@@ -121,3 +121,81 @@ importlib.import_module = lambda name, package=None: 'leak'
 # look
 import importlib
 importlib.import_module('json') == 'leak'
+
+# %% modules table: package without an __init__.py
+import os, sys
+os.mkdir('leak_corpus_namespace')
+sys.path.insert(0, os.getcwd())
+import leak_corpus_namespace
+# look
+import sys
+'leak_corpus_namespace' in sys.modules
+
+# %% modules table: own module beside the working folder
+import importlib, os, sys
+open('../leak-corpus-beside.py', 'w').close()
+sys.path.insert(0, os.path.abspath('..'))
+importlib.import_module('leak-corpus-beside')
+# look
+import sys
+'leak-corpus-beside' in sys.modules
+
+# %% modules table: own module in shared memory
+import importlib, os, sys
+open('/dev/shm/leak-corpus-module.py', 'w').close()
+sys.path.insert(0, '/dev/shm')
+importlib.import_module('leak-corpus-module')
+# look
+import sys
+'leak-corpus-module' in sys.modules
+
+# %% modules table: foreign module added before an import
+import sys, types
+sys.modules['leaked_before'] = types.ModuleType('leaked_before')
+import colorsys
+# look
+import sys
+'leaked_before' in sys.modules
+
+# %% modules table: own module from a loader of one's own
+import importlib.machinery, sys
+class Loader:
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        return importlib.machinery.ModuleSpec(name, cls) if name == 'leaked_by_loader' else None
+    @staticmethod
+    def create_module(spec):
+        return None
+    @staticmethod
+    def exec_module(module):
+        module.leak = 1
+sys.meta_path.append(Loader)
+import leaked_by_loader
+# look
+import sys
+'leaked_by_loader' in sys.modules
+
+# %% import system: loaders of the finders removed
+import sys
+for finder in sys.path_importer_cache.values():
+    if finder is not None:
+        finder._loaders[:] = []
+# look
+import sys
+any(finder is not None and not finder._loaders for finder in sys.path_importer_cache.values())
+
+# %% import system: files that the finders know
+import sys
+for finder in sys.path_importer_cache.values():
+    if finder is not None:
+        finder._path_cache = {'leak'}
+# look
+import sys
+any(finder is not None and 'leak' in finder._path_cache for finder in sys.path_importer_cache.values())
+
+# %% import system: closure of a path hook
+import sys
+sys.path_hooks[-1].__closure__[0].cell_contents = 'leak'
+# look
+import sys
+sys.path_hooks[-1].__closure__[0].cell_contents == 'leak'

@@ -149,3 +149,52 @@ concurrent.futures.process._threads_wakeups.leak = 1
 # look
 import concurrent.futures.process
 hasattr(concurrent.futures.process._threads_wakeups, 'leak')
+
+# %% instances: slot of a shared identifier
+import uuid
+object.__setattr__(uuid.NAMESPACE_DNS, 'int', 5)
+# look
+import uuid
+uuid.NAMESPACE_DNS.int == 5
+
+# %% instances: slot of a constant
+import ipaddress
+ipaddress._IPv4Constants._unspecified_address._ip = 5
+# look
+import ipaddress
+ipaddress.ip_address('0.0.0.0').is_unspecified
+#: clean True
+
+# %% instances: complement that a flag has noted
+import re
+re.I._inverted_ = re.M
+# look
+import re
+~re.I == re.M
+
+# %% instances: text of the license
+license._Printer__lines = ['leak']
+# look
+license._Printer__lines is None
+#: clean True
+
+# %% instances: key of the process
+import multiprocessing
+multiprocessing.current_process().authkey = b'leak'
+# look
+import multiprocessing
+bytes(multiprocessing.current_process().authkey) == b'leak'
+
+# %% instances: configuration of the process
+import multiprocessing
+multiprocessing.current_process()._config['daemon'] = True
+# look
+import multiprocessing
+multiprocessing.current_process().daemon
+
+# %% instances: note of a weak dictionary
+import concurrent.futures.thread as thread
+thread._threads_queues._dirty_len = 'leak'
+# look
+import concurrent.futures.thread as thread
+thread._threads_queues._dirty_len

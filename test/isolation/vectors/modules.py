@@ -146,3 +146,75 @@ threading.Lock = None
 # look
 import threading
 threading.Lock is None
+
+# %% modules: imported module deleted
+import shutil
+del shutil.os
+# look
+import shutil
+hasattr(shutil, 'os')
+#: clean True
+
+# %% modules: submodule bound in place of a class
+import sys, unittest
+unittest.main = sys.modules['unittest.main']
+# look
+import unittest
+type(unittest.main).__name__
+#: clean 'type'
+
+# %% modules: attribute called like a cache
+import json
+json._inverted_ = 'leak'
+json._abc_registry = 'leak'
+# look
+import json
+hasattr(json, '_inverted_') or hasattr(json, '_abc_registry')
+
+# %% modules: table of threads
+import threading
+threading._active['leak'] = 'x'
+# look
+import threading
+'leak' in threading._active
+
+# %% modules: table of loggers replaced
+import logging
+logging.root.manager.loggerDict = {'leak': 1}
+# look
+import logging
+'leak' in logging.root.manager.loggerDict
+
+# %% copyreg: key replaced
+import copyreg
+_, value = copyreg.dispatch_table.popitem()
+copyreg.dispatch_table[int] = value
+# look
+import copyreg
+int in copyreg.dispatch_table
+
+# %% sys: implementation, key replaced
+import sys
+names = vars(sys.implementation)
+_, value = names.popitem()
+names['leak'] = value
+# look
+import sys
+'leak' in vars(sys.implementation)
+
+# %% environ: key of its attributes replaced
+import os
+names = vars(os.environ)
+_, value = names.popitem()
+names['leak'] = value
+# look
+import os
+'leak' in vars(os.environ)
+
+# %% logging: key of the table of loggers replaced
+import concurrent.futures, logging
+_, value = logging.root.manager.loggerDict.popitem()
+logging.root.manager.loggerDict['leak'] = value
+# look
+import logging
+'leak' in logging.root.manager.loggerDict
