@@ -88,7 +88,8 @@ def install(protected: Collection[int]) -> bool:
     """Puts the filter in force for this process and all it starts; asks for no_new_privs first.
 
     `protected` are pids that may not be signalled, with -1, which means everybody, and nobody may be by way of a
-    descriptor; empty where Landlock sees to signals. Gives False where the kernel has no seccomp. Raises HardeningError.
+    descriptor; empty where Landlock sees to signals. Gives False where the kernel has no seccomp. Raises
+    HardeningError.
     """
     architecture = _architecture()
     code = program(tuple(protected))

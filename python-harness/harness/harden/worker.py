@@ -13,6 +13,7 @@ from harness.settings import Settings
 
 # Shared memory has a fixed place: multiprocessing's locks need it.
 _SHARED_MEMORY: Final = "/dev/shm"
+_OOM_SCORE: Final = "/proc/self/oom_score_adj"
 _WRITABLE_DEVICES: Final = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty")
 
 
@@ -31,10 +32,15 @@ def harden_worker(
     """
     controls = ["undumpable_supervisor", "rlimits", "no_new_privs"]
     version = landlock.abi()
-    # Without Landlock it must not be dumpable, or other workers could look into it.
-    set_dumpable(dumpable=version > 0)
-    if version > 0 and volunteer_for_oom():
+    if version > 0:
+        set_dumpable(dumpable=True)
+    # Without Landlock a forked worker may not write there, being no more dumpable than the zygote. It does not become
+    # so for the moment that it takes: others could open its memory then, and keep it open.
+    if (version > 0 or os.access(_OOM_SCORE, os.W_OK)) and volunteer_for_oom():
         controls.append("oom_score_adj")
+    if version == 0:
+        # Or other workers could look into it.
+        set_dumpable(dumpable=False)
     limit_resources(settings)
     forbid_new_privileges()
     if version > 0:

@@ -7,16 +7,23 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 from typing import Final
 
+from harness.harden import landlock
 from harness.scratch import wipe
 
 SHARED_MEMORY: Final = "/dev/shm"
 
 _INIT_PID: Final = 1
 
+_MODE: Final = 0o1777
 
-def forget_shared_memory() -> None:
-    """Removes what dead workers left there. Only as PID 1: otherwise the folder is not the sandbox's own."""
-    if os.getpid() == _INIT_PID:
+
+def forget_shared_memory(*, others_have_begun: bool) -> None:
+    """Removes what dead workers left there. Only as PID 1: otherwise the folder is not the sandbox's own.
+
+    Without Landlock no worker lets itself be looked into, so that nobody can tell what it uses. What dead ones left
+    waits then until there is none whose code could be using it.
+    """
+    if os.getpid() == _INIT_PID and (not others_have_begun or landlock.abi() > 0):
         remove_unused(SHARED_MEMORY, [int(name) for name in os.listdir("/proc") if name.isdigit()])
 
 
@@ -25,13 +32,24 @@ def remove_unused(folder: str, pids: Iterable[int]) -> None:
 
     A file that a running call has closed and means to open again is lost to it: this folder is memory, not storage.
     """
-    names = os.listdir(folder)
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        # Where it belongs to the sandbox's user, calls can take the permissions away.
+        with suppress(OSError):
+            os.chmod(folder, _MODE)
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        # There is none, so nobody left anything there.
+        return
     if not names:
         return
-    used = {path for pid in pids for path in _paths_in_use(pid)}
+    start = os.path.join(folder, "")
+    paths = (path for pid in pids for path in _paths_in_use(pid) if path.startswith(start))
+    # A folder is in use where something in it is.
+    used = {path.removeprefix(start).partition("/")[0] for path in paths}
     for name in names:
         path = os.path.join(folder, name)
-        if path not in used:
+        if name not in used:
             # Not ours to remove, or gone meanwhile.
             with suppress(OSError):
                 _remove(path)

@@ -6,7 +6,7 @@ import os
 import signal
 from dataclasses import dataclass
 
-from harness.capture import create_memory_file, is_sealed
+from harness.capture import create_memory_file, is_sealed, number_left
 from harness.descriptors import above_placed
 from harness.messages import Cause, Origin
 from harness.supervisor.events import Timer
@@ -65,6 +65,11 @@ class WorkerRecord:
     def was_ready(self) -> bool:
         """Whether it ever came to say `ready`, and with that to run user code."""
         return is_sealed(self.files.trace)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the code of a call has run in it, or may have."""
+        return number_left(self.files.trace) != 0
 
     def signal(self, signum: int) -> None:
         """Signals the process, and never another one that got its pid."""

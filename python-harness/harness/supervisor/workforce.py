@@ -51,8 +51,9 @@ class Workforce:
         self._environment = dict(os.environ)
         self._records: dict[int, WorkerRecord] = {}
         self._hunt = OrphanHunt()
-        self._zygote = ZygoteProcess(loop, home, settings, self._environment, self)
+        # Before there is a child: the end of one that nobody heard of would never be noticed.
         loop.on_signal(signal.SIGCHLD, self._collect)
+        self._zygote = ZygoteProcess(loop, home, settings, self._environment, self)
 
     def spawn(self, request: Spawn) -> None:
         """Makes a worker, or tells with `exited` why not. Raises ProtocolError for an id that is in use."""
@@ -143,14 +144,16 @@ class Workforce:
 
     def _start_fresh(self, record: WorkerRecord, order: ForkOrder) -> None:
         argument = WorkerOrder(record.worker, (os.getpid(), *self._zygote.pids), self._settings).to_argument()
-        null = open_null()
         try:
-            pid = spawn_python([self._home, "worker", argument], self._environment, order.files.placed(null))
+            null = open_null()
+            try:
+                pid = spawn_python([self._home, "worker", argument], self._environment, order.files.placed(null))
+            finally:
+                os.close(null)
             self._on_started(record, pid, os.pidfd_open(pid))
         except OSError as error:
             self._fail(record, f"A new interpreter cannot be started: {error}.")
         finally:
-            os.close(null)
             order.close()
 
     def _on_started(self, record: WorkerRecord, pid: int, pidfd: int) -> None:
@@ -208,7 +211,7 @@ class Workforce:
         dead[0].leftovers += killed
         if is_clear:
             # Before the host hears of it, and so before it can let another call find what this one left there.
-            forget_shared_memory()
+            forget_shared_memory(others_have_begun=any(record.has_begun for record, _ in self._living()))
             for record in dead:
                 self._report(record)
 

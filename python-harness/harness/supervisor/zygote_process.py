@@ -56,7 +56,7 @@ class ZygoteListener(Protocol):
 
 
 class ZygoteProcess:
-    """Keeps one zygote running until the supervisor ends. Starts the first at once."""
+    """Keeps one zygote running until the supervisor ends. Starts the first at once; raises OSError where that fails."""
 
     def __init__(
         self, loop: EventLoop, home: str, settings: Settings, environment: dict[str, str], listener: ZygoteListener
@@ -118,24 +118,42 @@ class ZygoteProcess:
         detail = self._detail or f"The zygote ended with {_in_words(ended[zygote.pid])}."
         self._fail_in_flight(zygote)
         self._listener.on_zygote(zygote_lost(zygote.pid, detail))
-        self._restart_timer(self._pause_seconds, self._start)
-        self._pause_seconds = min(2 * self._pause_seconds, _LONGEST_PAUSE_SECONDS)
+        self._start_later()
         return zygote.pid
+
+    def _start_later(self) -> None:
+        self._restart_timer(self._pause_seconds, self._start_again)
+        self._pause_seconds = min(2 * self._pause_seconds, _LONGEST_PAUSE_SECONDS)
+
+    def _start_again(self) -> None:
+        try:
+            self._start()
+        except OSError as error:
+            # Calls that have taken all processes or descriptors end some time, and workers that live go on without it.
+            self._listener.on_zygote(zygote_lost(None, f"The zygote cannot be started: {error}."))
+            self._start_later()
 
     def _start(self) -> None:
         self._detail = None
         link, other = fork_link.create_pair()
-        with other:
-            null = open_null()
-            try:
-                # Its stdout is stderr: a library that greets when it is imported must not reach the protocol.
-                placed = (null, _STDERR_FD, _STDERR_FD, other.fileno())
-                pid = spawn_python([self._home, "zygote"], self._environment, placed)
-            finally:
-                os.close(null)
+        try:
+            with other:
+                pid = self._spawn(other)
+        except OSError:
+            link.close()
+            raise
         self._zygote = Forker(self._loop, link, pid, self._on_message, self._on_hang_up)
         configuration = {"type": "configure", "settings": self._settings.to_json(), "supervisor": os.getpid()}
         self._zygote.tell(configuration)
+
+    def _spawn(self, link: socket.socket) -> int:
+        null = open_null()
+        try:
+            # Its stdout is stderr: a library that greets when it is imported must not reach the protocol.
+            placed = (null, _STDERR_FD, _STDERR_FD, link.fileno())
+            return spawn_python([self._home, "zygote"], self._environment, placed)
+        finally:
+            os.close(null)
 
     def _send_next(self) -> None:
         # Where neither can, the order waits for the zygote or for the next one.

@@ -4,7 +4,11 @@ import mmap
 import os
 from pathlib import Path
 
-from harness.supervisor.shared_memory import remove_unused
+import pytest
+
+from harness.harden import landlock
+from harness.supervisor import shared_memory
+from harness.supervisor.shared_memory import forget_shared_memory, remove_unused
 
 
 def test_what_nobody_uses_is_removed_and_what_is_open_or_mapped_stays(folder: Path) -> None:
@@ -20,6 +24,42 @@ def test_what_nobody_uses_is_removed_and_what_is_open_or_mapped_stays(folder: Pa
         mapping.close()
     remove_unused(str(folder), [os.getpid()])
     assert os.listdir(folder) == []
+
+
+def test_a_folder_is_in_use_where_something_in_it_is(folder: Path) -> None:
+    for name in ("used", "unused"):
+        (folder / name / "deep").mkdir(parents=True)
+        (folder / name / "deep" / "file").write_text("x")
+    with (folder / "used" / "deep" / "file").open("rb"):
+        remove_unused(str(folder), [os.getpid()])
+    assert (folder / "used" / "deep" / "file").exists()
+    assert os.listdir(folder) == ["used"]
+
+
+def test_a_folder_that_is_not_there_is_empty(folder: Path) -> None:
+    remove_unused(str(folder / "nothing"), [os.getpid()])
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root needs no permissions")
+def test_permissions_that_were_taken_away_keep_nothing(folder: Path) -> None:
+    (folder / "file").write_text("x")
+    folder.chmod(0)
+    remove_unused(str(folder), [os.getpid()])
+    assert os.listdir(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("version", "others_have_begun", "is_emptied"), [(0, True, False), (0, False, True), (1, True, True)]
+)
+def test_without_landlock_nothing_is_removed_that_another_worker_may_use(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, version: int, others_have_begun: bool, is_emptied: bool
+) -> None:
+    monkeypatch.setattr(os, "getpid", lambda: 1)
+    monkeypatch.setattr(landlock, "abi", lambda: version)
+    monkeypatch.setattr(shared_memory, "SHARED_MEMORY", str(folder))
+    (folder / "file").write_text("x")
+    forget_shared_memory(others_have_begun=others_have_begun)
+    assert (os.listdir(folder) == []) is is_emptied
 
 
 def test_processes_that_have_ended_use_nothing(folder: Path) -> None:
