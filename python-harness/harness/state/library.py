@@ -180,17 +180,36 @@ def sqlite_tracebacks() -> Check:
 
 @kind("readline", needs="readline")
 def line_editor() -> Check:
-    """The history of input lines and the completer, which a C library keeps."""
+    """History of input lines, completer, its delimiters and hooks, which a C library keeps. Hooks cannot be read."""
     module = _modules["readline"]
-    get_length, clear, get_completer = module.get_current_history_length, module.clear_history, module.get_completer
-    set_completer, length, completer = module.set_completer, get_length(), get_completer()
+    get_length, clear = module.get_current_history_length, module.clear_history
+    get_limit, set_limit = module.get_history_length, module.set_history_length
+    get_completer, set_completer = module.get_completer, module.set_completer
+    get_delimiters, set_delimiters = module.get_completer_delims, module.set_completer_delims
+    length, limit, completer, delimiters = get_length(), get_limit(), get_completer(), get_delimiters()
+    names = ("set_startup_hook", "set_pre_input_hook", "set_completion_display_matches_hook")
+    # Some builds lack the second.
+    set_hooks = tuple(getattr(module, name) for name in names if hasattr(module, name))
+    set_auto_history = module.set_auto_history
 
     def check() -> Finding:
-        if get_length() == length and get_completer() is completer:
-            return None
-        clear()
-        set_completer(completer)
-        return RESET if get_length() == length else Recycle("lines were taken from its history")
+        for set_hook in set_hooks:
+            set_hook(None)
+        set_auto_history(True)
+        found: Finding = None
+        if get_limit() != limit:
+            set_limit(limit)
+            found = RESET
+        if get_delimiters() != delimiters:
+            set_delimiters(delimiters)
+            found = RESET
+        if get_completer() is not completer:
+            set_completer(completer)
+            found = RESET
+        if get_length() != length:
+            clear()
+            found = RESET if get_length() == length else Recycle("lines were taken from its history")
+        return found
 
     return check
 

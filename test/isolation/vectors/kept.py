@@ -71,3 +71,11 @@ asyncio.events._running_loop.leak = 1
 # look
 import asyncio.events
 hasattr(asyncio.events._running_loop, 'leak')
+
+# %% kept: folders of translations
+#: isolated the C library does not list for which domains they were set
+import locale
+locale.bindtextdomain('leak-corpus', '/secret')
+# look
+import locale
+locale.bindtextdomain('leak-corpus', None) == '/secret'

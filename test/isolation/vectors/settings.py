@@ -112,3 +112,26 @@ readline.add_history('leak')
 # look
 import readline
 readline.get_current_history_length() > 0
+
+# %% settings: delimiters of completion
+import readline
+readline.set_completer_delims('!')
+# look
+import readline
+readline.get_completer_delims() == '!'
+
+# %% settings: lines kept in the file of input lines
+import readline
+readline.set_history_length(7)
+# look
+import readline
+readline.get_history_length()
+#: clean -1
+
+# %% settings: hooks of input lines
+import mmap, readline
+# Memory that is there for as long as the hook is.
+readline.set_startup_hook(mmap.mmap(-1, 4096).size)
+readline.set_pre_input_hook(mmap.mmap(-1, 4096).size)
+# look
+'/dev/zero (deleted)' in open('/proc/self/maps').read()
