@@ -7,7 +7,6 @@ from importlib.machinery import FileFinder
 from operator import is_
 from typing import Any, Final
 
-from harness.state.guard import Guard
 from harness.state.tracked import has_entries
 
 _FileFinder: Final[Any] = FileFinder
@@ -34,12 +33,13 @@ class Finders:
         self._attributes = [_attributes(finder) for finder in finders]
         self._saved = [dict(names) for names in self._attributes]
         self._loaders = [(names["_loaders"], [*names["_loaders"]]) for names in self._attributes]
-        self._guard = Guard([*self._attributes, *(present for present, _ in self._loaders)])
+
+    def containers(self) -> list[Any]:
+        """All that `restore` looks at."""
+        return [*self._attributes, *(present for present, _ in self._loaders)]
 
     def restore(self) -> bool:
         """Put them back; True where they were changed other than by use."""
-        if self._guard.is_untouched():
-            return False
         changed = False
         for names, saved in zip(self._attributes, self._saved, strict=True):
             if not has_entries(names, saved):
@@ -50,7 +50,6 @@ class Finders:
             if not (len(present) == len(contents) and all(map(is_, present, contents))):
                 present[:] = contents
                 changed = True
-        self._guard.renew()
         return changed
 
 

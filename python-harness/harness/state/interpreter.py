@@ -80,7 +80,7 @@ def sys_namespace() -> Check:
     dicts.append((vars(sys.implementation), dict(vars(sys.implementation))))
     saved.update(dict.fromkeys(_PER_CALL))
     names_table = b""
-    guard = Guard([*(value for value, _ in lists), *(value for value, _ in dicts)])
+    guard = Guard([*(value for value, _ in lists), *(value for value, _ in dicts), *finders.containers()])
 
     def check() -> Finding:
         nonlocal names_table
@@ -93,10 +93,10 @@ def sys_namespace() -> Check:
             _sys_dict.clear()
             _sys_dict.update(saved)
             names_table = table_of(_sys_dict)
-        if finders.restore():
-            found = RESET
         if guard.is_untouched():
             return found
+        if finders.restore():
+            found = RESET
         for present, contents in lists:
             if not (len(present) == len(contents) and all(map(is_, present, contents))):
                 present[:] = contents
