@@ -1,69 +1,53 @@
 """What a piece of code can reach, read off its code objects: most short calls cannot change any state that outlives
 them.
 
-A clean-up looks at everything a call could have changed. Code that never names a module, a frame, an attribute in
-double underscores or one of the builtins that reach these by a string has only its own objects and the immutable
-builtin types to work on; after it there is nothing to look for. The analysis allows what it knows and refuses the
-rest, so that what it does not understand is cleaned up after in full. Now and then the full clean-up runs all the
-same, and would show an error in this reasoning.
+Code that never names a module, a frame, an attribute in double underscores or one of the builtins that reach these by
+a string has only its own objects and immutable types to work on; after it there is nothing to look for. The analysis
+allows what it knows and refuses the rest. Now and then the full clean-up runs all the same, and would show an error.
 
 How an attribute can be named at all, and why each way is covered:
 
-- by an instruction, which takes the name from `co_names`: looked up here;
-- by a class pattern (`case object(f_back=x)`), which takes it from a constant: refused by its instruction;
-- by a string at run time: `getattr` and its kind are not among the allowed builtins; `str.format` reads attributes,
-  but gives their text, never the objects; `operator` is not among the allowed modules;
+- by an instruction, which takes the name from `co_names`, or from a constant for `case object(f_back=x)`: looked up;
+- by a string at run time: `getattr` and its kind are not among the allowed builtins, nor `operator` among the modules;
+  `type` and `str.format` are allowed only where the instructions show what they do;
 - implicitly, for operators and protocols: these call what the user's own class defines, which is read here as well.
+
+Beside modules there are no classes of the user's: no key in a shared cache lies about its hash, and no library calls a
+method of his with an object of its own. Of all else only known attributes are read, and none set.
 """
 
 from __future__ import annotations
 
 import builtins
 import sys
-from collections.abc import Iterable
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta, timezone
+from functools import partial
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_ITERABLE_COROUTINE
-from opcode import opmap
-from types import CodeType, ModuleType
-from typing import Final
+from opcode import hasjrel, opmap, opname
+from re import Match, Pattern
+from re import compile as _compile
+from types import CodeType, GeneratorType, ModuleType
+from typing import Any, Final
 
 _modules: Final = sys.modules
 _CodeType: Final = CodeType
-
-_EXTENDED_ARG: Final = opmap["EXTENDED_ARG"]
-_IMPORT: Final = opmap["IMPORT_NAME"]
-_IMPORT_FROM: Final = opmap["IMPORT_FROM"]
-_ATTRIBUTE_CHANGES: Final = (opmap["STORE_ATTR"], opmap["DELETE_ATTR"])
-
-_REFUSED_INSTRUCTIONS: Final = frozenset(
-    opmap[name]
-    for name in ("MATCH_CLASS", "CALL_INTRINSIC_2", "BUILD_TEMPLATE", "BUILD_INTERPOLATION")
-    if name in opmap
-)
-"""Class patterns read attributes that no name shows. Of the others each imports a module by itself in some version of
-Python.
-"""
-
-_STAR: Final = ("*",)
-"""What `from x import *` takes its names from, in place of naming them."""
-
-_ASYNC: Final = CO_COROUTINE | CO_ASYNC_GENERATOR | CO_ITERABLE_COROUTINE
-"""A coroutine that is never awaited warns when it dies, and asynchronous generators call hooks of the thread."""
-
-_INTROSPECTION: Final = ("tb_", "f_", "gi_", "cr_", "ag_", "co_")
-"""Prefixes of the attributes that lead from an exception or a generator to frames, and from these to all modules."""
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_EXCEPTIONS: Final = {name for name, kind in vars(builtins).items() if BaseException in getattr(kind, "__mro__", ())}
+
 ALLOWED_BUILTINS: Final = _words(
     """abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict divmod Ellipsis enumerate
     filter float format frozenset hash hex id int isinstance issubclass iter len list map max min next
     NotImplemented object oct ord pow print property range repr reversed round set slice sorted staticmethod str sum
     super tuple type zip"""
-) | {name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)}
-"""Builtins that neither take the name of an attribute nor open, run or import anything."""
+) | (_EXCEPTIONS - {"BaseExceptionGroup", "ExceptionGroup"})
+"""Builtins that neither take the name of an attribute nor open, run or import anything. Groups have a mutable class."""
 
 ALLOWED_SPECIAL_NAMES: Final = {
     f"__{name}__"
@@ -76,106 +60,241 @@ ALLOWED_SPECIAL_NAMES: Final = {
 }
 """What classes define. Read from an object they give a text, or a function that leads on only through refused names."""
 
-_ALL: Final[frozenset[str] | None] = None
+_TEXTS: Final = _words("__doc__ __name__ __qualname__")
+"""Those of them that are texts, whatever they are read from."""
 
 ALLOWED_MODULES: Final[dict[str, frozenset[str] | None]] = {
-    "math": _ALL,
-    "cmath": _ALL,
-    "itertools": _ALL,
+    "math": None,
+    "cmath": None,
+    "itertools": None,
     "json": _words("dumps JSONDecodeError loads"),
     "re": _words(
-        """A ASCII compile DOTALL escape findall finditer fullmatch I IGNORECASE M Match match MULTILINE Pattern S
-        search split sub subn VERBOSE X"""
+        """A ASCII compile DOTALL error escape findall finditer fullmatch I IGNORECASE M Match match MULTILINE
+        Pattern PatternError S search split sub subn U UNICODE VERBOSE X"""
     ),
-    "collections": _words("ChainMap Counter defaultdict deque OrderedDict"),
-    "datetime": _words("date datetime timedelta timezone UTC"),
-    "functools": _words("cache lru_cache partial reduce"),
+    "collections": _words("Counter defaultdict deque OrderedDict"),
+    "datetime": _words("date datetime time timedelta timezone UTC"),
+    "functools": _words("cache cmp_to_key lru_cache partial reduce"),
     "heapq": _words("heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest"),
     "bisect": _words("bisect bisect_left bisect_right insort insort_left insort_right"),
 }
-"""Modules whose functions keep no state but caches, and of each the names that do not lead to another module."""
+"""Modules whose functions keep no state but caches of what follows from their arguments, and hand no object of theirs
+to the user's; of each the names that do not lead to another module.
+"""
 
-_REFUSED_METHODS: Final = frozenset({"strptime"})
-"""It imports a module, which then remembers the locale."""
+_PLAIN_TYPES: Final = (str, bytes, int, float, complex, list, dict, set, range, slice, GeneratorType, OSError)
+_KNOWN_TYPES: Final = (Counter, OrderedDict, defaultdict, deque, datetime, timedelta, timezone, Match, Pattern, partial)
 
-_MODULE_NAMES: Final = dict.fromkeys(ALLOWED_MODULES)
+ALLOWED_ATTRIBUTES: Final = frozenset(
+    name for kind in (*_PLAIN_TYPES, *_KNOWN_TYPES) for name in dir(kind) if name[0] != "_" and name[:3] != "gi_"
+) - _words("from_bytes strptime utcfromtimestamp utcnow") | _words(
+    "cache_clear cache_info code colno currsize doc from_iterable hits lineno maxsize misses msg pos value week weekday"
+)
+"""What may be read beside modules. Shared objects give none by it that can be changed. `strptime` imports a module."""
+
+_ASYNC: Final = CO_COROUTINE | CO_ASYNC_GENERATOR | CO_ITERABLE_COROUTINE
+"""A coroutine that is never awaited warns when it dies, and asynchronous generators call hooks of the thread."""
+
+_INTROSPECTION: Final = ("tb_", "f_", "gi_", "cr_", "ag_", "co_")
+"""Prefixes of the attributes that lead from an exception or a generator to frames, and from these to all modules."""
+
+_REFUSED_BUILTINS: Final = frozenset(vars(builtins)) - ALLOWED_BUILTINS - ALLOWED_SPECIAL_NAMES
+_SHOWN: Final = _words("type format format_map")
+"""Allowed for some uses only."""
+
+_may_warn: Final = _compile(r"\[\[|--|&&|~~|\|\|").search
+"""Whether there may be a warning about what a regular expression will mean one day."""
+
+_reads_attributes: Final = _compile(r"\{[^{}:!]*[.\[]").search
+"""Whether a text for `str.format` names an attribute or item: reading one can run anything."""
+
+
+def _numbers(text: str) -> frozenset[int]:
+    """Of the instructions of these names that this Python has."""
+    return frozenset(opmap[name] for name in text.split() if opmap.get(name, 256) < 256)
+
+
+_REFUSED: Final = _numbers("BUILD_INTERPOLATION BUILD_TEMPLATE CALL_INTRINSIC_2 CHECK_EG_MATCH IMPORT_STAR")
+"""`except*` makes groups of exceptions. Of the others each imports something by itself in some version of Python."""
+
+_REFUSED_BESIDE_MODULES: Final = _numbers("STORE_ATTR DELETE_ATTR LOAD_BUILD_CLASS")
+
+_ALLOWED_INTRINSICS: Final = frozenset({3, 5, 6})
+"""Errors in generators, unary plus, tuples out of lists. Those for type parameters fill the caches of `typing`."""
+
+_IMPORT: Final = _numbers("IMPORT_NAME")
+_TAKE: Final = _numbers("IMPORT_FROM")
+_INTRINSIC: Final = _numbers("CALL_INTRINSIC_1")
+_CLASS_PATTERN: Final = _numbers("MATCH_CLASS")
+_READ: Final = _numbers("LOAD_ATTR LOAD_METHOD LOAD_SUPER_ATTR")
+_VARIABLE: Final = _numbers("LOAD_NAME LOAD_GLOBAL LOAD_FROM_DICT_OR_GLOBALS")
+_BOUND: Final = _numbers("STORE_NAME STORE_GLOBAL")
+_CONSTANT: Final = _numbers("LOAD_CONST")
+_CALL: Final = _numbers("CALL")
+_SIMPLE: Final = _numbers("LOAD_FAST LOAD_FAST_BORROW LOAD_FAST_CHECK LOAD_DEREF") | _VARIABLE | _CONSTANT
+_TEXT_OF: Final = _numbers("CONVERT_VALUE FORMAT_SIMPLE FORMAT_VALUE")
+_SKIPPED: Final = _numbers("CACHE PUSH_NULL PRECALL")
+_JUMPS: Final = {number: -1 if "BACKWARD" in opname[number] else 1 for number in hasjrel if number < 256}
+_EXTENDED_ARG: Final = opmap["EXTENDED_ARG"]
+_ATTRIBUTE_SHIFT: Final = int(sys.version_info >= (3, 12))
+_SHIFTS: Final = {opmap["LOAD_GLOBAL"]: 1, opmap["LOAD_ATTR"]: _ATTRIBUTE_SHIFT, opmap.get("LOAD_SUPER_ATTR"): 2}
+"""Bits beside the name in the argument of an instruction."""
 
 
 class Reach:
     """The analysis, for the modules that are loaded when it is made: importing one anew changes state by itself."""
 
-    __slots__ = ("_allowed", "_refused")
+    __slots__ = ("_allowed", "_patterns", "_patterns_before", "_refused", "_warned_in")
 
     def __init__(self) -> None:
         self._allowed: dict[str, frozenset[str]] = {}
         self._refused: dict[str, frozenset[str]] = {}
         for name, allowed in ALLOWED_MODULES.items():
-            module = _modules.get(name)
-            if module is None:
+            if name not in _modules:
                 continue
-            names = vars(module)
-            if allowed is None:
-                allowed = frozenset(key for key, value in names.items() if type(value) is not ModuleType)
-            self._allowed[name] = allowed
-            self._refused[name] = frozenset(names) - allowed
+            names = vars(_modules[name])
+            public = frozenset(key for key in names if key[0] != "_" and type(names[key]) is not ModuleType)
+            self._allowed[name] = allowed = public if allowed is None else public & allowed
+            self._refused[name] = frozenset(names) - allowed - _TEXTS
+        self._warned_in = [vars(_modules[name]) for name in _modules if name.partition(".")[0] in ALLOWED_MODULES]
+        self._patterns: dict[Any, object] = vars(_modules["re"])["_cache"]
+        self._patterns_before = frozenset(self._patterns)
 
     def is_harmless(self, codes: Iterable[CodeType]) -> bool:
         """Whether running `codes` to their ends can have changed nothing that outlives their namespace."""
         names: set[str] = set()
         instructions: set[int] = set()
-        imported: set[str] = set()
-        taken: set[str] = set()
+        parts: list[_Part] = []
         pending = [*codes]
         while pending:
             code = pending.pop()
             if code.co_flags & _ASYNC:
                 return False
-            used = {*code.co_code[::2]}
-            if _IMPORT in used:
-                if _STAR in code.co_consts:
-                    return False
-                imported.update(_operands(code, _IMPORT))
-                taken.update(_operands(code, _IMPORT_FROM))
-            instructions |= used
+            part = _Part(code)
+            parts.append(part)
+            instructions.update(part.instructions)
             names.update(code.co_names)
             pending += [constant for constant in code.co_consts if type(constant) is _CodeType]
-        if not instructions.isdisjoint(_REFUSED_INSTRUCTIONS) or not _are_plain(names - imported):
+        if not instructions.isdisjoint(_REFUSED):
             return False
-        return not imported or self._are_known(imported, taken, names, instructions)
+        imported: set[str] = set()
+        if not instructions.isdisjoint(_IMPORT):
+            imported.update(name for part in parts for name in part.names_of(_IMPORT))
+        if not instructions.isdisjoint(_CLASS_PATTERN):
+            patterns = {name for part in parts for name in part.names_in_patterns()}
+            if (imported and patterns) or not patterns.isdisjoint(_SHOWN):
+                return False
+            names |= patterns
+        intrinsics = {part.argument(position) for part in parts for position in part.positions(_INTRINSIC)}
+        if not intrinsics <= _ALLOWED_INTRINSICS or not _are_plain(names - imported, parts):
+            return False
+        if imported and not (instructions.isdisjoint(_REFUSED_BESIDE_MODULES) and self._are_known(imported, parts)):
+            return False
+        return names.isdisjoint(_SHOWN) or all(part.shows_uses() for part in parts)
 
-    def _are_known(self, imported: set[str], taken: set[str], names: set[str], instructions: set[int]) -> bool:
-        """Modules are shared: with one at hand only known names may be read, and no attribute be set."""
-        if not imported <= self._allowed.keys() or not instructions.isdisjoint(_ATTRIBUTE_CHANGES):
+    def _are_known(self, imported: set[str], parts: list[_Part]) -> bool:
+        """Modules are shared: with one at hand only known names may be read."""
+        if not imported <= self._allowed.keys():
+            return False
+        allowed = frozenset().union(*(self._allowed[module] for module in imported))
+        # Relative imports go by this name.
+        if any(name == "__name__" for part in parts for name in part.names_of(_BOUND)):
             return False
         # What `from` takes may be a submodule, which it would import.
-        if not all(any(name in self._allowed[module] for module in imported) for name in taken):
+        if not all(name in allowed for part in parts for name in part.names_of(_TAKE)):
             return False
-        return names.isdisjoint(_REFUSED_METHODS) and all(
-            names.isdisjoint(self._refused[module]) for module in imported
+        read = {name for part in parts for name in part.names_of(_READ)}
+        refused = frozenset().union(*(self._refused[module] for module in imported))
+        if not read <= ALLOWED_ATTRIBUTES | allowed | _TEXTS or not read.isdisjoint(refused):
+            return False
+        # Functions in C warn once for the module that calls them, and patterns once while they are in the cache.
+        if any("__warningregistry__" in names for names in self._warned_in):
+            return False
+        new = self._patterns.keys() - self._patterns_before if "re" in imported else ()
+        return not any(_may_warn(str(pattern)) for _, pattern, *_ in new)
+
+
+class _Part:
+    """A code object and its instructions."""
+
+    __slots__ = ("_arguments", "_code", "_targets", "instructions")
+
+    def __init__(self, code: CodeType) -> None:
+        self._code = code
+        self.instructions: Final = code.co_code[::2]
+        self._arguments = code.co_code[1::2]
+        self._targets: set[int] | None = None
+
+    def positions(self, instructions: Iterable[int]) -> Iterator[int]:
+        """Where these instructions are."""
+        for instruction in instructions:
+            position = self.instructions.find(instruction)
+            while position >= 0:
+                yield position
+                position = self.instructions.find(instruction, position + 1)
+
+    def argument(self, position: int) -> int:
+        """That of the instruction there."""
+        argument, before, bits = self._arguments[position], position - 1, 8
+        while before >= 0 and self.instructions[before] == _EXTENDED_ARG:
+            argument |= self._arguments[before] << bits
+            before, bits = before - 1, bits + 8
+        return argument
+
+    def _name(self, position: int) -> str:
+        return self._code.co_names[self.argument(position) >> _SHIFTS.get(self.instructions[position], 0)]
+
+    def names_of(self, instructions: Iterable[int]) -> Iterator[str]:
+        """The names that these instructions are used with."""
+        return map(self._name, self.positions(instructions))
+
+    def names_in_patterns(self) -> Iterator[str]:
+        """The attributes that class patterns read."""
+        for position in self.positions(_CLASS_PATTERN):
+            names = self._constant_before(position)
+            yield from names if type(names) is tuple else ("__unknown__",)
+
+    def shows_uses(self) -> bool:
+        """Whether `type` is only called for the text of a type, and `format` with texts that read nothing.
+
+        `type` makes classes, with whatever special methods and by whatever name: `type(int)` is `type` as well.
+        """
+        for position in self.positions(_READ):
+            if self._name(position) in ("format", "format_map"):
+                text = self._constant_before(position)
+                if type(text) is not str or _reads_attributes(text):
+                    return False
+        return all(
+            self._name(position) != "type" or self._tells_type(position) for position in self.positions(_VARIABLE)
         )
 
-
-def _operands(code: CodeType, instruction: int) -> list[str]:
-    """The names that an instruction of `code` is used with."""
-    operands = []
-    extension = 0
-    raw = code.co_code
-    for position in range(0, len(raw), 2):
-        opcode, argument = raw[position], raw[position + 1] | extension
-        extension = argument << 8 if opcode == _EXTENDED_ARG else 0
-        if opcode == instruction:
-            operands.append(code.co_names[argument])
-    return operands
-
-
-def _are_plain(names: set[str]) -> bool:
-    for name in names:
-        if name.startswith("__"):
-            if name not in ALLOWED_SPECIAL_NAMES:
-                return False
-        elif name.startswith(_INTROSPECTION) or (name in _BUILTINS and name not in ALLOWED_BUILTINS):
+    def _tells_type(self, position: int) -> bool:
+        following = (at for at in range(position + 1, len(self.instructions)) if self.instructions[at] not in _SKIPPED)
+        argument, call, use = next(following, -1), next(following, -1), next(following, -1)
+        if use < 0 or self.instructions[argument] not in _SIMPLE:
             return False
-    return True
+        if self.instructions[call] not in _CALL or self._arguments[call] != 1:
+            return False
+        return self.instructions[use] in _TEXT_OF or (self.instructions[use] in _READ and self._name(use) in _TEXTS)
+
+    def _constant_before(self, position: int) -> object:
+        """The constant that the instruction just before this one loads; None if it is none, or not always."""
+        if self._targets is None:
+            jumps = [(at, _JUMPS[self.instructions[at]]) for at in self.positions(_JUMPS)]
+            # They count from the next instruction, which comes after a cache for some.
+            self._targets = {at + first + way * self.argument(at) for at, way in jumps for first in (1, 2)}
+        before = position - 1
+        while self.instructions[before] == _EXTENDED_ARG:
+            before -= 1
+        if self.instructions[before] not in _CONSTANT or not self._targets.isdisjoint(range(before + 1, position + 1)):
+            return None
+        return self._code.co_consts[self.argument(before)]
 
 
-_BUILTINS: Final = frozenset(vars(builtins))
+def _are_plain(names: set[str], parts: list[_Part]) -> bool:
+    special = {name for name in names if name.startswith("__")}
+    if not special <= ALLOWED_SPECIAL_NAMES or any(name.startswith(_INTROSPECTION) for name in names):
+        return False
+    # Read from an object such a name is like any other: `re.compile`.
+    refused = names & _REFUSED_BUILTINS
+    return not refused or all(refused.isdisjoint(part.names_of(_VARIABLE)) for part in parts)
