@@ -143,3 +143,63 @@ sys.late = Late()
 # look
 import json, sys
 hasattr(sys, 'late') or type(json._default_encoder) is not json.JSONEncoder
+
+# %% ways: attribute of the one builtin class that has some to set
+ExceptionGroup.leak = 'x'
+# look
+hasattr(ExceptionGroup, 'leak')
+
+# %% ways: class registered through a class for dicts
+from collections import ChainMap
+ChainMap.register(int)
+# look
+from collections import ChainMap
+issubclass(int, ChainMap)
+
+# %% ways: member of the flags of regular expressions removed
+import re
+re.A._member_map_.pop('IGNORECASE')
+# look
+import re
+'IGNORECASE' in re.RegexFlag.__members__
+#: clean True
+
+# %% ways: table of a module emptied by a string that it translates
+import re
+def translate(text, table):
+    table.clear()
+    return ''
+re.escape(type('Text', (str,), {'translate': translate})('.'))
+# look
+import re
+re.escape('.') == '.'
+
+# %% ways: pattern kept under the hash of another
+import re
+Kind = type('Kind', (type,), {'__hash__': lambda cls: hash(str), '__eq__': lambda cls, other: True})
+Text = Kind('Text', (str,), {'__hash__': lambda self: hash('abc'), '__eq__': lambda self, other: True})
+for number in range(1000):
+    re.match(str(number), '')
+re.match(Text('zzz'), '')
+# look
+import re
+re.match('abc', 'abc') is None
+
+# %% ways: attribute made by a format that reads it
+def reader():
+    pass
+'{0.__builtins__[exit].__class__.__init__.__globals__[sys].modules[unittest.mock].sentinel.leak}'.format(reader)
+# look
+import unittest.mock
+'leak' in unittest.mock.sentinel._sentinels
+
+# %% ways: warning about a pattern shown once only
+import re
+re.compile('[[leak]')
+# look
+import re, warnings
+with warnings.catch_warnings(record=True) as shown:
+    warnings.simplefilter('always')
+    re.compile('[[leak]')
+len(shown)
+#: clean 1
