@@ -34,5 +34,5 @@ class Upkeep:
             reset=["children"] if children == RESET else [],
             kept=[],
             gc=is_due,
-            rss_bytes=self._memory.resident(),
+            rss_bytes=self._memory.resident(anew=True),
         )

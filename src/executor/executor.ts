@@ -33,6 +33,8 @@ export class Executor {
   readonly #listeners = new Set<() => void>();
   #nextCall = 1;
   #isClosing = false;
+  /** When a worker last answered a call. */
+  #servedAt = Number.NEGATIVE_INFINITY;
   /** The newest sandbox, also when it has ended: its facts are still the best known. */
   #lastSandbox: RunningSandbox | null = null;
 
@@ -215,7 +217,8 @@ export class Executor {
   /** Waiting behind other calls is what a queue is for; waiting for a sandbox that does not come is not. */
   #onPatienceLost(call: Call): void {
     const { sandbox, state } = this.#keeper;
-    if (call.startedAt !== null || sandbox?.isServing) return;
+    const isServing = sandbox?.isServing || performance.now() - this.#servedAt < START_PATIENCE_MS;
+    if (call.startedAt !== null || isServing) return;
     this.#queue.remove(call);
     sandbox?.stop(call, 'timeout');
     const what = state === 'ready' ? 'The sandbox is up, but no worker of it came up.' : `The sandbox is ${state}.`;
@@ -239,6 +242,7 @@ export class Executor {
 
   #answer(call: Call, outcome: CallOutcome): void {
     if (call.isSettled) return;
+    if (call.startedAt !== null) this.#servedAt = performance.now();
     call.settle(outcome);
     this.#ledger.recordCall(outcome.result, performance.now() - call.enqueuedAt);
     this.#changed();

@@ -59,7 +59,7 @@ describe('the tool as listed', () => {
       },
     });
     expect(tools[0]?.outputSchema?.required).toEqual(Object.keys(OK_RESULT).filter((field) => field !== 'value'));
-    expect(tools[0]?._meta).toEqual({ 'anthropic/maxResultSizeChars': 3 * 51_200 + 20_000 });
+    expect(tools[0]?._meta).toEqual({ 'anthropic/maxResultSizeChars': 3 * 51_200 + 60_000 });
   });
 
   test.each([

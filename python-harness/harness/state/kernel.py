@@ -146,8 +146,8 @@ class Memory:
         self._first = self._last = _resident()
 
     def resident(self, *, anew: bool) -> int:
-        """What the process occupies, in bytes: now, or when that was read last. That takes a tenth of a short clean-up, and
-        the peak tells in a tenth of that time whether it can be too much.
+        """What the process occupies, in bytes: now, or when that was read last. Reading takes a tenth of a short
+        clean-up, and the peak tells in a tenth of that time whether it can be too much.
         """
         if anew or _getrusage(_SELF).ru_maxrss * _KIB - self._first > self._limit:
             self._last = _resident()

@@ -132,6 +132,7 @@ import sys
 'leak_corpus_namespace' in sys.modules
 
 # %% modules table: own module beside the working folder
+#: persistent Landlock lets nobody write there
 import importlib, os, sys
 open('../leak-corpus-beside.py', 'w').close()
 sys.path.insert(0, os.path.abspath('..'))

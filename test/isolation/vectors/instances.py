@@ -197,4 +197,4 @@ import concurrent.futures.thread as thread
 thread._threads_queues._dirty_len = 'leak'
 # look
 import concurrent.futures.thread as thread
-thread._threads_queues._dirty_len
+thread._threads_queues._dirty_len == 'leak'

@@ -79,3 +79,47 @@ locale.bindtextdomain('leak-corpus', '/secret')
 # look
 import locale
 locale.bindtextdomain('leak-corpus', None) == '/secret'
+
+# %% kept: attributes of the interpreter's reserve for want of memory
+#: python 3.12
+#: isolated it is handed out when some fifty of these exceptions are held at a time
+held = []
+for _ in range(60):
+    try:
+        'x' * (1 << 62)
+    except MemoryError as error:
+        error.leak = True
+        held.append(error)
+# look
+held = []
+for _ in range(60):
+    try:
+        'x' * (1 << 62)
+    except MemoryError as error:
+        held.append(error)
+any(hasattr(error, 'leak') for error in held)
+
+# %% kept: finalizers that make the next one for ever
+#: isolated the collector says of them that it found nothing; nobody comes by them unless he means to
+def make():
+    def generate(number):
+        try:
+            held = yield
+            yield
+        finally:
+            print('late', number)
+            following = generate(number + 1)
+            next(following)
+            following.send((following, generate))
+    return generate
+first = make()(0)
+next(first)
+first.send(first)
+# look
+import gc, io, sys
+sys.stdout = seen = io.StringIO()
+gc.collect()
+gc.collect()
+sys.stdout = sys.__stdout__
+seen.getvalue()
+#: clean ''
