@@ -43,7 +43,7 @@ BROKEN_PROTOCOL: Final = 71
 """Exit status of a worker that lost its channel, most likely because the code of the call closed it."""
 
 UNCLEAN: Final = 72
-"""Exit status of a worker that found, between two calls, what cannot be put back."""
+"""Exit status of a worker that found in a pause what cannot be put back. What it was sent by then goes to another."""
 
 _WARMING_CODE: Final = "print(end='')\n1 + 1"
 """Touches the pages that every call touches, so that the first call of a caller does not pay for copying them."""
@@ -132,8 +132,8 @@ class Worker:
     def _use_pause(self) -> None:
         """Does what can wait for a moment in which no call is there, and takes too long to be done between two."""
         baseline = self._baseline
-        if baseline is not None and baseline.is_look_due and not _is_waiting(_PAUSE_MS) and baseline.look_closely():
-            # The host sees it go, and gives what it may have sent by now to another worker.
+        is_due = baseline is not None and baseline.is_look_due and not _is_waiting(_PAUSE_MS)
+        if baseline is not None and is_due and baseline.look_closely(_is_waiting):
             _exit(UNCLEAN)
 
     def _handle(self, channel: int, message: Message) -> None:
@@ -283,7 +283,7 @@ class Worker:
             _exit(BROKEN_PROTOCOL)
 
 
-def _is_waiting(milliseconds: int) -> bool:
+def _is_waiting(milliseconds: int = 0) -> bool:
     """Whether a frame of the host's comes within that time."""
     waiting = _poll()
     waiting.register(CHANNEL_FD, _POLLIN)

@@ -9,6 +9,7 @@ looked at once more.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from gc import collect as _collect
 from typing import Final, Literal
@@ -51,8 +52,8 @@ CONTENTS_INTERVAL: Final = 50
 """Full clean-ups after which all kinds are compared by contents, whatever memory looks like: some 0.5 ms more."""
 
 AUDIT_INTERVAL: Final = 500
-"""Calls after which the next such look compares everything watched by contents, which takes tens of milliseconds and
-audits the fast way.
+"""Calls after which such looks compare everything watched by contents as well, which audits the fast way. It takes
+tenths of a second together.
 """
 
 _HELD_NO_OBJECTS: Final = frozenset({"children", "environment", "files", "working directory", "random"})
@@ -104,6 +105,7 @@ class Baseline:
         self._resets = 0
         self._since_full = 0
         self._since_audit = 0
+        self._audit: Iterator[list[str]] | None = None
         self._found_between = Findings()
         self._has_imported = False
         scratch = (settings.scratch_work, settings.scratch_tmp, settings.scratch_home)
@@ -181,22 +183,31 @@ class Baseline:
     @property
     def is_look_due(self) -> bool:
         """Whether `look_closely` is to be called when there is time for it."""
-        return self._since_full >= LOOK_INTERVAL
+        return self._since_full >= LOOK_INTERVAL or self._audit is not None
 
-    def look_closely(self) -> list[str]:
-        """Between two calls: look for all that clean-ups may have missed. Gives why no call may run here any more; what
-        was put back the next clean-up tells.
+    def look_closely(self, is_wanted: Callable[[], bool]) -> list[str]:
+        """Between two calls: look for all that clean-ups may have missed, and for long only until `is_wanted`. Gives why
+        no call may run here any more; what was put back the next clean-up tells.
         """
         found = self._found_between
         try:
             self._reset(found)
             if self._since_audit >= AUDIT_INTERVAL:
                 self._since_audit = 0
-                if missed := self._watch.audit():
-                    found.add("audit", Recycle(listed(missed)))
+                self._audit = self._watch.audit()
+            if self._audit is not None and not found.reasons:
+                self._go_on_with(self._audit, is_wanted)
         except BaseException as error:
             found.add("clean-up", failure(error))
         return [*found.reasons]
+
+    def _go_on_with(self, audit: Iterator[list[str]], is_wanted: Callable[[], bool]) -> None:
+        for missed in audit:
+            if missed:
+                self._found_between.add("audit", Recycle(listed(missed)))
+            if is_wanted():
+                return
+        self._audit = None
 
     def _reset_memory(self, findings: Findings) -> None:
         """All that is left to do after code that had nothing but its own objects in its hands."""

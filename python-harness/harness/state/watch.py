@@ -15,7 +15,7 @@ from harness.state.caches import cache_policy, can_be_kept
 from harness.state.functions import function_group
 from harness.state.graph import Graph
 from harness.state.layout import cell_group, dict_group, list_group, owner_group, set_group
-from harness.state.locks import lock_group
+from harness.state.locks import LockGroup
 from harness.state.memory import Group
 from harness.state.nodes import (
     MISSING,
@@ -48,6 +48,9 @@ class Changes:
     warnings_forgotten: bool
 
 
+_AUDITED_AT_ONCE: Final = 500
+"""Nodes, at some microseconds each. A call that comes meanwhile waits for them."""
+
 _GROUPS: Final[tuple[tuple[bool, Callable[[], Group], tuple[type[Node], ...]], ...]] = (
     (True, dict_group, (DictNode, ClassNode)),
     (True, list_group, (ListNode,)),
@@ -56,7 +59,7 @@ _GROUPS: Final[tuple[tuple[bool, Callable[[], Group], tuple[type[Node], ...]], .
     (False, function_group, (FunctionNode,)),
     (False, cell_group, (CellNode,)),
     (False, owner_group, (OwnerNode,)),
-    (False, lock_group, (LockNode,)),
+    (False, LockGroup, (LockNode,)),
 )
 """Which nodes are watched in one group, and whether ordinary code changes any: the others are looked at only where that
 is in doubt.
@@ -211,14 +214,20 @@ class Watch:
                 watched.group.truncate(watched.settled)
         self.graph.forget()
 
-    def audit(self) -> list[str]:
-        """Paths of what differs by contents, however it looks from outside. To be called after `collect_changes`."""
-        return [
-            f"{node.path}.{difference[0]}"
-            for watched in self._watched
-            for position, node in enumerate(watched.nodes)
-            for difference in watched.differences(position)
-        ]
+    def audit(self) -> Iterator[list[str]]:
+        """Paths of what differs by contents, however it looks from outside, in steps of some milliseconds. Each is to be
+        taken after `collect_changes`.
+        """
+        for watched in self._watched:
+            position = 0
+            while position < len(watched.nodes):
+                part = range(position, min(position + _AUDITED_AT_ONCE, len(watched.nodes)))
+                position = part.stop
+                yield [
+                    f"{watched.nodes[each].path}.{difference[0]}"
+                    for each in part
+                    for difference in watched.differences(each)
+                ]
 
     def collect_changes(self) -> Changes:
         """What changed since the last time. Caches are put back as they were."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from decimal import Decimal
-from types import CellType, FunctionType
+from types import CellType, FunctionType, ModuleType
 from typing import Any
 from weakref import ref
 
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from harness.state import functions, layout, slots
 from harness.state.memory import ComparedGroup, Group, MemoryGroup
+from harness.state.watch import Watch
 
 
 class _Thing:
@@ -173,3 +174,21 @@ def test_descriptors_that_do_not_belong_to_a_class_are_left_alone() -> None:
         __slots__ = ()
 
     assert slots.runs_of(Borrower) == []
+
+
+def test_an_audit_goes_step_by_step_and_sees_what_the_groups_did_not() -> None:
+    module = ModuleType("audited")
+    for number in range(1_200):
+        setattr(module, f"list_{number}", [number])
+    watch = Watch()
+    for _ in watch.explore({"audited": module}):
+        pass
+    steps = list(watch.audit())
+    assert len(steps) >= 3
+    assert not any(steps)
+    changed: list[int] = vars(module)["list_1199"]
+    changed.append(0)
+    for watched in watch._watched:
+        # The groups take it as it is; what the nodes know of it stays.
+        watched.group.accept(watched.group.changed())
+    assert [path for step in watch.audit() for path in step] == ["audited.list_1199.[]"]
