@@ -186,8 +186,8 @@ class Baseline:
         return self._since_full >= LOOK_INTERVAL or self._audit is not None
 
     def look_closely(self, is_wanted: Callable[[], bool]) -> list[str]:
-        """Between two calls: look for all that clean-ups may have missed, and for long only until `is_wanted`. Gives why
-        no call may run here any more; what was put back the next clean-up tells.
+        """Between two calls: look for all that clean-ups may have missed, for long only until `is_wanted`. Gives why no
+        call may run here any more; what was put back the next clean-up tells.
         """
         found = self._found_between
         try:
