@@ -215,8 +215,8 @@ class Watch:
         self.graph.forget()
 
     def audit(self) -> Iterator[list[str]]:
-        """Paths of what differs by contents, however it looks from outside, in steps of some milliseconds. Each is to be
-        taken after `collect_changes`.
+        """Paths of what differs by contents, however it looks from outside, in steps of some milliseconds. Each is to
+        be taken after `collect_changes`.
         """
         for watched in self._watched:
             position = 0
