@@ -94,7 +94,7 @@ def _work(copies: dict[str, ModuleType], job: dict[str, Any], root: str, writer:
     write, dump, end, read = os.write, marshal.dumps, os._exit, getattr
     for call in job["calls"]:
         if call["code"] is None:
-            baseline.look_closely(lambda: call["policy"] == "hurry")
+            baseline.look_closely(lambda: False)
             continue
         outcome = execute(call["code"], max_result_bytes=100_000, max_value_bytes=10_000)
         done = baseline.clean(call["policy"])
