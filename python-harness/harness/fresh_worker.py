@@ -23,4 +23,4 @@ def main(_home: str) -> NoReturn:
     os.environ.update(library_environment(order.settings.scratch))
     module = load_worker_module()
     hide_harness()
-    start(module, order, is_prepared=False)
+    start(module, order, None, is_prepared=False)

@@ -33,7 +33,8 @@ _log = _Log()
 
 
 def install() -> None:
-    """Watch imports from here on. Once per process, before user code."""
+    """Watch imports from here on: those before are forgotten. Once per process, before user code."""
+    _log.entries = []
     if getattr(_bootstrap._find_and_load, "__name__", "") == "_find_and_load_timed":
         return
     original = _bootstrap._find_and_load

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import Final
 
-from harness.harden.worker import prepare_hardening
+from harness.harden.worker import filter_early, prepare_hardening
+from harness.immortal import immortalize
 from harness.loading import hide_harness, load_worker_module
 from harness.packages import installed_packages
 from harness.preload import is_installed, preload, prepare_environment
@@ -35,7 +36,7 @@ class Preparation:
         gc.disable()
         self._preloaded, self._missing = preload(settings.preload)
         self.module: ModuleType = load_worker_module()
-        prepare_hardening()
+        self.hardening = filter_early(prepare_hardening(settings))
         # Or it would all be looked through now, in front of the first call.
         gc.freeze()
         gc.enable()
@@ -51,6 +52,7 @@ class Preparation:
         _require_one_thread()
         gc.unfreeze()
         gc.collect()
+        immortalize()
         freeze()
         self.is_complete = True
 

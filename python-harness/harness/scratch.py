@@ -38,9 +38,13 @@ def worker_folders(scratch: str, worker: int) -> Folders:
 
 def make(folders: Folders) -> None:
     """Creates the folders, replacing what an earlier sandbox left under the same name. Raises OSError."""
-    wipe(folders.root)
-    for path in (folders.root, folders.work, folders.tmp, folders.home):
-        os.makedirs(path, _OWN_MODE)
+    try:
+        os.mkdir(folders.root, _OWN_MODE)
+    except FileExistsError:
+        wipe(folders.root)
+        os.mkdir(folders.root, _OWN_MODE)
+    for path in (folders.work, folders.tmp, folders.home):
+        os.mkdir(path, _OWN_MODE)
 
 
 def wipe(root: str) -> None:

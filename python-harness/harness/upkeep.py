@@ -6,7 +6,7 @@ from gc import collect as _collect
 
 from harness.state.baseline import Cleaning
 from harness.state.children import end_children_beside_threads
-from harness.state.kernel import Memory
+from harness.state.kernel import resident_bytes
 from harness.state.kinds import RESET, Recycle
 from harness.streams import prepare as _prepare_streams
 
@@ -17,7 +17,6 @@ class Upkeep:
     def __init__(self, force_gc_interval: int) -> None:
         self._interval = force_gc_interval
         self._calls = 0
-        self._memory = Memory(0)
 
     def clean(self) -> Cleaning:
         """As `none` of a baseline: the interpreter's state stays, and processes end."""
@@ -34,5 +33,5 @@ class Upkeep:
             reset=["children"] if children == RESET else [],
             kept=[],
             gc=is_due,
-            rss_bytes=self._memory.resident(anew=True),
+            rss_bytes=resident_bytes(),
         )

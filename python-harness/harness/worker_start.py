@@ -11,9 +11,9 @@ from types import ModuleType
 from typing import Final, NoReturn
 
 from harness.descriptors import TRACE_FD
-from harness.environment import shared_folder, worker_environment
+from harness.environment import worker_environment
 from harness.harden.process import become_subreaper
-from harness.harden.worker import harden_worker
+from harness.harden.worker import Hardening, harden_worker, prepare_hardening
 from harness.scratch import make, worker_folders
 from harness.signals import TRACE_SIGNAL
 from harness.worker_order import WorkerOrder
@@ -22,21 +22,21 @@ START_FAILED: Final = 70
 """Exit status of a worker that never said `ready`; the reason is in its trace file."""
 
 
-def start(module: ModuleType, order: WorkerOrder, *, is_prepared: bool) -> NoReturn:
+def start(module: ModuleType, order: WorkerOrder, hardening: Hardening | None, *, is_prepared: bool) -> NoReturn:
     """Turns this process, its descriptors placed, into a worker. `module` is the private copy of `harness.worker`,
-    in which `prepare` was called if `is_prepared`.
+    in which `prepare` was called if `is_prepared`; `hardening` is what the zygote prepared, if it is there.
 
     Never comes back: a step that fails is written to the trace file and ends the process.
     """
     try:
-        _become(module, order, is_prepared)
+        _become(module, order, hardening, is_prepared)
     except BaseException:
         os.write(TRACE_FD, traceback.format_exc().encode("utf-8", "backslashreplace"))
     finally:
         os._exit(START_FAILED)
 
 
-def _become(module: ModuleType, order: WorkerOrder, is_prepared: bool) -> None:
+def _become(module: ModuleType, order: WorkerOrder, hardening: Hardening | None, is_prepared: bool) -> None:
     os.setsid()
     become_subreaper()
     folders = worker_folders(order.settings.scratch, order.worker)
@@ -48,6 +48,6 @@ def _become(module: ModuleType, order: WorkerOrder, is_prepared: bool) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     faulthandler.enable(TRACE_FD)
     faulthandler.register(TRACE_SIGNAL, TRACE_FD, all_threads=True)
-    hardening = harden_worker(order.settings, folders, (shared_folder(order.settings.scratch),), order.protected)
+    controls = harden_worker(hardening or prepare_hardening(order.settings), order.settings, folders, order.protected)
     worker = module.Worker(order.worker, order.settings, folders)
-    worker.serve(hardening, is_prepared=is_prepared)
+    worker.serve(controls, is_prepared=is_prepared)

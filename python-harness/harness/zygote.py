@@ -152,7 +152,9 @@ class Zygote:
             # Each worker its own: flags set on an open file are shared by all who inherited it.
             place(files.placed(open_null()))
             order = WorkerOrder(worker, self._protected, self._settings)
-            start(self._preparation.module, order, is_prepared=self._preparation.is_complete and self._settings.resets)
+            preparation = self._preparation
+            is_prepared = preparation.is_complete and self._settings.resets
+            start(preparation.module, order, preparation.hardening, is_prepared=is_prepared)
         finally:
             os._exit(1)
 

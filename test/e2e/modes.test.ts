@@ -39,6 +39,13 @@ describeRuntimes('isolation', (runtime) => {
     expect((await sandbox.run(LOOK)).value).toEqual(['', 'path', '1']);
   });
 
+  it('lets workers use what the zygote holds without a copy, since Python 3.12', { timeout: 60_000 }, async () => {
+    await start({ isolation: 'forked' });
+    const look = 'import json, sys\n[sys.version_info >= (3, 12), sys.getrefcount(json.dumps) >= 1 << 30]';
+    const [hasImmortals, isImmortal] = (await sandbox.run(look)).value as [boolean, boolean];
+    expect(isImmortal).toBe(hasImmortals);
+  });
+
   it('replaces a worker after max_executions calls, and no caller notices', { timeout: 60_000 }, async () => {
     await start({ isolation: 'isolated', maxExecutions: 10 });
     const pids = new Set<unknown>();

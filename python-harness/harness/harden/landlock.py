@@ -6,7 +6,7 @@ import ctypes
 import errno
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,16 +56,15 @@ class _PathBeneath(ctypes.Structure):
     _fields_ = (("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32))
 
 
+_READ: Final = _EXECUTE | _READ_FILE
+
+
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """What a worker may use. Everything may be listed; all but `private` may be read; only `writable` may be changed.
+class Rule:
+    """What may be done with the file or folder at a path, and with all beneath it."""
 
-    `shared` is read in spite of lying in `private`, and so is what is writable. Paths that do not exist are left out.
-    """
-
-    private: Sequence[str]
-    shared: Sequence[str]
-    writable: Sequence[str]
+    path: str
+    rights: int
 
 
 def abi() -> int:
@@ -78,25 +77,43 @@ def abi() -> int:
         raise HardeningError(f"Landlock cannot be asked for its version: {error}.") from error
 
 
-def restrict(reach: Reach, version: int) -> None:
-    """Puts `reach` in force for this process and all it starts; asks for no_new_privs first. Raises HardeningError."""
-    change = _WRITE_FILE | _CHANGE_FOLDERS
-    change |= _REFER if version >= _REFER_ABI else 0
-    change |= _TRUNCATE if version >= _TRUNCATE_ABI else 0
-    read = _EXECUTE | _READ_FILE
+def common_rules(private: Sequence[str], shared: Sequence[str], writable: Sequence[str], version: int) -> list[Rule]:
+    """What all workers may use: everything may be listed, all but `private` read, only `writable` changed.
+
+    `shared` is read in spite of lying in `private`, and so is what is writable. Paths that do not exist are left out.
+    """
+    readable = (*_outside_of("/", [os.path.realpath(path) for path in private]), *shared)
+    return [
+        Rule("/", _READ_DIR),
+        *_existing(readable, _READ),
+        *_existing(writable, _READ | _READ_DIR | _change(version)),
+    ]
+
+
+def own_rules(folders: Iterable[str], version: int) -> list[Rule]:
+    """What one worker may change beside that: `folders`, which exist."""
+    return [Rule(folder, _READ | _READ_DIR | _change(version)) for folder in folders]
+
+
+def restrict(rules: Iterable[Rule], version: int) -> None:
+    """Puts `rules` in force for this process and all it starts; asks for no_new_privs first. Raises HardeningError."""
     try:
-        ruleset = _create_ruleset(read | _READ_DIR | change, version)
+        ruleset = _create_ruleset(_READ | _READ_DIR | _change(version), version)
         try:
-            _allow(ruleset, "/", _READ_DIR)
-            for path in (*_outside_of("/", [os.path.realpath(path) for path in reach.private]), *reach.shared):
-                _allow(ruleset, path, read)
-            for path in reach.writable:
-                _allow(ruleset, path, read | _READ_DIR | change)
+            for rule in rules:
+                _add(ruleset, rule)
             syscall(_RESTRICT_SELF, ruleset, 0)
         finally:
             os.close(ruleset)
     except OSError as error:
         raise HardeningError(f"Landlock cannot be put in force: {error}.") from error
+
+
+def _change(version: int) -> int:
+    rights = _WRITE_FILE | _CHANGE_FOLDERS
+    rights |= _REFER if version >= _REFER_ABI else 0
+    rights |= _TRUNCATE if version >= _TRUNCATE_ABI else 0
+    return rights
 
 
 def _create_ruleset(handled: int, version: int) -> int:
@@ -110,18 +127,26 @@ def _create_ruleset(handled: int, version: int) -> int:
     return syscall(_CREATE_RULESET, attributes, size, 0)
 
 
-def _allow(ruleset: int, path: str, rights: int) -> None:
+def _add(ruleset: int, rule: Rule) -> None:
     try:
-        descriptor = os.open(path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
+        descriptor = os.open(rule.path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
     except FileNotFoundError:
-        # Not there, so there is nothing to allow.
+        # Gone meanwhile, so there is nothing to allow.
         return
     try:
-        if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
-            rights &= _OF_FILES
-        syscall(_ADD_RULE, ruleset, _PATH_BENEATH, _PathBeneath(rights, descriptor), 0)
+        syscall(_ADD_RULE, ruleset, _PATH_BENEATH, _PathBeneath(rule.rights, descriptor), 0)
     finally:
         os.close(descriptor)
+
+
+def _existing(paths: Iterable[str], rights: int) -> Iterator[Rule]:
+    for path in paths:
+        try:
+            mode = os.lstat(path).st_mode
+        except FileNotFoundError:
+            # Not there, so there is nothing to allow.
+            continue
+        yield Rule(path, rights if stat.S_ISDIR(mode) else rights & _OF_FILES)
 
 
 def _outside_of(folder: str, private: Sequence[str]) -> Iterator[str]:

@@ -40,11 +40,28 @@ class _Buffer(ctypes.Structure):
     )
 
 
-_view_of: Final[Any] = ctypes.pythonapi.PyMemoryView_FromBuffer
+# By item, which makes a new function: there are private copies of this module, each with a structure of its own.
+_view_of: Final[Any] = ctypes.pythonapi["PyMemoryView_FromBuffer"]
 _view_of.restype = ctypes.py_object
 _view_of.argtypes = (ctypes.POINTER(_Buffer),)
 
 _WORD_FORMAT: Final = b"Q"
+
+
+def fill(addresses: array[int], item: str, value: int) -> None:
+    """Writes `value` to each of the addresses, as an item of that type code. It must be memory to write to."""
+    values = array(item, [value]) * len(addresses)
+    _gathered(addresses, item.encode(), values.itemsize, 0, is_readonly=False)[1][:] = memoryview(values)
+
+
+def _gathered(
+    addresses: array[int], item: bytes, length: int, offset: int, *, is_readonly: bool
+) -> tuple[_Buffer, memoryview]:
+    """A view of the items at `offset` from each address, and the buffer it refers to, which has to live as long."""
+    count, one = len(addresses), ctypes.c_ssize_t * 1
+    sizes = one(count), one(WORD_BYTES), one(offset)
+    buffer = _Buffer(addresses.buffer_info()[0], None, count * length, length, is_readonly, 1, item, *sizes, None)
+    return buffer, _view_of(buffer)
 
 
 class _Chunk:
@@ -56,14 +73,9 @@ class _Chunk:
         self.addresses = addresses
         self.base = base
         self._length = length
-        count, one = len(addresses), ctypes.c_ssize_t * 1
         # Views of words can be compared where the words lie; others have to be copied first.
         text = _WORD_FORMAT if length == WORD_BYTES else f"{length}s".encode()
-        first = addresses.buffer_info()[0]
-        sizes = one(count), one(WORD_BYTES), one(offset)
-        # The view refers to the buffer's format, so the buffer has to live as long.
-        self._buffer = _Buffer(first, None, count * length, length, 1, 1, text, *sizes, None)
-        self._view: memoryview = _view_of(self._buffer)
+        self._buffer, self._view = _gathered(addresses, text, length, offset, is_readonly=True)
         self.read = self._view.tobytes
         self._expected = memoryview(base).cast("Q") if length == WORD_BYTES else None
 

@@ -35,8 +35,6 @@ class Inherited:
         self.names: dict[str, ModuleType] = {name: module for name, module in _modules.items() if not is_own_name(name)}
         self.reach = Reach()
         imports.install()
-        # The zygote's own are none of any call's.
-        imports.drain()
         # The kinds above may have changed something by being taken.
         self.watch.accept_all()
 

@@ -143,14 +143,14 @@ class Memory:
 
     def __init__(self, limit_bytes: int) -> None:
         self._limit = limit_bytes
-        self._first = self._last = _resident()
+        self._first = self._last = resident_bytes()
 
     def resident(self, *, anew: bool) -> int:
         """What the process occupies, in bytes: now, or when that was read last. Reading takes a tenth of a short
         clean-up, and the peak tells in a tenth of that time whether it can be too much.
         """
         if anew or _getrusage(_SELF).ru_maxrss * _KIB - self._first > self._limit:
-            self._last = _resident()
+            self._last = resident_bytes()
         return self._last
 
     def finding(self, resident: int) -> Finding:
@@ -159,7 +159,8 @@ class Memory:
         return Recycle(f"{grown >> 20} MiB more than at the start") if grown > self._limit else None
 
 
-def _resident() -> int:
+def resident_bytes() -> int:
+    """What this process occupies."""
     return int(_read_file("/proc/self/statm").split()[1]) * _PAGE_BYTES
 
 

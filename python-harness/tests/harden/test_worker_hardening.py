@@ -39,6 +39,21 @@ def test_ready_names_the_controls_in_force(plain_sandbox: Sandbox, origin: str) 
     assert plain_sandbox.ready(worker)["hardening"] == ALL_CONTROLS
 
 
+@needs_scope
+def test_the_zygote_hands_the_filter_down(plain_sandbox: Sandbox) -> None:
+    """Each worker would have to build its own otherwise."""
+    zygote = next(entry["pid"] for entry in plain_sandbox.processes() if entry["role"] == "zygote")
+    worker = plain_sandbox.spawn()
+    filters = "[line.split()[1] for line in open('/proc/self/status') if line.startswith('Seccomp_filters')]"
+    inherited = [
+        line.split()[1]
+        for line in Path(f"/proc/{zygote}/status").read_text().splitlines()
+        if line.startswith("Seccomp_filters")
+    ]
+    assert inherited != ["0"]
+    assert plain_sandbox.run(worker, filters)["value"] == inherited
+
+
 def test_limits_are_set_for_good(start: StartSandbox) -> None:
     sandbox = start(max_file_bytes=1 << 20, memory_bytes=256 << 20, max_processes=4000)
     sandbox.start()
