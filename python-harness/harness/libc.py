@@ -1,4 +1,4 @@
-"""System calls that the standard library has no name for. The only place that uses ctypes."""
+"""System calls that the standard library has no name for."""
 
 from __future__ import annotations
 

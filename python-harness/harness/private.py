@@ -48,6 +48,8 @@ WORKER_MODULES: Final = (
     "harness.state.gather",
     "harness.state.contents",
     "harness.state.memory",
+    "harness.state.written_pages",
+    "harness.state.paged_group",
     "harness.state.functions",
     "harness.state.layout",
     "harness.state.locks",

@@ -27,7 +27,6 @@ from harness.state.inherited import prepare as prepare_inherited
 from harness.state.kernel import Memory
 from harness.state.kinds import RESET, Check, Recycle, listed
 from harness.state.modules import Modules
-from harness.state.own_state import harness_modules
 from harness.state.sentinels import Sentinels
 from harness.state.table import FIRST, TABLE
 from harness.state.used_streams import UsedStreams
@@ -127,7 +126,8 @@ class Baseline:
         ]
         imports.watch(self._import_begins, self._import_ends)
         self._watch.accept_start()
-        self._checks.append(("harness", harness_modules()))
+        self._inherited.own.accept()
+        self._checks.append(("harness", self._inherited.own.check))
         self._used_streams = UsedStreams()
         self._used_streams.watch(_prepare_streams())
         _collect()
@@ -171,7 +171,7 @@ class Baseline:
                 if full:
                     _collect()
             self._used_streams.watch(_prepare_streams())
-            resident = self._memory.resident(anew=self._since_full == 0)
+            resident = self._memory.resident(anew=full or self._cleanings % LOOK_INTERVAL == 1)
             if policy == "reset":
                 findings.add("memory", self._memory.finding(resident))
         except BaseException as error:

@@ -11,6 +11,7 @@ from typing import Final
 from harness.state.kinds import KEPT, RESET, Check, Finding, Recycle
 
 _listdir: Final = os.listdir
+_stat: Final = os.stat
 _fstat: Final = os.fstat
 _close: Final = os.close
 _readlink: Final = os.readlink
@@ -36,11 +37,16 @@ def descriptors(own: frozenset[int]) -> Check:
     # is closed by now: the first one that a call opens gets that number.
     others = {name: _identity(int(name)) for name in _listdir(_LIST) if name not in expected}
     known = {name: identity for name, identity in others.items() if identity is not None}
+    # Since Linux 6.2 the folder tells how many there are, in a tenth of the time that a list of them takes.
+    is_counted = _stat(_LIST).st_size == len(saved) + len(known)
 
     def check() -> Finding:
         for descriptor, value in saved:
             if _identity(descriptor) != value:
                 return Recycle(f"descriptor {descriptor} of the harness was changed")
+        # The own ones are all there, so with none of others there is nothing else.
+        if is_counted and not known and _stat(_LIST).st_size == len(saved):
+            return None
         found: Finding = None
         for name in _listdir(_LIST):
             if name in expected:

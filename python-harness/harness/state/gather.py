@@ -135,24 +135,32 @@ class Parts:
         if cut is not None:
             self._append(cut.addresses[:rest], cut.base[: rest * self._length])
 
-    def is_same(self) -> bool:
-        """Whether all are as they were."""
-        return all(chunk.is_same() for chunk in self._chunks)
+    def whole(self, count: int) -> int:
+        """The largest position up to `count` from which on `is_same` and `changed` can look."""
+        return count // self._chunk_objects * self._chunk_objects
 
-    def changed(self) -> list[int]:
-        """Positions of those that are not as they were, in order."""
+    def is_same(self, first: int = 0) -> bool:
+        """Whether all from position `first` on are as they were."""
+        chunks = self._chunks[first // self._chunk_objects :] if first else self._chunks
+        return all(chunk.is_same() for chunk in chunks)
+
+    def changed(self, first: int = 0) -> list[int]:
+        """Positions of those from `first` on that are not as they were, in order."""
         return [
             number * self._chunk_objects + position
             for number, chunk in enumerate(self._chunks)
-            if not chunk.is_same()
+            if number * self._chunk_objects >= first and not chunk.is_same()
             for position in chunk.changed()
         ]
 
     def accept(self, position: int) -> None:
         """Take this one as it is now."""
-        chunk, index = self._chunks[position // self._chunk_objects], position % self._chunk_objects
-        start, length = index * self._length, self._length
-        chunk.base[start : start + length] = _string_at(chunk.addresses[index] + self._offset, length)
+        self.record(position, _string_at(self.address(position) + self._offset, self._length))
+
+    def record(self, position: int, content: bytes) -> None:
+        """Take this one to have been so."""
+        chunk, start = self._chunks[position // self._chunk_objects], position % self._chunk_objects * self._length
+        chunk.base[start : start + self._length] = content
 
     def move(self, position: int, address: int) -> None:
         """Watch another address at this position, as it is now."""

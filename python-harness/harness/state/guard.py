@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from harness.state.gather import Parts
 from harness.state.layout import IS_KNOWN, OBJECT_HEAD_BYTES, dict_group, list_group
 from harness.state.memory import Group
+from harness.state.paged_group import PagedGroup
 
 
 class Guard:
@@ -69,6 +70,7 @@ class Guard:
     def trust(cls, is_trusted: bool) -> None:
         """Whether checks are to be spared from now on; without, contents are compared everywhere."""
         cls.is_trusted = is_trusted and IS_KNOWN
+        PagedGroup.is_trusted = is_trusted
 
     def renew(self) -> None:
         """Take all as they are now."""

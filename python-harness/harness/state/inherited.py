@@ -12,7 +12,7 @@ from typing import Final
 
 from harness import imports
 from harness.state.kinds import Check, Kind
-from harness.state.own_state import is_own_name
+from harness.state.own_state import HarnessModules, is_own_name
 from harness.state.reach import Reach
 from harness.state.registries import Registries
 from harness.state.table import FIRST, TABLE
@@ -34,9 +34,11 @@ class Inherited:
         self.registries = Registries()
         self.names: dict[str, ModuleType] = {name: module for name, module in _modules.items() if not is_own_name(name)}
         self.reach = Reach()
+        self.own = HarnessModules()
         imports.install()
         # The kinds above may have changed something by being taken.
         self.watch.accept_all()
+        self.watch.prepare_sparing()
 
     def check(self, kind: Kind) -> Check:
         """The check of this kind, which is taken now if it is none to be inherited."""

@@ -80,6 +80,7 @@ def sys_namespace() -> Check:
     dicts.append((vars(sys.implementation), dict(vars(sys.implementation))))
     saved.update(dict.fromkeys(_PER_CALL))
     names_table = b""
+    first_dict, first_finder = len(lists), len(lists) + len(dicts)
     guard = Guard([*(value for value, _ in lists), *(value for value, _ in dicts), *finders.containers()])
 
     def check() -> Finding:
@@ -93,15 +94,16 @@ def sys_namespace() -> Check:
             _sys_dict.clear()
             _sys_dict.update(saved)
             names_table = table_of(_sys_dict)
-        if guard.is_untouched():
+        touched = guard.touched()
+        if not touched:
             return found
-        if finders.restore():
+        if max(touched) >= first_finder and finders.restore():
             found = RESET
-        for present, contents in lists:
+        for present, contents in [lists[each] for each in touched if each < first_dict]:
             if not (len(present) == len(contents) and all(map(is_, present, contents))):
                 present[:] = contents
                 found = RESET
-        for table, entries in dicts:
+        for table, entries in [dicts[each - first_dict] for each in touched if first_dict <= each < first_finder]:
             if not has_entries(table, entries):
                 table.clear()
                 table.update(entries)

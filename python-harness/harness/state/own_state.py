@@ -6,52 +6,66 @@ import sys
 from types import FrameType, FunctionType
 from typing import Any, Final
 
-from harness.state.kinds import Check, Finding, Recycle
+from harness.state.kinds import Finding, Recycle
 from harness.state.layout import dict_group
+from harness.state.memory import Group
 from harness.state.nodes import DictNode
 
 _HARNESS: Final = "harness"
 
 
-def harness_modules() -> Check:
-    """The names in all modules of the harness that can be reached from the frames that run now."""
-    nodes = [DictNode(names, None, names.get("__name__")) for names in _reachable(sys._getframe())]
-    group = dict_group()
-    group.extend(node.target for node in nodes)
-    for node in nodes:
-        node.remember()
+class HarnessModules:
+    """The names in all modules of the harness that can be reached from the frames that run.
 
-    def check() -> Finding:
-        for position in group.changed():
-            node = nodes[position]
+    Made in the zygote, where the same modules run beneath: to find them takes a millisecond.
+    """
+
+    __slots__ = ("_group", "_known", "_nodes")
+
+    def __init__(self) -> None:
+        self._nodes: list[DictNode] = []
+        self._known: set[int] = set()
+        self._group: Group = dict_group()
+        self.accept()
+
+    def accept(self) -> None:
+        """Take them as they are now, and those that run only since."""
+        for position in self._group.changed():
+            self._nodes[position].remember()
+            self._group.accept([position])
+        found: list[dict[str, Any]] = []
+        frame: FrameType | None = sys._getframe()
+        while frame is not None:
+            self._reach(frame.f_globals, found)
+            frame = frame.f_back
+        for names in found:
+            # `found` grows while it is walked.
+            for value in names.values():
+                if type(value) is FunctionType:
+                    self._reach(value.__globals__, found)
+        nodes = [DictNode(names, None, str(names.get("__name__"))) for names in found]
+        self._group.extend(found)
+        for node in nodes:
+            node.remember()
+        self._nodes += nodes
+
+    def check(self) -> Finding:
+        """Whether the call has set any."""
+        for position in self._group.changed():
+            node = self._nodes[position]
             # Warnings raised while the harness collects garbage are noted in its own modules.
             dict.pop(node.target, "__warningregistry__", None)
             for difference in node.differences(node.snapshot, node.read()):
                 return Recycle(f"{node.path}.{difference[0]} was set")
-            group.accept([position])
+            self._group.accept([position])
         return None
 
-    return check
+    def _reach(self, names: dict[str, Any], found: list[dict[str, Any]]) -> None:
+        if id(names) not in self._known and is_own_name(str(names.get("__package__"))):
+            self._known.add(id(names))
+            found.append(names)
 
 
 def is_own_name(name: str) -> bool:
     """Whether a module of this name, or of this package, is the harness' own."""
     return name.partition(".")[0] == _HARNESS
-
-
-def _reachable(frame: FrameType | None) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    while frame is not None:
-        _add(frame.f_globals, found)
-        frame = frame.f_back
-    for names in found:
-        # `found` grows while it is walked.
-        for value in names.values():
-            if type(value) is FunctionType:
-                _add(value.__globals__, found)
-    return found
-
-
-def _add(names: dict[str, Any], found: list[dict[str, Any]]) -> None:
-    if is_own_name(str(names.get("__package__"))) and not any(names is other for other in found):
-        found.append(names)

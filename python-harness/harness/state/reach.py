@@ -180,6 +180,8 @@ class Reach:
         imported: set[str] = set()
         if not instructions.isdisjoint(_IMPORT):
             imported.update(name for part in parts for name in part.names_of(_IMPORT))
+            if not imported <= self._allowed.keys():
+                return False
         if not instructions.isdisjoint(_CLASS_PATTERN):
             patterns = {name for part in parts for name in part.names_in_patterns()}
             if (imported and patterns) or not patterns.isdisjoint(_SHOWN):
@@ -194,8 +196,6 @@ class Reach:
 
     def _are_known(self, imported: set[str], parts: list[_Part]) -> bool:
         """Modules are shared: with one at hand only known names may be read."""
-        if not imported <= self._allowed.keys():
-            return False
         allowed = frozenset().union(*(self._allowed[module] for module in imported))
         # Relative imports go by this name.
         if any(name == "__name__" for part in parts for name in part.names_of(_BOUND)):

@@ -31,6 +31,7 @@ from harness.state.nodes import (
     SetNode,
     SlotsNode,
 )
+from harness.state.paged_group import PagedGroup
 from harness.state.slots import slots_group
 
 _modules: Final = sys.modules
@@ -48,8 +49,7 @@ class Changes:
     warnings_forgotten: bool
 
 
-_AUDITED_AT_ONCE: Final = 500
-"""Nodes, at some microseconds each. A call that comes meanwhile waits for them."""
+_AUDITED_AT_ONCE: Final = 500  # Nodes, at some microseconds each. A call that comes meanwhile waits for them.
 
 _GROUPS: Final[tuple[tuple[bool, Callable[[], Group], tuple[type[Node], ...]], ...]] = (
     (True, dict_group, (DictNode, ClassNode)),
@@ -132,6 +132,15 @@ class Watch:
             self._watch_attributes([watched.nodes[position] for position in changed])
             watched.accept(changed)
 
+    def prepare_sparing(self) -> None:
+        """For the zygote, when all is explored: workers read only what lies on pages that they write to."""
+        watched = self._watched_by[FunctionNode]
+        watched.nodes.sort(key=lambda node: id(node.target))
+        watched.group = function_group()
+        watched.group.extend([node.target for node in watched.nodes])
+        if isinstance(watched.group, PagedGroup):
+            watched.group.prepare()
+
     def accept_start(self) -> None:
         """Take what the start of a worker has changed, which are names in modules, and watch what is new there."""
         watched = self._watched_by[DictNode]
@@ -141,6 +150,9 @@ class Watch:
             self._add(self.graph.explore_entries(node, entries))
         watched.accept(changed)
         self._settle()
+        functions = self._watched_by[FunctionNode].group
+        if isinstance(functions, PagedGroup):
+            functions.spare()
 
     def import_begins(self) -> None:
         """Note what is changed already. Functions and closures are not compared here: a change of theirs is nobody's by

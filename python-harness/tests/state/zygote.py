@@ -28,6 +28,7 @@ def main(modules: list[str]) -> None:
     """Import `modules`, warm up, and answer jobs until stdin ends."""
     for name in modules:
         importlib.import_module(name)
+    from harness.immortal import immortalize
     from harness.private import WORKER_MODULES, load
     from harness.warmup import warm_up
 
@@ -38,6 +39,7 @@ def main(modules: list[str]) -> None:
             del sys.modules[name]
     copies["harness.state.baseline"].Baseline.prepare()
     gc.collect()
+    immortalize()
     gc.freeze()
     for line in sys.stdin.buffer:
         sys.stdout.buffer.write(_run(copies, json.loads(line)).hex().encode() + b"\n")

@@ -1,0 +1,91 @@
+"""Which pages this process has written to since it was forked: what lies on others cannot differ from what it was.
+
+A page shared with the zygote is copied when it is written to, and mapped by this process alone from then on. So is one
+that nobody else shares any more, which is taken for written as well. The kernel tells by a bit for each page:
+https://docs.kernel.org/admin-guide/mm/pagemap.html. Pages written to stay so: a process forked in a call shares them
+again, but has ended before anything is compared.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from bisect import bisect_left as _position
+from collections.abc import Iterable
+from typing import Final
+
+PAGE_BYTES: Final = os.sysconf("SC_PAGESIZE")
+
+_PAGEMAP: Final = "/proc/self/pagemap"
+_ENTRY_BYTES: Final = 8
+_MAPPED_HERE_ONLY: Final = 1 << 56
+_PRESENT: Final = 1 << 63
+
+_MAX_GAP: Final = 24
+"""Pages between two that are read over in one go: the kernel takes as long for 24 entries as for one more request."""
+
+_open, _pread, _close = os.open, os.pread, os.close
+
+
+class WrittenPages:
+    """Made in the zygote for some `pages`, in ascending order; asked in its workers."""
+
+    __slots__ = ("_known", "_pages", "_runs", "_trial", "_written")
+
+    def __init__(self, pages: Iterable[int]) -> None:
+        self._pages = [*pages]
+        self._runs: list[tuple[int, int]] = []
+        """First page and one after the last of what is read in one go."""
+        for page in self._pages:
+            if self._runs and page - self._runs[-1][1] < _MAX_GAP:
+                self._runs[-1] = (self._runs[-1][0], page + 1)
+            else:
+                self._runs.append((page, page + 1))
+        self._known = [b""] * len(self._runs)
+        self._written: set[int] = set()
+        # One page of it belongs to nothing else, wherever it begins.
+        self._trial = ctypes.create_string_buffer(2 * PAGE_BYTES)
+        ctypes.memset(self._trial, 1, len(self._trial))
+
+    def is_told(self) -> bool:
+        """Whether the kernel tells, tried out on a page. In a worker, once."""
+        page = -(-ctypes.addressof(self._trial) // PAGE_BYTES)
+        try:
+            before = _read([(page, page + 1)])
+            ctypes.memset(page * PAGE_BYTES, 2, 1)
+            after = _read([(page, page + 1)])
+        except OSError:
+            # No such file, as under gVisor.
+            return False
+        return [_is_written(int.from_bytes(entry, "little")) for entry in (*before, *after)] == [False, True]
+
+    def newly_written(self) -> list[int]:
+        """Those of the pages written to that were not given before. Raises OSError."""
+        found: list[int] = []
+        for number, entries in enumerate(_read(self._runs)):
+            if entries != self._known[number]:
+                self._known[number] = entries
+                found += self._written_in(*self._runs[number], memoryview(entries).cast("Q"))
+        self._written.update(found)
+        return found
+
+    def _written_in(self, first: int, end: int, entries: memoryview) -> list[int]:
+        if len(entries) != end - first:
+            raise OSError(f"{_PAGEMAP} ended early")
+        return [
+            page
+            for page in self._pages[_position(self._pages, first) : _position(self._pages, end)]
+            if page not in self._written and _is_written(entries[page - first])
+        ]
+
+
+def _read(runs: Iterable[tuple[int, int]]) -> list[bytes]:
+    descriptor = _open(_PAGEMAP, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return [_pread(descriptor, (end - first) * _ENTRY_BYTES, first * _ENTRY_BYTES) for first, end in runs]
+    finally:
+        _close(descriptor)
+
+
+def _is_written(entry: int) -> bool:
+    return bool(entry & _MAPPED_HERE_ONLY) or not entry & _PRESENT
