@@ -34,6 +34,7 @@ WORKER_MODULES: Final = (
     "harness.imports",
     "harness.namespace",
     "harness.source",
+    "harness.state.instructions",
     "harness.state.reach",
     "harness.streams",
     "harness.values",

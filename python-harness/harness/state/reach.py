@@ -25,11 +25,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from functools import partial
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_ITERABLE_COROUTINE
-from opcode import hasjrel, opmap, opname
 from re import Match, Pattern
 from re import compile as _compile
 from types import CodeType, GeneratorType, ModuleType
 from typing import Any, Final
+
+from harness.state.instructions import Instructions, numbers_of
 
 _modules: Final = sys.modules
 _CodeType: Final = CodeType
@@ -109,36 +110,25 @@ _reads_attributes: Final = _compile(r"\{[^{}:!]*[.\[]").search
 """Whether a text for `str.format` names an attribute or item: reading one can run anything."""
 
 
-def _numbers(text: str) -> frozenset[int]:
-    """Of the instructions of these names that this Python has."""
-    return frozenset(opmap[name] for name in text.split() if opmap.get(name, 256) < 256)
-
-
-_REFUSED: Final = _numbers("BUILD_INTERPOLATION BUILD_TEMPLATE CALL_INTRINSIC_2 CHECK_EG_MATCH IMPORT_STAR")
+_REFUSED: Final = numbers_of("BUILD_INTERPOLATION BUILD_TEMPLATE CALL_INTRINSIC_2 CHECK_EG_MATCH IMPORT_STAR")
 """`except*` makes groups of exceptions. Of the others each imports something by itself in some version of Python."""
 
-_REFUSED_BESIDE_MODULES: Final = _numbers("STORE_ATTR DELETE_ATTR LOAD_BUILD_CLASS")
+_REFUSED_BESIDE_MODULES: Final = numbers_of("STORE_ATTR DELETE_ATTR LOAD_BUILD_CLASS")
 
 _ALLOWED_INTRINSICS: Final = frozenset({3, 5, 6})
 """Errors in generators, unary plus, tuples out of lists. Those for type parameters fill the caches of `typing`."""
 
-_IMPORT: Final = _numbers("IMPORT_NAME")
-_TAKE: Final = _numbers("IMPORT_FROM")
-_INTRINSIC: Final = _numbers("CALL_INTRINSIC_1")
-_CLASS_PATTERN: Final = _numbers("MATCH_CLASS")
-_READ: Final = _numbers("LOAD_ATTR LOAD_METHOD LOAD_SUPER_ATTR")
-_VARIABLE: Final = _numbers("LOAD_NAME LOAD_GLOBAL LOAD_FROM_DICT_OR_GLOBALS")
-_BOUND: Final = _numbers("STORE_NAME STORE_GLOBAL")
-_CONSTANT: Final = _numbers("LOAD_CONST")
-_CALL: Final = _numbers("CALL")
-_SIMPLE: Final = _numbers("LOAD_FAST LOAD_FAST_BORROW LOAD_FAST_CHECK LOAD_DEREF") | _VARIABLE | _CONSTANT
-_TEXT_OF: Final = _numbers("CONVERT_VALUE FORMAT_SIMPLE FORMAT_VALUE")
-_SKIPPED: Final = _numbers("CACHE PUSH_NULL PRECALL")
-_JUMPS: Final = {number: -1 if "BACKWARD" in opname[number] else 1 for number in hasjrel if number < 256}
-_EXTENDED_ARG: Final = opmap["EXTENDED_ARG"]
-_ATTRIBUTE_SHIFT: Final = int(sys.version_info >= (3, 12))
-_SHIFTS: Final = {opmap["LOAD_GLOBAL"]: 1, opmap["LOAD_ATTR"]: _ATTRIBUTE_SHIFT, opmap.get("LOAD_SUPER_ATTR"): 2}
-"""Bits beside the name in the argument of an instruction."""
+_IMPORT: Final = numbers_of("IMPORT_NAME")
+_TAKE: Final = numbers_of("IMPORT_FROM")
+_INTRINSIC: Final = numbers_of("CALL_INTRINSIC_1")
+_CLASS_PATTERN: Final = numbers_of("MATCH_CLASS")
+_READ: Final = numbers_of("LOAD_ATTR LOAD_METHOD LOAD_SUPER_ATTR")
+_VARIABLE: Final = numbers_of("LOAD_NAME LOAD_GLOBAL LOAD_FROM_DICT_OR_GLOBALS")
+_BOUND: Final = numbers_of("STORE_NAME STORE_GLOBAL")
+_CONSTANT: Final = numbers_of("LOAD_CONST")
+_CALL: Final = numbers_of("CALL")
+_SIMPLE: Final = numbers_of("LOAD_FAST LOAD_FAST_BORROW LOAD_FAST_CHECK LOAD_DEREF") | _VARIABLE | _CONSTANT
+_TEXT_OF: Final = numbers_of("CONVERT_VALUE FORMAT_SIMPLE FORMAT_VALUE")
 
 
 class Reach:
@@ -164,26 +154,26 @@ class Reach:
         """Whether running `codes` to their ends can have changed nothing that outlives their namespace."""
         names: set[str] = set()
         instructions: set[int] = set()
-        parts: list[_Part] = []
+        parts: list[Instructions] = []
         pending = [*codes]
         while pending:
             code = pending.pop()
             if code.co_flags & _ASYNC:
                 return False
-            part = _Part(code)
+            part = Instructions(code)
             parts.append(part)
-            instructions.update(part.instructions)
+            instructions.update(part.numbers)
             names.update(code.co_names)
             pending += [constant for constant in code.co_consts if type(constant) is _CodeType]
         if not instructions.isdisjoint(_REFUSED):
             return False
         imported: set[str] = set()
         if not instructions.isdisjoint(_IMPORT):
-            imported.update(name for part in parts for name in part.names_of(_IMPORT))
+            imported.update(name for part in parts for name in part.names(_IMPORT))
             if not imported <= self._allowed.keys():
                 return False
         if not instructions.isdisjoint(_CLASS_PATTERN):
-            patterns = {name for part in parts for name in part.names_in_patterns()}
+            patterns = {name for part in parts for name in _names_in_patterns(part)}
             if (imported and patterns) or not patterns.isdisjoint(_SHOWN):
                 return False
             names |= patterns
@@ -192,18 +182,18 @@ class Reach:
             return False
         if imported and not (instructions.isdisjoint(_REFUSED_BESIDE_MODULES) and self._are_known(imported, parts)):
             return False
-        return names.isdisjoint(_SHOWN) or all(part.shows_uses() for part in parts)
+        return names.isdisjoint(_SHOWN) or all(_shows_uses(part) for part in parts)
 
-    def _are_known(self, imported: set[str], parts: list[_Part]) -> bool:
+    def _are_known(self, imported: set[str], parts: list[Instructions]) -> bool:
         """Modules are shared: with one at hand only known names may be read."""
         allowed = frozenset().union(*(self._allowed[module] for module in imported))
         # Relative imports go by this name.
-        if any(name == "__name__" for part in parts for name in part.names_of(_BOUND)):
+        if any(name == "__name__" for part in parts for name in part.names(_BOUND)):
             return False
         # What `from` takes may be a submodule, which it would import.
-        if not all(name in allowed for part in parts for name in part.names_of(_TAKE)):
+        if not all(name in allowed for part in parts for name in part.names(_TAKE)):
             return False
-        read = {name for part in parts for name in part.names_of(_READ)}
+        read = {name for part in parts for name in part.names(_READ)}
         refused = frozenset().union(*(self._refused[module] for module in imported))
         if not read <= ALLOWED_ATTRIBUTES | allowed | _TEXTS or not read.isdisjoint(refused):
             return False
@@ -214,87 +204,40 @@ class Reach:
         return not any(_may_warn(str(pattern)) for _, pattern, *_ in new)
 
 
-class _Part:
-    """A code object and its instructions."""
-
-    __slots__ = ("_arguments", "_code", "_targets", "instructions")
-
-    def __init__(self, code: CodeType) -> None:
-        self._code = code
-        self.instructions: Final = code.co_code[::2]
-        self._arguments = code.co_code[1::2]
-        self._targets: set[int] | None = None
-
-    def positions(self, instructions: Iterable[int]) -> Iterator[int]:
-        """Where these instructions are."""
-        for instruction in instructions:
-            position = self.instructions.find(instruction)
-            while position >= 0:
-                yield position
-                position = self.instructions.find(instruction, position + 1)
-
-    def argument(self, position: int) -> int:
-        """That of the instruction there."""
-        argument, before, bits = self._arguments[position], position - 1, 8
-        while before >= 0 and self.instructions[before] == _EXTENDED_ARG:
-            argument |= self._arguments[before] << bits
-            before, bits = before - 1, bits + 8
-        return argument
-
-    def _name(self, position: int) -> str:
-        return self._code.co_names[self.argument(position) >> _SHIFTS.get(self.instructions[position], 0)]
-
-    def names_of(self, instructions: Iterable[int]) -> Iterator[str]:
-        """The names that these instructions are used with."""
-        return map(self._name, self.positions(instructions))
-
-    def names_in_patterns(self) -> Iterator[str]:
-        """The attributes that class patterns read."""
-        for position in self.positions(_CLASS_PATTERN):
-            names = self._constant_before(position)
-            yield from names if type(names) is tuple else ("__unknown__",)
-
-    def shows_uses(self) -> bool:
-        """Whether `type` is only called for the text of a type, and `format` with texts that read nothing.
-
-        `type` makes classes, with whatever special methods and by whatever name: `type(int)` is `type` as well.
-        """
-        for position in self.positions(_READ):
-            if self._name(position) in ("format", "format_map"):
-                text = self._constant_before(position)
-                if type(text) is not str or _reads_attributes(text):
-                    return False
-        return all(
-            self._name(position) != "type" or self._tells_type(position) for position in self.positions(_VARIABLE)
-        )
-
-    def _tells_type(self, position: int) -> bool:
-        following = (at for at in range(position + 1, len(self.instructions)) if self.instructions[at] not in _SKIPPED)
-        argument, call, use = next(following, -1), next(following, -1), next(following, -1)
-        if use < 0 or self.instructions[argument] not in _SIMPLE:
-            return False
-        if self.instructions[call] not in _CALL or self._arguments[call] != 1:
-            return False
-        return self.instructions[use] in _TEXT_OF or (self.instructions[use] in _READ and self._name(use) in _TEXTS)
-
-    def _constant_before(self, position: int) -> object:
-        """The constant that the instruction just before this one loads; None if it is none, or not always."""
-        if self._targets is None:
-            jumps = [(at, _JUMPS[self.instructions[at]]) for at in self.positions(_JUMPS)]
-            # They count from the next instruction, which comes after a cache for some.
-            self._targets = {at + first + way * self.argument(at) for at, way in jumps for first in (1, 2)}
-        before = position - 1
-        while self.instructions[before] == _EXTENDED_ARG:
-            before -= 1
-        if self.instructions[before] not in _CONSTANT or not self._targets.isdisjoint(range(before + 1, position + 1)):
-            return None
-        return self._code.co_consts[self.argument(before)]
-
-
-def _are_plain(names: set[str], parts: list[_Part]) -> bool:
+def _are_plain(names: set[str], parts: list[Instructions]) -> bool:
     special = {name for name in names if name.startswith("__")}
     if not special <= ALLOWED_SPECIAL_NAMES or any(name.startswith(_INTROSPECTION) for name in names):
         return False
     # Read from an object such a name is like any other: `re.compile`.
     refused = names & _REFUSED_BUILTINS
-    return not refused or all(refused.isdisjoint(part.names_of(_VARIABLE)) for part in parts)
+    return not refused or all(refused.isdisjoint(part.names(_VARIABLE)) for part in parts)
+
+
+def _names_in_patterns(part: Instructions) -> Iterator[str]:
+    """The attributes that class patterns read."""
+    for position in part.positions(_CLASS_PATTERN):
+        names = part.constant_before(position)
+        yield from names if type(names) is tuple else ("__unknown__",)
+
+
+def _shows_uses(part: Instructions) -> bool:
+    """Whether `type` is only called for the text of a type, and `format` with texts that read nothing.
+
+    `type` makes classes, with whatever special methods and by whatever name: `type(int)` is `type` as well.
+    """
+    for position in part.positions(_READ):
+        if part.name(position) in ("format", "format_map"):
+            text = part.constant_before(position)
+            if type(text) is not str or _reads_attributes(text):
+                return False
+    return all(part.name(position) != "type" or _tells_type(part, position) for position in part.positions(_VARIABLE))
+
+
+def _tells_type(part: Instructions, position: int) -> bool:
+    following = part.following(position)
+    argument, call, use = next(following, -1), next(following, -1), next(following, -1)
+    if use < 0 or part.numbers[argument] not in _SIMPLE:
+        return False
+    if part.numbers[call] not in _CALL or part.argument(call) != 1:
+        return False
+    return part.numbers[use] in _TEXT_OF or (part.numbers[use] in _READ and part.name(use) in _TEXTS)
