@@ -1,4 +1,4 @@
-/** What a caller notices when its worker is replaced: the same calls with frequent restarts and with none. */
+/** What a caller notices when its worker is replaced: the same calls with frequent restarts, as it comes, and with none. */
 import type { Sandbox } from 'python-sandbox-mcp';
 import { type Bench, sandbox } from '../context.ts';
 import { sequential } from '../load.ts';
@@ -14,6 +14,7 @@ export interface RestartsResult {
   readonly maxExecutions: number;
   readonly restarts: number;
   readonly frequent: Summary;
+  readonly byDefault: Summary;
   readonly never: Summary;
   /** Latency of the calls around a restart; offset 0 is the first call that the new process answers. Empty without restarts. */
   readonly around: readonly { readonly offset: number; readonly latencyMs: Summary }[];
@@ -26,15 +27,19 @@ interface Sample {
 
 export async function measureRestarts(bench: Bench): Promise<RestartsResult> {
   const frequentBox = sandbox(bench, { maxExecutions: FREQUENT });
+  const defaultBox = sandbox(bench, {});
   const neverBox = sandbox(bench, { maxExecutions: 0 });
+  const boxes = [frequentBox, defaultBox, neverBox];
   try {
-    await Promise.all([frequentBox, neverBox].map((box) => box.prewarm()));
-    await Promise.all([frequentBox, neverBox].map((box) => sequential(() => askWho(box), bench.profile.warmUp)));
+    await Promise.all(boxes.map((box) => box.prewarm()));
+    await Promise.all(boxes.map((box) => sequential(() => askWho(box), bench.profile.warmUp)));
     const frequent: Sample[][] = [];
+    const byDefault: Sample[][] = [];
     const never: Sample[][] = [];
     for (let round = 0; round < bench.profile.rounds; round++) {
       bench.log(`restarts: round ${round + 1} of ${bench.profile.rounds}`);
       frequent.push(await sampleCalls(bench, frequentBox));
+      byDefault.push(await sampleCalls(bench, defaultBox));
       never.push(await sampleCalls(bench, neverBox));
     }
     const around = frequent.map(latenciesAround);
@@ -42,6 +47,7 @@ export async function measureRestarts(bench: Bench): Promise<RestartsResult> {
       maxExecutions: FREQUENT,
       restarts: around.reduce((sum, { restarts }) => sum + restarts, 0),
       frequent: summarize(frequent.flat().map(({ ms }) => ms)),
+      byDefault: summarize(byDefault.flat().map(({ ms }) => ms)),
       never: summarize(never.flat().map(({ ms }) => ms)),
       around: OFFSETS.flatMap((offset, index) => {
         const latencies = around.flatMap(({ byOffset }) => byOffset[index] ?? []);
@@ -49,7 +55,7 @@ export async function measureRestarts(bench: Bench): Promise<RestartsResult> {
       }),
     };
   } finally {
-    await Promise.all([frequentBox.close(), neverBox.close()]);
+    await Promise.all(boxes.map((box) => box.close()));
   }
 }
 

@@ -101,7 +101,11 @@ function restartsSection({ restarts }: Report, plotFolder: string): string[] {
     count(calls),
     ...[median, p99, p999, max].map(duration),
   ];
-  const rows = [row(`every ${restarts.maxExecutions} calls`, restarts.frequent), row('never', restarts.never)];
+  const rows = [
+    row(`every ${restarts.maxExecutions} calls`, restarts.frequent),
+    row('by default', restarts.byDefault),
+    row('never', restarts.never),
+  ];
   return [
     `## Restarts\n\nBack-to-back calls in \`isolated\`, with ${restarts.restarts} restarts.\n\n${table(['', 'calls', 'median', '99 %', '99.9 %', 'max'], rows)}`,
     ...(restarts.around.length === 0 ? [] : [`![Calls around a restart](${plotFolder}/restarts.svg)`]),

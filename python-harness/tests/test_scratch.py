@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.scratch import make, wipe, worker_folders
+from harness.scratch import make, remove, wipe, worker_folders
 
 
 def test_folders_are_made_for_their_owner_alone(folder: Path) -> None:
@@ -21,6 +21,25 @@ def test_making_replaces_what_an_earlier_sandbox_left(folder: Path) -> None:
     Path(folders.work, "old").write_text("old")
     make(folders)
     assert os.listdir(folders.work) == []
+
+
+@pytest.mark.parametrize("left", ["", "file", "link", "nothing"])
+def test_removing_leaves_nothing_whatever_is_in_them(folder: Path, left: str) -> None:
+    kept = folder / "kept"
+    kept.mkdir()
+    (kept / "file").write_text("kept")
+    folders = worker_folders(str(folder), 1)
+    make(folders)
+    if left == "file":
+        Path(folders.tmp, "left").write_text("left")
+    elif left == "link":
+        os.rmdir(folders.home)
+        os.symlink(kept, folders.home)
+    elif left == "nothing":
+        wipe(folders.root)
+    remove(folders)
+    assert os.listdir(folder) == ["kept"]
+    assert (kept / "file").read_text() == "kept"
 
 
 def test_wiping_removes_a_tree_deeper_than_paths_can_be_long(folder: Path) -> None:

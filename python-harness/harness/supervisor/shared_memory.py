@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from typing import Final
 
@@ -24,7 +24,12 @@ def forget_shared_memory(*, others_have_begun: bool) -> None:
     waits then until there is none whose code could be using it.
     """
     if os.getpid() == _INIT_PID and (not others_have_begun or landlock.abi() > 0):
-        remove_unused(SHARED_MEMORY, [int(name) for name in os.listdir("/proc") if name.isdigit()])
+        remove_unused(SHARED_MEMORY, _pids())
+
+
+def _pids() -> Iterator[int]:
+    """Of all processes, looked for when the first is asked for."""
+    yield from map(int, filter(str.isdigit, os.listdir("/proc")))
 
 
 def remove_unused(folder: str, pids: Iterable[int]) -> None:

@@ -17,7 +17,7 @@ from typing import Final
 from harness.descriptors import WorkerFiles, open_null, spawn_python
 from harness.frames import Message, ProtocolError
 from harness.messages import Cause, Spawn, log
-from harness.scratch import wipe, worker_folders
+from harness.scratch import remove, worker_folders
 from harness.settings import Settings
 from harness.signals import INTERRUPT_SIGNAL, TRACE_SIGNAL
 from harness.supervisor.channel import open_channel
@@ -236,7 +236,7 @@ class Workforce:
 
     def _wipe(self, worker: int) -> None:
         try:
-            wipe(worker_folders(self._settings.scratch, worker).root)
+            remove(worker_folders(self._settings.scratch, worker))
         except OSError as error:
             self._link.send(log("warn", f"The folder of worker {worker} cannot be removed: {error}."))
 

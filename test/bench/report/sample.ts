@@ -43,6 +43,7 @@ export const SAMPLE: Report = {
     maxExecutions: 50,
     restarts: 3,
     frequent: summarize([0.1, 0.3]),
+    byDefault: summarize([0.1, 0.25]),
     never: summarize([0.1, 0.2]),
     around: [-1, 0, 1].map((offset) => ({ offset, latencyMs: summarize([0.1]) })),
   },
