@@ -9,7 +9,6 @@ With it, workers that answer one call each give 1.2 to 1.4 times as many answers
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import sysconfig
 from array import array
@@ -18,6 +17,7 @@ from types import CodeType, FunctionType
 from typing import Final
 
 from harness.state.gather import fill
+from harness.state.memory import word
 
 _FEW: Final = 16
 
@@ -47,11 +47,14 @@ def _immortal_count() -> int | None:
     """What an immortal object shows as its count; None where there is none, or where it is kept elsewhere."""
     if sysconfig.get_config_var("Py_GIL_DISABLED"):
         return None
-    count = ctypes.c_uint32.from_address(id(None))
-    before = count.value
+    before = _count_of(None)
     references = [None] * _FEW
-    is_counted = count.value == before + len(references)
+    is_counted = _count_of(None) == before + len(references)
     return None if is_counted else before
+
+
+def _count_of(each: object) -> int:
+    return word(id(each)) & 0xFFFF_FFFF
 
 
 def _code_and_constants(codes: Iterable[CodeType]) -> list[object]:

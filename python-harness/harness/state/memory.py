@@ -45,7 +45,7 @@ class MemoryGroup:
     object's address.
     """
 
-    __slots__ = ("_address_of", "_content_of", "_contents", "_headers")
+    __slots__ = ("_address_of", "_content_of", "_contents", "_headers", "_no_header")
 
     def __init__(
         self,
@@ -54,6 +54,7 @@ class MemoryGroup:
         address_of: Callable[[Any], int] = id,
     ) -> None:
         self._headers = Parts(*layout)
+        self._no_header = b"\xff" * layout[1]
         self._content_of = content_of
         self._contents = Contents()
         self._address_of = address_of
@@ -77,8 +78,10 @@ class MemoryGroup:
         if self._content_of is None or (not moved and self._contents.is_same()):
             return moved
         for position in moved:
-            # The items may be elsewhere now, and their old place be unmapped.
+            # The items may be elsewhere now, and their old place be unmapped. Unwatched as they are from here on, they
+            # count as changed until they are accepted, even if the header is put back.
             self._contents.release(position)
+            self._headers.record(position, self._no_header)
         return [*moved, *self._contents.changed()]
 
     def accept(self, positions: Iterable[int]) -> None:

@@ -78,3 +78,19 @@ def test_an_object_of_an_extension_module_is_touched_by_a_change(
     guard.renew()
     assert guard.is_untouched()
     del held
+
+
+def test_what_was_touched_and_put_back_as_it_was_is_watched_again() -> None:
+    """Its memory is not read between the two, as it might be gone; the header alone looks as before."""
+    items = [1, 2, 3]
+    # So that there is room for one more, and the items stay where they are.
+    items.append(4)
+    items.pop()
+    guard = Guard([items])
+    items.append(5)
+    assert guard.touched() == [0]
+    items.pop()
+    guard.renew()
+    assert guard.is_untouched()
+    items[0] = 7
+    assert guard.touched() == [0]
