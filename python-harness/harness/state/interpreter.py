@@ -80,7 +80,6 @@ def sys_namespace() -> Check:
     dicts.append((vars(sys.implementation), dict(vars(sys.implementation))))
     saved.update(dict.fromkeys(_PER_CALL))
     names_table = b""
-    first_dict, first_finder = len(lists), len(lists) + len(dicts)
     guard = Guard([*(value for value, _ in lists), *(value for value, _ in dicts), *finders.containers()])
 
     def check() -> Finding:
@@ -94,16 +93,16 @@ def sys_namespace() -> Check:
             _sys_dict.clear()
             _sys_dict.update(saved)
             names_table = table_of(_sys_dict)
-        touched = guard.touched()
-        if not touched:
-            return found
-        if max(touched) >= first_finder and finders.restore():
-            found = RESET
-        for present, contents in [lists[each] for each in touched if each < first_dict]:
+        # First, as `path` is what ordinary code changes: often nothing else is left to do then.
+        for present, contents in lists:
             if not (len(present) == len(contents) and all(map(is_, present, contents))):
                 present[:] = contents
                 found = RESET
-        for table, entries in [dicts[each - first_dict] for each in touched if first_dict <= each < first_finder]:
+        if guard.is_untouched():
+            return found
+        if finders.restore():
+            found = RESET
+        for table, entries in dicts:
             if not has_entries(table, entries):
                 table.clear()
                 table.update(entries)

@@ -43,8 +43,8 @@ def environment() -> Check:
                 holder.update(attributes)
                 found = RESET
         if touched or present != saved:
-            changed = [name for name in {**saved, **present} if present.get(name) != saved.get(name)]
-            for name in touched.union(changed):
+            changed = {name for name, _ in saved.items() ^ present.items()}
+            for name in touched | changed:
                 if name in saved:
                     putenv(name, saved[name])
                 else:
