@@ -48,11 +48,14 @@ class Preparation:
         Raises RuntimeError where a module started threads.
         """
         self._warmed |= warm_up(self._warmed)
-        self.module.prepare(resets=self._settings.resets)
-        _require_one_thread()
+        # What is known of modules so far is replaced below: it must not become immortal, nor may what replaces it.
+        self.module.Baseline.forget()
         gc.unfreeze()
         gc.collect()
         immortalize()
+        self.module.prepare(resets=self._settings.resets)
+        _require_one_thread()
+        gc.collect()
         freeze()
         self.is_complete = True
 

@@ -22,6 +22,7 @@ from harness.state.descriptors import descriptors
 from harness.state.files import files
 from harness.state.findings import Findings, failure, run_checks
 from harness.state.guard import Guard
+from harness.state.inherited import forget as forget_inherited
 from harness.state.inherited import inherited
 from harness.state.inherited import prepare as prepare_inherited
 from harness.state.kernel import Memory
@@ -134,13 +135,10 @@ class Baseline:
         self._sentinels = Sentinels()
         tripwires.install(self._watch.graph.known)
 
-    @staticmethod
-    def prepare() -> None:
-        """Take what is the same in all workers now, for those forked later. It takes some tenths of a second.
-
-        For the zygote, after all imports and warming, before `gc.freeze`.
-        """
-        prepare_inherited()
+    # For the zygote, after all imports and warming, before `gc.freeze`: what is the same in all workers is taken, which
+    # takes some tenths of a second. What was taken before is let go of first.
+    prepare = staticmethod(prepare_inherited)
+    forget = staticmethod(forget_inherited)
 
     @classmethod
     def take(cls, settings: CleanupSettings) -> Baseline:

@@ -53,6 +53,11 @@ def prepare() -> None:
     _prepared[:] = [Inherited()]
 
 
+def forget() -> None:
+    """Let go of what was prepared."""
+    _prepared.clear()
+
+
 def inherited() -> Inherited:
     """What was prepared last, or is now."""
     if not _prepared:

@@ -45,6 +45,22 @@ def test_attributes_of_a_function_are_watched_from_when_it_has_some(standard: Wo
     assert second["cleaning"]["reasons"] == ["module state: json.dumps.__dict__.leak"]
 
 
+@pytest.mark.parametrize("name", ["sys.path", "sys.meta_path", "warnings.filters"])
+def test_a_list_is_put_back_when_an_entry_is_replaced_after_a_call_in_which_it_grew(
+    standard: WorkerZygote, name: str
+) -> None:
+    module = f"import {name.partition('.')[0]}\n"
+    look = f"{module}[id(each) for each in {name}]"
+    before, *_, after = standard.run(
+        look,
+        f"{module}{name}.append({name}[0])",
+        f"{module}{name}[0] = {name}[1]",
+        f"{module}{name}[0] = {name}[1]",
+        look,
+    )
+    assert before["result"] == after["result"]
+
+
 def test_a_call_gets_new_streams_when_the_last_did_more_than_write(standard: WorkerZygote) -> None:
     look = "import sys\nprint('x')\n(id(sys.stdout), id(sys.stderr))"
     spoil = "import sys, os\nos.getpid()\nsys.stdout.leak = 1"
