@@ -51,13 +51,15 @@ _WORD_FORMAT: Final = b"Q"
 def fill(addresses: array[int], item: str, value: int) -> None:
     """Writes `value` to each of the addresses, as an item of that type code. It must be memory to write to."""
     values = array(item, [value]) * len(addresses)
-    _gathered(addresses, item.encode(), values.itemsize, 0, is_readonly=False)[1][:] = memoryview(values)
+    # The buffer has a name, so that it lives while the view is used.
+    _buffer, view = _gathered(addresses, item.encode(), values.itemsize, 0, is_readonly=False)
+    view[:] = memoryview(values)
 
 
 def _gathered(
     addresses: array[int], item: bytes, length: int, offset: int, *, is_readonly: bool
 ) -> tuple[_Buffer, memoryview]:
-    """A view of the items at `offset` from each address, and the buffer it refers to, which has to live as long."""
+    """The view of the items at `offset` from each address, after the buffer it refers to, which has to live as long."""
     count, one = len(addresses), ctypes.c_ssize_t * 1
     sizes = one(count), one(WORD_BYTES), one(offset)
     buffer = _Buffer(addresses.buffer_info()[0], None, count * length, length, is_readonly, 1, item, *sizes, None)
