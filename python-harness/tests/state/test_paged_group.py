@@ -6,6 +6,7 @@ import ctypes
 import gc
 import json
 import os
+import signal
 import traceback
 from collections.abc import Callable
 from types import FunctionType
@@ -13,10 +14,13 @@ from typing import Any
 
 import pytest
 
+from harness.state import written_pages
 from harness.state.paged_group import PagedGroup
 from harness.state.written_pages import PAGE_BYTES, WrittenPages
 
 _PAGES = 200
+_CLONE_VM = 0x100
+_CLONE_VFORK = 0x4000
 _NAME_TO_TYPE_PARAMETERS = (32, 96)
 
 
@@ -85,6 +89,54 @@ def test_a_process_that_has_ended_hides_nothing() -> None:
         return written.newly_written()
 
     assert in_a_fork(look) == [memory.first]
+
+
+def test_the_kernel_is_asked_only_after_page_faults(monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = Memory()
+    pages = WrittenPages(memory.pages)
+    asked: list[int] = []
+    read = written_pages._read
+
+    def count(runs: list[tuple[int, int]]) -> list[bytes]:
+        asked.append(len(runs))
+        return read(runs)
+
+    monkeypatch.setattr(written_pages, "_read", count)
+
+    def look() -> list[Any]:
+        # What is made on the way causes faults as well.
+        for _ in range(20):
+            pages.newly_written()
+        asked.clear()
+        found = [page for _ in range(20) for page in pages.newly_written()]
+        seldom = len(asked)
+        memory.write(memory.first + 3)
+        return [found, seldom, pages.newly_written()]
+
+    found, seldom, then = in_a_fork(look)
+    assert (found, then) == ([], [memory.first + 3])
+    assert seldom < 3
+
+
+def test_what_a_child_writes_that_shares_memory_is_seen() -> None:
+    """As between `vfork` and `exec`. The child is the C library's `time`, which writes to where its argument says."""
+    memory = Memory()
+    pages = WrittenPages(memory.pages)
+    library = ctypes.CDLL(None)
+    stack = ctypes.create_string_buffer(1 << 16)
+    top = ctypes.c_void_p(ctypes.addressof(stack) + len(stack) - 64)
+    flags = _CLONE_VM | _CLONE_VFORK | signal.SIGCHLD
+
+    def look() -> list[Any]:
+        found = []
+        # The first times this process causes faults of its own.
+        for page in memory.pages[:20]:
+            pid = library.clone(library.time, top, flags, ctypes.c_void_p(page * PAGE_BYTES))
+            os.waitpid(pid, 0)
+            found.append(pages.newly_written())
+        return found
+
+    assert in_a_fork(look) == [[page] for page in memory.pages[:20]]
 
 
 def test_what_is_not_shared_counts_as_written() -> None:
