@@ -6,7 +6,6 @@ import ctypes
 from array import array
 from typing import Any, Final
 
-_string_at: Final = ctypes.string_at
 _word_at: Final = ctypes.c_uint64.from_address
 
 # Offsets in bytes, from CPython's pycore_dict.h for 64-bit builds: the keys of a dict, and their parts.
@@ -20,18 +19,41 @@ _TEXT_KEY_ENTRY_BYTES: Final = 16
 _GENERAL_ENTRY_BYTES: Final = 24
 
 
-def table_of(names: dict[Any, Any]) -> bytes:
-    """The keys and values of a dict, as addresses. The same entries in the same order can give something else, other
-    entries cannot give the same as long as the old ones live.
+class DictTable:
+    """The keys and values of one dict, as addresses.
+
+    Where they lie is looked up when they move: `ctypes` takes as long for that as for reading a hundred.
     """
-    if not _IS_KNOWN:
-        return array("Q", map(id, (*names, *names.values()))).tobytes()
-    address = _word_at(id(names) + _DICT_KEYS).value
-    sizes = _word_at(address + _SIZES).value
-    slots, index_bytes, is_general = 1 << (sizes & 0xFF), 1 << (sizes >> 8 & 0xFF), sizes >> 16 & 0xFF == 0
-    # Two thirds of the slots can be used.
-    entries = (slots * 2 // 3) * (_GENERAL_ENTRY_BYTES if is_general else _TEXT_KEY_ENTRY_BYTES)
-    return _string_at(address + _USABLE, _INDEX - _USABLE + index_bytes + entries)
+
+    __slots__ = ("_address", "_content", "_keys", "_names", "_sizes", "_sizes_known")
+
+    def __init__(self, names: dict[Any, Any]) -> None:
+        self._names = names
+        self._keys = _word_at(id(names) + _DICT_KEYS)
+        self._address = 0
+
+    def read(self) -> bytes:
+        """The same entries in the same order can give something else, other entries cannot give the same as long as
+        the old ones live.
+        """
+        if not _IS_KNOWN:
+            return array("Q", map(id, (*self._names, *self._names.values()))).tobytes()
+        address = self._keys.value
+        # In this order: only memory that is still that of the keys may be read, and only so much of it as they have.
+        if address != self._address or self._sizes.value != self._sizes_known:
+            self._locate(address)
+        content: bytes = self._content.raw
+        return content
+
+    def _locate(self, address: int) -> None:
+        self._address = address
+        self._sizes = _word_at(address + _SIZES)
+        self._sizes_known = sizes = self._sizes.value
+        slots, index_bytes, is_general = 1 << (sizes & 0xFF), 1 << (sizes >> 8 & 0xFF), sizes >> 16 & 0xFF == 0
+        # Two thirds of the slots can be used.
+        entries = (slots * 2 // 3) * (_GENERAL_ENTRY_BYTES if is_general else _TEXT_KEY_ENTRY_BYTES)
+        length = _INDEX - _USABLE + index_bytes + entries
+        self._content = (ctypes.c_char * length).from_address(address + _USABLE)
 
 
 _PROBE_ENTRIES: Final = 300

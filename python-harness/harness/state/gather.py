@@ -19,8 +19,6 @@ CHUNK_BYTES: Final = 32 * 1024
 it differs.
 """
 
-_string_at: Final = ctypes.string_at
-
 
 class _Buffer(ctypes.Structure):
     """`Py_buffer`, whose fields are part of the stable ABI."""
@@ -85,6 +83,10 @@ class _Chunk:
         if self._expected is not None:
             return bool(self._view == self._expected)
         return bool(self.read() == self.base)
+
+    def read_one(self, position: int) -> bytes:
+        """What one of the objects holds."""
+        return self._view[position : position + 1].tobytes()
 
     def changed(self) -> Iterator[int]:
         """Which of the objects differ: halves that do are halved again."""
@@ -157,7 +159,8 @@ class Parts:
 
     def accept(self, position: int) -> None:
         """Take this one as it is now."""
-        self.record(position, _string_at(self.address(position) + self._offset, self._length))
+        chunk, at = self._chunks[position // self._chunk_objects], position % self._chunk_objects
+        chunk.base[at * self._length : (at + 1) * self._length] = chunk.read_one(at)
 
     def record(self, position: int, content: bytes) -> None:
         """Take this one to have been so."""

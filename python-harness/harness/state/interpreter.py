@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from harness.descriptors import TRACE_FD
 from harness.signals import TRACE_SIGNAL
-from harness.state.dict_table import table_of
+from harness.state.dict_table import DictTable
 from harness.state.finders import Finders
 from harness.state.guard import Guard
 from harness.state.kinds import RESET, Check, Finding, Recycle, kind
@@ -79,20 +79,21 @@ def sys_namespace() -> Check:
     dicts = [(value, dict(value)) for name, value in saved.items() if type(value) is dict and name != "modules"]
     dicts.append((vars(sys.implementation), dict(vars(sys.implementation))))
     saved.update(dict.fromkeys(_PER_CALL))
-    names_table = b""
+    names_table = DictTable(_sys_dict)
+    known = b""
     guard = Guard([*(value for value, _ in lists), *(value for value, _ in dicts), *finders.containers()])
 
     def check() -> Finding:
-        nonlocal names_table
+        nonlocal known
         for name in _PER_CALL:
             # Not deleted, so that they keep their places in the table.
             _sys_dict[name] = None
         found: Finding = None
-        if table_of(_sys_dict) != names_table:
+        if names_table.read() != known:
             found = None if _is_same(_sys_dict, saved) else RESET
             _sys_dict.clear()
             _sys_dict.update(saved)
-            names_table = table_of(_sys_dict)
+            known = names_table.read()
         # First, as `path` is what ordinary code changes: often nothing else is left to do then.
         for present, contents in lists:
             if not (len(present) == len(contents) and all(map(is_, present, contents))):

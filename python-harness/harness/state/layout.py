@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Iterable
+from struct import unpack as _unpack
 from typing import Any, Final
 
 from harness.state.functions import FUNCTIONS_ARE_KNOWN
@@ -20,10 +21,8 @@ _DICT_TAG: Final = (24, 8)
 _DICT_VALUES: Final = 40
 _LIST_SIZE_AND_ITEMS: Final = (16, 16)
 _LIST_SIZE: Final = 16
-_LIST_ITEMS: Final = 24
 _SET_FILL_TO_TABLE: Final = (16, 32)
 _SET_MASK: Final = 32
-_SET_TABLE: Final = 40
 
 _CELL_CONTENTS: Final = (16, 8)
 _ATTRIBUTES_BEFORE: Final = 24
@@ -96,12 +95,14 @@ def _address_of_dict(owner: Any) -> int:
     return id(owner) + offset if offset > 0 else id(owner) - _ATTRIBUTES_BEFORE
 
 
-def _list_items(address: int) -> tuple[int, int]:
-    return _piece(word(address + _LIST_ITEMS), word(address + _LIST_SIZE) * _POINTER_BYTES)
+def _list_items(header: bytes) -> tuple[int, int]:
+    size, items = _unpack("2Q", header)
+    return _piece(items, size * _POINTER_BYTES)
 
 
-def _set_table(address: int) -> tuple[int, int]:
-    return _piece(word(address + _SET_TABLE), (word(address + _SET_MASK) + 1) * _SET_ENTRY_BYTES)
+def _set_table(header: bytes) -> tuple[int, int]:
+    _, _, mask, table = _unpack("4Q", header)
+    return _piece(table, (mask + 1) * _SET_ENTRY_BYTES)
 
 
 def _piece(address: int, length: int) -> tuple[int, int]:

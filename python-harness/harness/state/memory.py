@@ -41,8 +41,8 @@ class Group(Protocol):
 class MemoryGroup:
     """A group that compares headers, and, where these are the same, the memory they point to.
 
-    `layout` is offset and length of the header, `content_of` gives address and length of the rest, `address_of` the
-    object's address.
+    `layout` is offset and length of the header, `content_of` reads off it address and length of the rest, `address_of`
+    gives the object's address.
     """
 
     __slots__ = ("_address_of", "_content_of", "_contents", "_headers", "_no_header")
@@ -50,7 +50,7 @@ class MemoryGroup:
     def __init__(
         self,
         layout: tuple[int, int],
-        content_of: Callable[[int], tuple[int, int]] | None = None,
+        content_of: Callable[[bytes], tuple[int, int]] | None = None,
         address_of: Callable[[Any], int] = id,
     ) -> None:
         self._headers = Parts(*layout)
@@ -60,10 +60,11 @@ class MemoryGroup:
         self._address_of = address_of
 
     def extend(self, containers: Iterable[object]) -> None:
-        addresses = [*map(self._address_of, containers)]
-        self._headers.extend(addresses)
+        first = len(self._headers)
+        self._headers.extend(map(self._address_of, containers))
         if self._content_of is not None:
-            self._contents.extend(map(self._content_of, addresses))
+            headers = map(self._headers.recorded, range(first, len(self._headers)))
+            self._contents.extend(map(self._content_of, headers))
 
     def truncate(self, count: int) -> None:
         self._headers.truncate(count)
@@ -88,7 +89,7 @@ class MemoryGroup:
         for position in positions:
             self._headers.accept(position)
             if self._content_of is not None:
-                self._contents.place(position, *self._content_of(self._headers.address(position)))
+                self._contents.place(position, *self._content_of(self._headers.recorded(position)))
 
     def recorded(self, position: int) -> bytes:
         """The header."""

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from harness.namespace import MAIN_NAMES
-from harness.state.dict_table import table_of
+from harness.state.dict_table import DictTable
 from harness.state.kinds import KEPT, RESET, Finding, Recycle, listed
 from harness.state.watch import Watch
 
@@ -43,7 +43,8 @@ class Modules:
         self._saved: dict[str, Any] = names
         self._saved.update((name, _modules[name]) for name in MAIN_NAMES if name in _modules)
         # Where the start of the worker has loaded one more, the first clean-up says so.
-        self._table = table_of(_modules) if len(_modules) == len(names) else b""
+        self._table = DictTable(_modules)
+        self._known = self._table.read() if len(_modules) == len(names) else b""
         self._imported: dict[str, Any] = {}
 
     def import_ends(self) -> None:
@@ -62,7 +63,7 @@ class Modules:
             if name in _modules:
                 # The call has its own, so this one is only there between two.
                 _modules[name] = self._saved.setdefault(name, _modules[name])
-        if table_of(_modules) == self._table:
+        if self._table.read() == self._known:
             return {}
         found: dict[str, Finding] = {}
         new = {name: module for name, module in _modules.items() if name not in self._saved}
@@ -72,7 +73,7 @@ class Modules:
             found["modules"] = self._settle_new(new)
         _modules.clear()
         _modules.update(self._saved)
-        self._table = table_of(_modules)
+        self._known = self._table.read()
         self._imported = {}
         return found
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.state.dict_table import table_of
+from harness.state.dict_table import DictTable
 
 
 def _names(count: int, *, text: bool) -> dict[Any, Any]:
@@ -18,13 +18,14 @@ def _names(count: int, *, text: bool) -> dict[Any, Any]:
 @pytest.mark.parametrize("count", [1, 5, 10, 100, 1000, 70_000])
 def test_it_changes_with_the_first_and_the_last_entry(count: int, text: bool) -> None:
     names = _names(count, text=text)
-    first = table_of(names)
-    assert table_of(names) == first
+    table = DictTable(names)
+    first = table.read()
+    assert table.read() == first
     for key in (next(iter(names)), [*names][-1]):
         old, names[key] = names[key], object()
-        assert table_of(names) != first
+        assert table.read() != first
         names[key] = old
-        assert table_of(names) == first
+        assert table.read() == first
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,22 @@ def test_it_changes_with_the_first_and_the_last_entry(count: int, text: bool) ->
 )
 def test_it_changes_with_the_keys(change: Callable[[dict[Any, Any]], object]) -> None:
     names = _names(10, text=True)
-    kept, first = dict(names), table_of(names)
+    kept, table = dict(names), DictTable(names)
+    first = table.read()
     change(names)
-    assert table_of(names) != first
+    assert table.read() != first
     del kept
+
+
+def test_it_follows_the_keys_to_where_they_move() -> None:
+    names = _names(10, text=True)
+    table = DictTable(names)
+    first, entries = table.read(), dict(names)
+    names.update(_names(1000, text=False))
+    grown = table.read()
+    names.clear()
+    assert table.read() not in (first, grown)
+    names.update(entries)
+    settled = table.read()
+    names["name3"] = 3
+    assert table.read() != settled
