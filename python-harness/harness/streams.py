@@ -53,6 +53,13 @@ def reuse() -> None:
     _prepared.append(_installed[0])
 
 
+def forget() -> bool:
+    """Let go of the streams of the last call, with what it may have left on them; whether there were any."""
+    had_any = bool(_installed)
+    _installed.clear()
+    return had_any
+
+
 def last() -> Streams | None:
     """The streams of the last call."""
     return _installed[0] if _installed else None

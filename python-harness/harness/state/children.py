@@ -8,7 +8,7 @@ from os import WNOHANG, kill, listdir, waitpid
 from signal import SIGKILL
 from typing import Final
 
-from harness.state.kinds import RESET, Check, Finding, Recycle, kind
+from harness.state.kinds import DATA_RESET, Check, Finding, Recycle, kind
 
 _kill: Final = kill
 _listdir: Final = listdir
@@ -38,7 +38,7 @@ def end_children() -> Finding:
         for pid in _list_children():
             _end(pid)
         if not _has_children():
-            return RESET
+            return DATA_RESET
     return Recycle("processes that go on forking")
 
 
@@ -47,7 +47,7 @@ def end_children_beside_threads() -> Finding:
     start them again or wait for them for ever.
     """
     finding = end_children()
-    if finding == RESET and len(_listdir("/proc/self/task")) > 1:
+    if finding == DATA_RESET and len(_listdir("/proc/self/task")) > 1:
         return Recycle("processes left together with threads, which may look after them")
     return finding
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from harness.state.gather import WORD_BYTES, Parts
+from harness.state.shared_parts import SharedParts
 
 _BLOCK_BYTES: Final = 64
 
@@ -21,7 +22,7 @@ class _Cuts:
     __slots__ = ("_free", "_owners", "_parts")
 
     def __init__(self, length: int) -> None:
-        self._parts = Parts(0, length)
+        self._parts: Parts | SharedParts = Parts(0, length)
         self._owners: list[int] = []
         self._free: list[int] = []
 
@@ -55,6 +56,11 @@ class _Cuts:
     def end(self) -> int:
         """Position of the next."""
         return len(self._owners)
+
+    def share(self) -> SharedParts:
+        if isinstance(self._parts, Parts):
+            self._parts = SharedParts(self._parts)
+        return self._parts
 
 
 class Contents:
@@ -111,6 +117,10 @@ class Contents:
     def changed(self) -> set[int]:
         """Positions of those that are not as they were."""
         return self._blocks.changed() | self._words.changed()
+
+    def share(self) -> list[SharedParts]:
+        """Make ready to spare what is in this memory, which is given."""
+        return [each.share() for each in (self._blocks, self._words) if each.end]
 
 
 def _cut(address: int, length: int) -> tuple[range, range]:

@@ -8,7 +8,7 @@ import stat
 import sys
 from typing import Final
 
-from harness.state.kinds import KEPT, RESET, Check, Finding, Recycle
+from harness.state.kinds import DATA_RESET, KEPT, Check, Finding, Recycle
 
 _listdir: Final = os.listdir
 _stat: Final = os.stat
@@ -59,7 +59,7 @@ def descriptors(own: frozenset[int]) -> Check:
                 known[name] = identity
                 found = found or KEPT
                 continue
-            found = RESET
+            found = DATA_RESET
             try:
                 _close(int(name))
             except OSError:

@@ -10,7 +10,7 @@ from typing import Final
 
 from harness.scratch import wipe
 from harness.state import tripwires
-from harness.state.kinds import RESET, Check, Finding, Recycle, listed
+from harness.state.kinds import DATA_RESET, Check, Finding, Recycle, listed
 
 _listdir: Final = os.listdir
 _scandir: Final = os.scandir
@@ -46,7 +46,7 @@ def files(folders: Sequence[str]) -> Check:
         for folder in own:
             try:
                 if folder.restore():
-                    found = RESET
+                    found = DATA_RESET
             except OSError as error:
                 return Recycle(f"{folder.path}: {error.strerror}")
         return shared.restore(tripwires.take_shared_memory()) or found
@@ -152,14 +152,14 @@ class SharedMemory:
         found: Finding = None
         if stat.S_IMODE(status.st_mode) != self._mode:
             _chmod(self._folder, self._mode)
-            found = RESET
+            found = DATA_RESET
         start = len(self._folder) + 1
         own = {path[start:].partition("/")[0] for path in touched}
         left, unknown = set(), []
         for entry in self._entries():
             name = entry[0]
             if name in own and self._remove(name):
-                found = RESET
+                found = DATA_RESET
                 continue
             left.add(entry)
             if name in own or entry not in self._known:

@@ -7,6 +7,7 @@ from importlib.machinery import FileFinder
 from operator import is_
 from typing import Any, Final
 
+from harness.state.kinds import FORGOTTEN, RESET, Finding, both
 from harness.state.tracked import has_entries
 
 _FileFinder: Final[Any] = FileFinder
@@ -38,19 +39,20 @@ class Finders:
         """All that `restore` looks at."""
         return [*self._attributes, *(present for present, _ in self._loaders)]
 
-    def restore(self) -> bool:
-        """Put them back; True where they were changed other than by use."""
-        changed = False
+    def restore(self) -> Finding:
+        """Put them back; forgotten is what their use changes."""
+        found: Finding = None
         for names, saved in zip(self._attributes, self._saved, strict=True):
             if not has_entries(names, saved):
-                changed = changed or any(names.get(name) is not saved[name] for name in _OWN)
+                is_own_changed = any(names.get(name) is not saved[name] for name in _OWN)
+                found = both(found, RESET if is_own_changed else FORGOTTEN)
                 names.clear()
                 names.update(saved)
         for present, contents in self._loaders:
             if not (len(present) == len(contents) and all(map(is_, present, contents))):
                 present[:] = contents
-                changed = True
-        return changed
+                found = RESET
+        return found
 
 
 def _attributes(finder: Any) -> dict[str, Any]:

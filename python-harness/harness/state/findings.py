@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from harness.state.kinds import KEPT, RESET, Check, Finding, Recycle
+from harness.state.kinds import DATA_RESET, FORGOTTEN, KEPT, RESET, Check, Finding, Recycle
 
 
 @dataclass(slots=True)
 class Findings:
-    """What the checks of one clean-up came to, by kind, in order and each once."""
+    """What the checks of one clean-up came to, by kind, in order and each once.
+
+    `has_let_go`: whether finalizers may have run meanwhile.
+    """
 
     reasons: dict[str, None] = field(default_factory=dict)
     reset: dict[str, None] = field(default_factory=dict)
     kept: dict[str, None] = field(default_factory=dict)
+    has_let_go: bool = False
 
     def add(self, kind: str, finding: Finding) -> None:
-        if finding == RESET:
+        if finding in (RESET, FORGOTTEN):
+            self.has_let_go = True
+        if finding in (RESET, DATA_RESET):
             self.reset[kind] = None
         elif finding == KEPT:
             self.kept[kind] = None

@@ -7,7 +7,6 @@ import struct
 from typing import Any, Final
 
 from harness.state.memory import ComparedGroup, Group, MemoryGroup, behaves, word
-from harness.state.paged_group import PagedGroup
 
 # Offsets in bytes, from CPython's funcobject.h for 64-bit builds.
 _FUNCTION_NAME_TO_TYPE_PARAMETERS: Final = (32, 96)
@@ -29,7 +28,7 @@ _READ_WITHOUT_MEMORY: Final = 7
 
 def function_group() -> Group:
     """A group for functions: names, code, defaults, and, where memory can be read, attributes and annotations."""
-    return PagedGroup(*_FUNCTION_NAME_TO_TYPE_PARAMETERS) if FUNCTIONS_ARE_KNOWN else ComparedGroup(_read_function)
+    return MemoryGroup(_FUNCTION_NAME_TO_TYPE_PARAMETERS) if FUNCTIONS_ARE_KNOWN else ComparedGroup(_read_function)
 
 
 def read_function(function: Any) -> Any:

@@ -106,28 +106,29 @@ class _Chunk:
 class Parts:
     """`length` bytes at `offset` from each of many addresses, and what they held. The memory must stay mapped."""
 
-    __slots__ = ("_chunk_objects", "_chunks", "_count", "_length", "_offset")
+    __slots__ = ("_chunk_objects", "_chunks", "_count", "length", "offset")
 
     def __init__(self, offset: int, length: int) -> None:
         self._chunk_objects = max(1, CHUNK_BYTES // length)
-        self._offset = offset
-        self._length = length
+        self.offset: Final = offset
+        self.length: Final = length
         self._chunks: list[_Chunk] = []
         self._count = 0
 
     def __len__(self) -> int:
         return self._count
 
-    def extend(self, addresses: Iterable[int]) -> None:
-        """Watch these too, as they are now."""
+    def extend(self, addresses: Iterable[int], known: bytes = b"") -> None:
+        """Watch these too, as they are now, or as is known of them."""
         added = array("Q", addresses)
         self._count += len(added)
         last = self._pop_partial() if added else None
         room = self._chunk_objects - len(last.addresses) if last is not None else 0
         if last is not None:
-            self._append(last.addresses + added[:room], last.base)
+            self._append(last.addresses + added[:room], last.base + known[: room * self.length])
         for start in range(room, len(added), self._chunk_objects):
-            self._append(added[start : start + self._chunk_objects], bytearray())
+            end = start + self._chunk_objects
+            self._append(added[start:end], known[start * self.length : end * self.length])
 
     def truncate(self, count: int) -> None:
         """Watch only the first `count`."""
@@ -137,35 +138,30 @@ class Parts:
             del self._chunks[whole:]
             self._count = count
         if cut is not None:
-            self._append(cut.addresses[:rest], cut.base[: rest * self._length])
+            self._append(cut.addresses[:rest], cut.base[: rest * self.length])
 
-    def whole(self, count: int) -> int:
-        """The largest position up to `count` from which on `is_same` and `changed` can look."""
-        return count // self._chunk_objects * self._chunk_objects
+    def is_same(self) -> bool:
+        """Whether all are as they were."""
+        return all(chunk.is_same() for chunk in self._chunks)
 
-    def is_same(self, first: int = 0) -> bool:
-        """Whether all from position `first` on are as they were."""
-        chunks = self._chunks[first // self._chunk_objects :] if first else self._chunks
-        return all(chunk.is_same() for chunk in chunks)
-
-    def changed(self, first: int = 0) -> list[int]:
-        """Positions of those from `first` on that are not as they were, in order."""
+    def changed(self) -> list[int]:
+        """Positions of those that are not as they were, in order."""
         return [
             number * self._chunk_objects + position
             for number, chunk in enumerate(self._chunks)
-            if number * self._chunk_objects >= first and not chunk.is_same()
+            if not chunk.is_same()
             for position in chunk.changed()
         ]
 
     def accept(self, position: int) -> None:
         """Take this one as it is now."""
         chunk, at = self._chunks[position // self._chunk_objects], position % self._chunk_objects
-        chunk.base[at * self._length : (at + 1) * self._length] = chunk.read_one(at)
+        chunk.base[at * self.length : (at + 1) * self.length] = chunk.read_one(at)
 
     def record(self, position: int, content: bytes) -> None:
         """Take this one to have been so."""
-        chunk, start = self._chunks[position // self._chunk_objects], position % self._chunk_objects * self._length
-        chunk.base[start : start + self._length] = content
+        chunk, start = self._chunks[position // self._chunk_objects], position % self._chunk_objects * self.length
+        chunk.base[start : start + self.length] = content
 
     def move(self, position: int, address: int) -> None:
         """Watch another address at this position, as it is now."""
@@ -176,18 +172,27 @@ class Parts:
         """The address at this position."""
         return self._chunks[position // self._chunk_objects].addresses[position % self._chunk_objects]
 
+    def known(self, positions: Iterable[int]) -> tuple[list[int], bytes]:
+        """Addresses of these, and what they held, one after the other."""
+        whole, length = self._chunk_objects, self.length
+        places = [(self._chunks[position // whole], position % whole) for position in positions]
+        contents = [chunk.base[at * length : (at + 1) * length] for chunk, at in places]
+        return [chunk.addresses[at] for chunk, at in places], b"".join(contents)
+
     def recorded(self, position: int) -> bytes:
         """What this one held when it was added or last accepted."""
-        chunk, start = self._chunks[position // self._chunk_objects], position % self._chunk_objects * self._length
-        return bytes(chunk.base[start : start + self._length])
+        chunk, start = self._chunks[position // self._chunk_objects], position % self._chunk_objects * self.length
+        return bytes(chunk.base[start : start + self.length])
 
     def _pop_partial(self) -> _Chunk | None:
         if not self._chunks or len(self._chunks[-1].addresses) == self._chunk_objects:
             return None
         return self._chunks.pop()
 
-    def _append(self, addresses: array[int], known: bytearray) -> None:
+    def _append(self, addresses: array[int], known: bytes | bytearray) -> None:
         """A chunk of which `known` says what the first objects held; that of the others is read."""
-        chunk = _Chunk(addresses, bytearray(len(addresses) * self._length), self._offset, self._length)
-        chunk.base[:] = known + chunk.read()[len(known) :]
+        chunk = _Chunk(addresses, bytearray(len(addresses) * self.length), self.offset, self.length)
+        chunk.base[: len(known)] = known
+        if len(known) < len(chunk.base):
+            chunk.base[len(known) :] = chunk.read()[len(known) :]
         self._chunks.append(chunk)

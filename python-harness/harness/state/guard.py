@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from harness.state.gather import Parts
+from harness.state.kinds import FORGOTTEN, RESET, Finding
 from harness.state.layout import IS_KNOWN, OBJECT_HEAD_BYTES, dict_group, list_group
 from harness.state.memory import Group
-from harness.state.paged_group import PagedGroup
+from harness.state.shared_parts import SharedParts
 
 
 class Guard:
@@ -48,7 +49,7 @@ class Guard:
             positions += added
 
     def is_untouched(self) -> bool:
-        """Whether all are as they were at the last `renew`, or when they were added."""
+        """Whether all are as they were at the last `settle`, or when they were added."""
         if not self.is_trusted:
             return False
         for parts, _ in self._objects:
@@ -70,10 +71,16 @@ class Guard:
     def trust(cls, is_trusted: bool) -> None:
         """Whether checks are to be spared from now on; without, contents are compared everywhere."""
         cls.is_trusted = is_trusted and IS_KNOWN
-        PagedGroup.is_trusted = is_trusted
+        SharedParts.is_trusted = is_trusted
 
-    def renew(self) -> None:
-        """Take all as they are now."""
+    def settle(self, found: Finding = None) -> None:
+        """Take all as they are now, when a check has come to this.
+
+        Not where it let go of objects, whose finalizers may have changed something behind it: it will be asked once
+        more, and finds out.
+        """
+        if found in (RESET, FORGOTTEN):
+            return
         for group, _ in (self._dicts, self._lists):
             if not group.is_same():
                 group.accept(group.changed())

@@ -19,13 +19,15 @@ from harness.signals import TRACE_SIGNAL
 from harness.state.dict_table import DictTable
 from harness.state.finders import Finders
 from harness.state.guard import Guard
-from harness.state.kinds import RESET, Check, Finding, Recycle, kind
+from harness.state.kinds import DATA_RESET, FORGOTTEN, RESET, Check, Finding, Recycle, both, is_data, kind
 from harness.state.monitoring import find_traces, tools
 from harness.state.tracked import has_entries
+from harness.streams import last as _last_streams
 
 _sys_dict: Final = sys.__dict__
 _builtins_dict: Final = builtins.__dict__
-_PER_CALL: Final = ("stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__", "argv")
+_STREAMS: Final = ("stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__")
+_PER_CALL: Final = (*_STREAMS, "argv")
 """Attributes of `sys` that every call gets anew."""
 
 _EXCEPTION_OF_A_CALL: Final = ("last_exc", "last_type", "last_value", "last_traceback", "ps1", "ps2")
@@ -60,12 +62,12 @@ def builtins_namespace() -> Check:
     def check() -> Finding:
         if guard.is_untouched():
             return None
-        is_same = _is_same(_builtins_dict, saved)
+        found: Finding = None if _is_same(_builtins_dict, saved) else RESET
         # Emptied first, so that the order of names comes back as well.
         _builtins_dict.clear()
         _builtins_dict.update(saved)
-        guard.renew()
-        return None if is_same else RESET
+        guard.settle(found)
+        return found
 
     return check
 
@@ -85,32 +87,32 @@ def sys_namespace() -> Check:
 
     def check() -> Finding:
         nonlocal known
+        found: Finding = None if _are_of_the_harness(_sys_dict) else FORGOTTEN
         for name in _PER_CALL:
             # Not deleted, so that they keep their places in the table.
             _sys_dict[name] = None
-        found: Finding = None
         if names_table.read() != known:
-            found = None if _is_same(_sys_dict, saved) else RESET
+            found = found if _is_same(_sys_dict, saved) else RESET
             _sys_dict.clear()
             _sys_dict.update(saved)
-            known = names_table.read()
+            # What was let go of may have left something else at once.
+            known = names_table.read() if _is_same(_sys_dict, saved) else b""
         # First, as `path` is what ordinary code changes: often nothing else is left to do then.
         for present, contents in lists:
             if not (len(present) == len(contents) and all(map(is_, present, contents))):
+                found = both(found, DATA_RESET if is_data(present) else RESET)
                 present[:] = contents
-                found = RESET
         if guard.is_untouched():
             return found
-        if finders.restore():
-            found = RESET
+        found = both(found, finders.restore())
         for table, entries in dicts:
             if not has_entries(table, entries):
                 table.clear()
                 table.update(entries)
                 # Only `path_importer_cache` changes by itself; it forgets folders that are gone, and costs nothing to
                 # fill.
-                found = found if table is saved.get("path_importer_cache") else RESET
-        guard.renew()
+                found = both(found, FORGOTTEN if table is saved.get("path_importer_cache") else RESET)
+        guard.settle(found)
         return found
 
     return check
@@ -247,6 +249,14 @@ def debug_facilities() -> Check:
         return found
 
     return check
+
+
+def _are_of_the_harness(names: dict[str, Any]) -> bool:
+    """Whether what every call gets anew is what it got, or data."""
+    streams, argv = _last_streams() or {}, names.get("argv")
+    return (argv is None or (type(argv) is list and is_data(argv))) and all(
+        (stream := names.get(name)) is None or stream is streams.get(name) for name in _STREAMS
+    )
 
 
 def _is_same(names: dict[str, Any], saved: dict[str, Any]) -> bool:

@@ -7,7 +7,7 @@ import resource
 import time
 from typing import Any, Final
 
-from harness.state.kinds import RESET, Check, Finding, Recycle, kind
+from harness.state.kinds import DATA_RESET, Check, Finding, Recycle, kind
 
 _C_LIBRARY_SIGNALS: Final = 0b11 << 31
 """Bits of signals 32 and 33, for which the C library sets handlers of its own with the first thread."""
@@ -62,7 +62,7 @@ def resource_limits() -> Check:
                 setrlimit(limit, values)
             except (OSError, ValueError):
                 return Recycle("a hard limit was lowered")
-        return RESET
+        return DATA_RESET
 
     return check
 

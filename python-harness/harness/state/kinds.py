@@ -14,8 +14,13 @@ class Recycle:
     detail: str
 
 
-Finding = Literal["reset", "kept"] | Recycle | None
-"""What a check came to: found as it was (None), put back, left on purpose, or beyond repair."""
+Finding = Literal["reset", "data reset", "forgotten", "kept"] | Recycle | None
+"""What a check came to: found as it was (None), put back, left on purpose, or beyond repair.
+
+Objects that are let go of may have finalizers, which run at once and may change what was looked at before. So a check
+tells where it let go of any (`RESET`), or of nothing but numbers and texts (`DATA_RESET`). `FORGOTTEN` is what nobody
+need hear of, such as what was in a cache; it may have held objects.
+"""
 
 Check = Callable[[], Finding]
 """Compares the state with what was taken, and puts it back where it can. Called after every call."""
@@ -52,7 +57,24 @@ def kind(name: str, needs: str | None = None, *, is_inherited: bool = False) -> 
 
 
 RESET: Final = "reset"
+DATA_RESET: Final = "data reset"
+FORGOTTEN: Final = "forgotten"
 KEPT: Final = "kept"
+
+_DATA: Final = frozenset({str, bytes, int, float, bool, type(None)})
+
+
+def both(first: Finding, second: Finding) -> Finding:
+    """What two steps of putting something back come to."""
+    if first is None or second is None or first == second:
+        return first or second
+    return RESET
+
+
+def is_data(values: Iterable[object]) -> bool:
+    """Whether all of these can go without any code running."""
+    return _DATA.issuperset(map(type, values))
+
 
 _MAX_LISTED: Final = 5
 """Changed names that a reason spells out."""

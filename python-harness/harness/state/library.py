@@ -9,9 +9,10 @@ import sys
 from typing import Any, Final
 
 from harness.state.guard import Guard
-from harness.state.kinds import RESET, Check, Finding, Recycle, kind
+from harness.state.kinds import FORGOTTEN, RESET, Check, Finding, Recycle, kind
 
 _modules: Final = sys.modules
+_getrefcount: Final = sys.getrefcount
 _count: Final = itertools.count
 
 
@@ -28,11 +29,10 @@ def random_generator() -> Check:
             return None
         # Which also forgets the half of a pair of normal numbers.
         seed()
-        guard.renew()
-        if names.get("_inst") is instance:
-            return None
+        found: Finding = None if names.get("_inst") is instance else RESET
         names["_inst"] = instance
-        return RESET
+        guard.settle(found)
+        return found
 
     return check
 
@@ -65,7 +65,7 @@ def decimal_contexts() -> Check:
                     table.update(entries)
                     found = RESET
         if guard is not None:
-            guard.renew()
+            guard.settle(found)
         return found
 
     return check
@@ -126,7 +126,7 @@ def csv_settings() -> Check:
                 # Registering makes an equal dialect, not the same.
                 dialects[name] = get_dialect(name)
             found = RESET
-        guard.renew()
+        guard.settle(found)
         return found
 
     return check
@@ -180,7 +180,7 @@ def sqlite_tracebacks() -> Check:
 
 @kind("readline", needs="readline")
 def line_editor() -> Check:
-    """History of input lines, completer, its delimiters and hooks, which a C library keeps. Hooks cannot be read."""
+    """History of input lines, completer, its delimiters and hooks, which a C library keeps."""
     module = _modules["readline"]
     get_length, clear = module.get_current_history_length, module.clear_history
     get_limit, set_limit = module.get_history_length, module.set_history_length
@@ -192,11 +192,21 @@ def line_editor() -> Check:
     set_hooks = tuple(getattr(module, name) for name in names if hasattr(module, name))
     set_auto_history = module.set_auto_history
 
+    def no_hook() -> int:
+        return 0
+
+    # Hooks cannot be read; but this function knows how many of them it is.
+    for set_hook in set_hooks:
+        set_hook(no_hook)
+    held = _getrefcount(no_hook)
+
     def check() -> Finding:
-        for set_hook in set_hooks:
-            set_hook(None)
-        set_auto_history(True)
         found: Finding = None
+        if _getrefcount(no_hook) != held:
+            for set_hook in set_hooks:
+                set_hook(no_hook)
+            found = RESET
+        set_auto_history(True)
         if get_limit() != limit:
             set_limit(limit)
             found = RESET
@@ -222,10 +232,10 @@ def line_cache() -> Check:
     cache.clear()
 
     def check() -> Finding:
-        if cache:
-            cache.clear()
+        found: Finding = FORGOTTEN if cache else None
+        cache.clear()
         if names.get("cache") is cache:
-            return None
+            return found
         names["cache"] = cache
         return RESET
 

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterable
 from typing import Any, Final
 
+from harness.state.shared_parts import SharedParts
+
 _Lock: Final = type(threading.Lock())
 
 LOCKS: Final = (_Lock, type(threading.RLock()))
@@ -44,6 +46,9 @@ class LockGroup:
 
     def recorded(self, position: int) -> bool:
         return self._held[position]
+
+    def share(self) -> list[SharedParts]:
+        return []
 
 
 def is_held(lock: Any) -> bool:

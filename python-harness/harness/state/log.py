@@ -109,7 +109,7 @@ def loggers() -> Check:
         if found:
             # What was found to be enabled under other levels.
             manager._clear_cache()
-        guard.renew()
+        guard.settle(found)
         return found
 
     return check

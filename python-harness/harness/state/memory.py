@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from harness.state.contents import Contents
 from harness.state.gather import Parts
+from harness.state.shared_parts import SharedParts
 
 
 class Group(Protocol):
@@ -37,6 +38,11 @@ class Group(Protocol):
     def recorded(self, position: int) -> Any:
         """What the group knows of how this container was when it was added or last accepted."""
 
+    def share(self) -> list[SharedParts]:
+        """Make ready to spare what was added so far: the memory that is to be read only where it was written to. None
+        where the group cannot do with that.
+        """
+
 
 class MemoryGroup:
     """A group that compares headers, and, where these are the same, the memory they point to.
@@ -53,7 +59,7 @@ class MemoryGroup:
         content_of: Callable[[bytes], tuple[int, int]] | None = None,
         address_of: Callable[[Any], int] = id,
     ) -> None:
-        self._headers = Parts(*layout)
+        self._headers: Parts | SharedParts = Parts(*layout)
         self._no_header = b"\xff" * layout[1]
         self._content_of = content_of
         self._contents = Contents()
@@ -95,6 +101,11 @@ class MemoryGroup:
         """The header."""
         return self._headers.recorded(position)
 
+    def share(self) -> list[SharedParts]:
+        if isinstance(self._headers, Parts):
+            self._headers = SharedParts(self._headers)
+        return [self._headers, *self._contents.share()]
+
 
 class ComparedGroup:
     """A group that compares readings, item by item and by identity. `read` gives what an object holds as a list."""
@@ -131,6 +142,9 @@ class ComparedGroup:
     def recorded(self, position: int) -> list[Any]:
         """The reading."""
         return self._readings[position]
+
+    def share(self) -> list[SharedParts]:
+        return []
 
 
 def _same(left: list[Any], right: list[Any]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from operator import is_
 from types import ModuleType
 from typing import Any, Final
 
@@ -73,7 +74,9 @@ class Modules:
             found["modules"] = self._settle_new(new)
         _modules.clear()
         _modules.update(self._saved)
-        self._known = self._table.read()
+        # What was let go of may have left something else at once.
+        is_settled = all(map(is_, _modules.values(), self._saved.values())) and len(_modules) == len(self._saved)
+        self._known = self._table.read() if is_settled else b""
         self._imported = {}
         return found
 

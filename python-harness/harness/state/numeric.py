@@ -66,7 +66,7 @@ def numpy_random() -> Check:
         if generator._bit_generator is not source:
             return Recycle("its source of bits was replaced")
         seed()
-        guard.renew()
+        guard.settle()
         return None
 
     return check
@@ -84,10 +84,10 @@ def pandas_options() -> Check:
         if guard.is_untouched():
             return None
         if tree == saved:
-            guard.renew()
+            # Other dicts than before, it may be.
+            guard = Guard(_tables_of(tree))
             return None
         _restore_tree(tree, saved)
-        guard = Guard(_tables_of(tree))
         return RESET
 
     return check
@@ -115,7 +115,7 @@ def matplotlib_settings() -> Check:
             dict.clear(table)
             dict.update(table, values)
             found = RESET
-        guard.renew()
+        guard.settle(found)
         return found
 
     return check

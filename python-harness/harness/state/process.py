@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from harness.state import tripwires
 from harness.state.guard import Guard
-from harness.state.kinds import RESET, Check, Finding, Recycle, kind
+from harness.state.kinds import DATA_RESET, RESET, Check, Finding, Recycle, is_data, kind
 from harness.state.tracked import has_entries
 
 _os_names: Final = os.__dict__
@@ -43,6 +43,8 @@ def environment() -> Check:
                 holder.update(attributes)
                 found = RESET
         if touched or present != saved:
+            # By way of `os.environ` itself only bytes get there.
+            found = found or (DATA_RESET if is_data(present) and is_data(present.values()) else RESET)
             changed = {name for name, _ in saved.items() ^ present.items()}
             for name in touched | changed:
                 if name in saved:
@@ -53,8 +55,7 @@ def environment() -> Check:
             if present != saved:
                 present.clear()
                 present.update(saved)
-            found = RESET
-        guard.renew()
+        guard.settle(found)
         return found
 
     return check
@@ -76,7 +77,7 @@ def working_directory() -> Check:
             chdir(path)
         except OSError as error:
             return Recycle(f"cannot go back to it: {error.strerror}")
-        return RESET if moved else None
+        return DATA_RESET if moved else None
 
     return check
 
@@ -89,7 +90,7 @@ def umask() -> Check:
     set_umask(value)
 
     def check() -> Finding:
-        return None if set_umask(value) == value else RESET
+        return None if set_umask(value) == value else DATA_RESET
 
     return check
 
@@ -138,7 +139,7 @@ def timers() -> Check:
         for timer in kinds:
             if getitimer(timer) != (0.0, 0.0):
                 setitimer(timer, 0)
-                found = RESET
+                found = DATA_RESET
         return found
 
     return check
@@ -166,7 +167,7 @@ def locales() -> Check:
         for category, value in zip(categories, saved, strict=True):
             setlocale(category, value)
         textdomain(domain)
-        return RESET
+        return DATA_RESET
 
     return check
 

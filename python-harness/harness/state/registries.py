@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from harness.state.guard import Guard
 from harness.state.hidden import ERROR_HANDLERS, FORK_HOOKS, FOUND_CODECS, SEARCH_FUNCTIONS
-from harness.state.kinds import RESET, Finding
+from harness.state.kinds import FORGOTTEN, RESET, Finding
 from harness.state.tracked import Tracked, TrackedDict, TrackedList
 
 _modules: Final = sys.modules
@@ -42,6 +42,9 @@ NAMED: Final = (
 """Kind, module and attribute of the registries that can be named. Sets and lists of processes are emptied by it after
 the killing.
 """
+
+
+_FILL_BY_THEMSELVES: Final = ("codecs found", "caches", "subprocess", "multiprocessing")
 
 
 class Registry:
@@ -123,15 +126,17 @@ class Registries:
             touched = self._registries
         if not touched:
             return {}
-        found: dict[str, Finding] = {registry.kind: RESET for registry in touched if registry.restore()}
-        self._guard.renew()
+        found: dict[str, Finding] = {
+            registry.kind: FORGOTTEN if registry.kind in _FILL_BY_THEMSELVES else RESET
+            for registry in touched
+            if registry.restore()
+        }
+        if not found:
+            self._guard.settle()
         if "warning filters" in found:
             names = vars(_modules["warnings"])
             # Registries of warnings already shown count only for the version of the filters they were made under.
             (names.get("_filters_mutated") or names["_filters_mutated_lock_held"])()
-        # These fill by themselves.
-        for kind in ("codecs found", "caches", "subprocess", "multiprocessing"):
-            found.pop(kind, None)
         return found
 
 

@@ -25,6 +25,10 @@ class _Cycle:
         self.own = self
 
 
+SENTINEL_OBJECTS: Final = 1
+"""What a collection ends of them."""
+
+
 class Sentinels:
     """To be made, and made anew, by `freeze`."""
 

@@ -6,7 +6,7 @@ import itertools
 import sys
 from typing import Any, Final
 
-from harness.state.kinds import RESET, Check, Finding, kind
+from harness.state.kinds import FORGOTTEN, RESET, Check, Finding, kind
 
 _modules: Final = sys.modules
 _count: Final = itertools.count
@@ -27,9 +27,8 @@ def counters() -> Check:
     counters = [_Counter(owner, name, first) for owner, name, first in places if hasattr(owner, name)]
 
     def check() -> Finding:
-        for counter in counters:
-            counter.restart()
-        return None
+        replaced = [counter for counter in counters if counter.restart()]
+        return FORGOTTEN if replaced else None
 
     return check
 
@@ -48,11 +47,13 @@ class _Counter:
         self._is_bound = type(self._names[name]) is not _count
         self._replace()
 
-    def restart(self) -> None:
-        """Let it begin anew, unless nobody asked it for a number."""
+    def restart(self) -> bool:
+        """Let it begin anew, unless nobody asked it for a number. True where something else was in its place."""
+        is_there = self._names.get(self._name) is self._present
         # The next number shows in the repr only.
-        if self._names.get(self._name) is not self._present or repr(self._counter) != self._untouched:
+        if not is_there or repr(self._counter) != self._untouched:
             self._replace()
+        return not is_there
 
     def _replace(self) -> None:
         self._counter = _count(self._first)

@@ -15,6 +15,7 @@ from typing import Any, Final
 from harness.state.contents import Contents
 from harness.state.gather import WORD_BYTES
 from harness.state.memory import ComparedGroup, Group, behaves, word
+from harness.state.shared_parts import SharedParts
 
 _HEAP_TYPE: Final = 1 << 9
 """Flag of classes made at run time. Slots of others are C code's own."""
@@ -152,6 +153,9 @@ class _SlotsGroup:
 
     def recorded(self, position: int) -> None:
         """Nothing: the node knows what was in the slots."""
+
+    def share(self) -> list[SharedParts]:
+        return self._contents.share()
 
 
 class _Sample:

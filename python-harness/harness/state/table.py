@@ -1,7 +1,7 @@
 """The table of state: every kind in the order in which it is put back.
 
-Kinds of `FIRST` could run the user's code inside the checks, or keep these from working, so they go before any
-collection of garbage. Of the others the environment goes before the time zone, which reads it.
+The collector goes before garbage is collected. Kinds of `FIRST` could run the user's code inside the checks, or keep
+these from working. Of the others the environment goes before the time zone, which reads it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from harness.state import interpreter, kernel, library, log, numeric, process, s
 from harness.state.children import children
 from harness.state.kinds import Kind
 
+COLLECTOR: Final = interpreter.collector
+
 FIRST: Final[tuple[Kind, ...]] = (
     interpreter.tracing,
     interpreter.builtins_namespace,
     interpreter.sys_namespace,
-    interpreter.collector,
+    COLLECTOR,
 )
 
 TABLE: Final[tuple[Kind, ...]] = (

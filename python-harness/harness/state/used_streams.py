@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from harness.state.guard import Guard
-from harness.streams import Streams, last
+from harness.state.kinds import FORGOTTEN, Finding
+from harness.streams import Streams, forget, last, reuse
 
 
 class UsedStreams:
@@ -31,6 +32,14 @@ class UsedStreams:
         layers = [layer for stream in {*streams.values()} if stream is not None for layer in _layers(stream)]
         self._guard = Guard(filter(None, map(_attributes, layers)), layers)
         self._streams = streams
+
+    def settle(self) -> Finding:
+        """Keep the streams of the last call for the next, or let go of what it may have left on them."""
+        if self.are_as_new():
+            reuse()
+            return None
+        self._streams, self._guard = None, Guard()
+        return FORGOTTEN if forget() else None
 
     def are_as_new(self) -> bool:
         """Whether the last call had those that were watched, and left no trace in them."""

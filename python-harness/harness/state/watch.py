@@ -31,8 +31,8 @@ from harness.state.nodes import (
     SetNode,
     SlotsNode,
 )
-from harness.state.paged_group import PagedGroup
 from harness.state.slots import slots_group
+from harness.state.sparing import Sparing
 
 _modules: Final = sys.modules
 
@@ -106,6 +106,7 @@ class Watch:
             self._watched_by.update(dict.fromkeys(types, watched))
         self._explored: set[str] = set()
         self._during_imports: list[tuple[Node, Any]] = []
+        self._sparing = Sparing([])
         self._imported: set[str] = set()
         """Names of the modules that were imported since changes were collected last."""
         self.loaded_before: Set[str] = frozenset()
@@ -127,19 +128,25 @@ class Watch:
 
     def accept_all(self) -> None:
         """Take everything as it is now."""
-        for watched in self._watched:
-            changed = watched.group.changed()
+        for watched, changed in self._changes():
             self._watch_attributes([watched.nodes[position] for position in changed])
             watched.accept(changed)
 
     def prepare_sparing(self) -> None:
         """For the zygote, when all is explored: workers read only what lies on pages that they write to."""
-        watched = self._watched_by[FunctionNode]
-        watched.nodes.sort(key=lambda node: id(node.target))
-        watched.group = function_group()
-        watched.group.extend([node.target for node in watched.nodes])
-        if isinstance(watched.group, PagedGroup):
-            watched.group.prepare()
+        self._sparing = Sparing([parts for watched in self._watched for parts in watched.group.share()])
+
+    def _changes(self, *, all_kinds: bool = True) -> Iterator[tuple[_Watched, list[int]]]:
+        """The positions of what changed, group by group."""
+        self._sparing.look()
+        for watched in self._watched:
+            if not watched.always and not all_kinds:
+                continue
+            changed = watched.group.changed()
+            yield watched, changed
+            if changed:
+                # What was done about these may have written to what comes next.
+                self._sparing.look()
 
     def accept_start(self) -> None:
         """Take what the start of a worker has changed, which are names in modules, and watch what is new there."""
@@ -150,30 +157,25 @@ class Watch:
             self._add(self.graph.explore_entries(node, entries))
         watched.accept(changed)
         self._settle()
-        functions = self._watched_by[FunctionNode].group
-        if isinstance(functions, PagedGroup):
-            functions.spare()
+        self._sparing.begin()
 
     def import_begins(self) -> None:
         """Note what is changed already. Functions and closures are not compared here: a change of theirs is nobody's by
         right.
         """
         self.loaded_before = frozenset(_modules)
-        for watched in self._watched:
-            if watched.always:
-                watched.before = set(watched.group.changed())
+        for watched, changed in self._changes(all_kinds=False):
+            watched.before = set(changed)
 
     def import_ends(self) -> None:
         """Watch the modules that came. What they changed in others while they were loaded is theirs, and noted
         apart.
         """
-        for watched in self._watched:
-            if not watched.always:
-                continue
-            changed = [position for position in watched.group.changed() if position not in watched.before]
-            nodes = [watched.nodes[position] for position in changed]
+        for watched, changed in self._changes(all_kinds=False):
+            made = [position for position in changed if position not in watched.before]
+            nodes = [watched.nodes[position] for position in made]
             self._during_imports += [(node, node.snapshot) for node in nodes]
-            watched.accept(changed)
+            watched.accept(made)
         new = {
             name: module for name, module in _modules.items() if name not in self._explored and name not in MAIN_NAMES
         }
@@ -185,8 +187,8 @@ class Watch:
         """Whether a module imported in this call was changed after its import, other than in its caches."""
         return any(
             self._policy(watched.nodes[position], difference) is None
-            for watched in self._watched
-            for position in watched.group.changed()
+            for watched, changed in self._changes()
+            for position in changed
             if position >= watched.settled
             for difference in watched.differences(position)
         )
@@ -242,13 +244,16 @@ class Watch:
                 ]
 
     def collect_changes(self) -> Changes:
-        """What changed since the last time. Caches are put back as they were."""
+        """What changed since the last time. Caches are put back as they were; what was put back counts as changed until
+        it is looked at the next time.
+        """
         restored: list[str] = []
         unknown: list[str] = []
         forgotten = False
-        for watched in self._watched:
-            changed = watched.group.changed()
+        for watched, changed in self._changes():
+            settled: list[int] = []
             for position in changed:
+                before = len(restored)
                 node = watched.nodes[position]
                 if isinstance(node, DictNode) and dict.pop(node.target, _WARNING_REGISTRY, None) is not None:
                     forgotten = True
@@ -260,9 +265,12 @@ class Watch:
                         restored.append(node.path)
                     else:
                         unknown.append(f"{node.path}.{difference[0]}")
-            if changed:
-                self._watch_attributes([watched.nodes[position] for position in changed])
-                watched.accept(changed)
+                # What was let go of may have changed it again at once: it is looked at once more.
+                if len(restored) == before:
+                    settled.append(position)
+            if settled:
+                self._watch_attributes([watched.nodes[position] for position in settled])
+                watched.accept(settled)
         self._imported.clear()
         return Changes(restored, unknown, forgotten)
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
-from bisect import bisect_left as _position
 from collections.abc import Iterable
 from typing import Final
 
@@ -22,8 +21,14 @@ PAGE_BYTES: Final = os.sysconf("SC_PAGESIZE")
 
 _PAGEMAP: Final = "/proc/self/pagemap"
 _ENTRY_BYTES: Final = 8
-_MAPPED_HERE_ONLY: Final = 1 << 56
-_PRESENT: Final = 1 << 63
+_LAST_BYTE: Final = 7
+"""Of an entry, which is little-endian on all processors that Docker runs on but one: the one with the bits below."""
+
+_MAPPED_HERE_ONLY: Final = 1 << 0
+_PRESENT: Final = 1 << 7
+
+_IS_WRITTEN: Final = bytes(bool(each & _MAPPED_HERE_ONLY) or not each & _PRESENT for each in range(256))
+"""For each value of that byte."""
 
 _MAX_GAP: Final = 24
 """Pages between two that are read over in one go: the kernel takes as long for 24 entries as for one more request."""
@@ -38,19 +43,18 @@ _WRITERS: Final = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 class WrittenPages:
     """Made in the zygote for some `pages`, in ascending order; asked in its workers."""
 
-    __slots__ = ("_faults", "_known", "_pages", "_runs", "_trial", "_written")
+    __slots__ = ("_faults", "_known", "_runs", "_trial")
 
     def __init__(self, pages: Iterable[int]) -> None:
-        self._pages = [*pages]
         self._runs: list[tuple[int, int]] = []
         """First page and one after the last of what is read in one go."""
-        for page in self._pages:
+        for page in pages:
             if self._runs and page - self._runs[-1][1] < _MAX_GAP:
                 self._runs[-1] = (self._runs[-1][0], page + 1)
             else:
                 self._runs.append((page, page + 1))
-        self._known = [b""] * len(self._runs)
-        self._written: set[int] = set()
+        self._known = [bytes(end - first) for first, end in self._runs]
+        """A one for each page that was written to, as far as was told."""
         self._faults: list[int] = []
         """How many there had been when the kernel was asked last."""
         # One page of it belongs to nothing else, wherever it begins.
@@ -68,34 +72,27 @@ class WrittenPages:
         except OSError:
             # No such file, as under gVisor.
             return False
-        return is_counted and [_is_written(int.from_bytes(entry, "little")) for entry in (*before, *after)] == [
-            False,
-            True,
-        ]
+        return is_counted and [*before, *after] == [b"\0", b"\1"]
 
     def newly_written(self) -> list[int]:
-        """Those of the pages written to that were not given before. Raises OSError."""
+        """The pages written to that were not given before, and maybe some between them. Raises OSError."""
         found: list[int] = []
         # Counted before the kernel is asked: what is written to meanwhile is asked for the next time.
         faults = _count_faults()
         if faults == self._faults:
             return found
         self._faults = faults
-        for number, entries in enumerate(_read(self._runs)):
-            if entries != self._known[number]:
-                self._known[number] = entries
-                found += self._written_in(*self._runs[number], memoryview(entries).cast("Q"))
-        self._written.update(found)
+        for number, written in enumerate(_read(self._runs)):
+            before = self._known[number]
+            if written == before:
+                continue
+            self._known[number] = written
+            at = written.find(1)
+            while at >= 0:
+                if not before[at]:
+                    found.append(self._runs[number][0] + at)
+                at = written.find(1, at + 1)
         return found
-
-    def _written_in(self, first: int, end: int, entries: memoryview) -> list[int]:
-        if len(entries) != end - first:
-            raise OSError(f"{_PAGEMAP} ended early")
-        return [
-            page
-            for page in self._pages[_position(self._pages, first) : _position(self._pages, end)]
-            if page not in self._written and _is_written(entries[page - first])
-        ]
 
 
 def _count_faults() -> list[int]:
@@ -104,12 +101,15 @@ def _count_faults() -> list[int]:
 
 
 def _read(runs: Iterable[tuple[int, int]]) -> list[bytes]:
+    """For each run a byte for each page: whether it was written to."""
+    found = []
     descriptor = _open(_PAGEMAP, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        return [_pread(descriptor, (end - first) * _ENTRY_BYTES, first * _ENTRY_BYTES) for first, end in runs]
+        for first, end in runs:
+            entries = _pread(descriptor, (end - first) * _ENTRY_BYTES, first * _ENTRY_BYTES)
+            if len(entries) != (end - first) * _ENTRY_BYTES:
+                raise OSError(f"{_PAGEMAP} ended early")
+            found.append(entries[_LAST_BYTE::_ENTRY_BYTES].translate(_IS_WRITTEN))
     finally:
         _close(descriptor)
-
-
-def _is_written(entry: int) -> bool:
-    return bool(entry & _MAPPED_HERE_ONLY) or not entry & _PRESENT
+    return found

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.state.files import SharedMemory
-from harness.state.kinds import RESET, Recycle
+from harness.state.kinds import DATA_RESET, Recycle
 
 MAKE: dict[str, Callable[[Path], object]] = {
     "file": lambda path: path.write_text("x"),
@@ -25,7 +25,7 @@ every_way = pytest.mark.parametrize("make", MAKE.values(), ids=MAKE)
 def test_what_the_call_made_by_name_is_removed(folder: Path, make: Callable[[Path], object]) -> None:
     shared = SharedMemory(str(folder), is_sandboxed=True)
     make(folder / "own")
-    assert shared.restore({f"{folder}/own/deep", f"{folder}/never"}) == RESET
+    assert shared.restore({f"{folder}/own/deep", f"{folder}/never"}) == DATA_RESET
     assert os.listdir(folder) == []
     assert shared.restore(set()) is None
 
@@ -61,7 +61,7 @@ def test_permissions_are_put_back(folder: Path) -> None:
     shared = SharedMemory(str(folder), is_sandboxed=True)
     mode = folder.stat().st_mode
     folder.chmod(0)
-    assert shared.restore(set()) == RESET
+    assert shared.restore(set()) == DATA_RESET
     assert folder.stat().st_mode == mode
 
 
@@ -69,7 +69,7 @@ def test_outside_of_a_sandbox_others_use_it_too(folder: Path) -> None:
     shared = SharedMemory(str(folder), is_sandboxed=False)
     (folder / "own").write_text("x")
     (folder / "unheard").write_text("x")
-    assert shared.restore({f"{folder}/own"}) == RESET
+    assert shared.restore({f"{folder}/own"}) == DATA_RESET
     assert os.listdir(folder) == ["unheard"]
 
 

@@ -3,70 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from decimal import Decimal
-from types import CellType, FunctionType, ModuleType
-from typing import Any
+from types import ModuleType
 from weakref import ref
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from state.containers import KINDS, Derived, Slotted, Thing, function, slots_of
 
 from harness.state import functions, layout, slots
-from harness.state.memory import ComparedGroup, Group, MemoryGroup
+from harness.state.memory import ComparedGroup, MemoryGroup
 from harness.state.watch import Watch
 
 
-class _Thing:
-    def __init__(self) -> None:
-        self.name = 1
-
-
-class _Slotted:
-    __slots__ = ("__weakref__", "first", "second")
-
-    def __init__(self) -> None:
-        self.first = 1
-
-
-class _Derived(_Slotted):
-    __slots__ = ("third",)
-
-
-def _slots_of(owner: object) -> list[slots.Slots]:
-    return [slots.Slots(owner, run) for run in slots.runs_of(type(owner))]
-
-
-def _function() -> FunctionType:
-    def function(x: int = 1) -> int:
-        return x
-
-    return function  # type: ignore[return-value]
-
-
-_KINDS: dict[str, tuple[Callable[[], Group], Callable[[], Any], Callable[[Any], object]]] = {
-    "dict": (layout.dict_group, lambda: {"a": 1}, lambda each: each.update(a=object())),
-    "attributes": (layout.dict_group, lambda: _Thing().__dict__, lambda each: each.update(name=2)),
-    "list": (layout.list_group, lambda: [1, 2], lambda each: each.reverse()),
-    "long list": (layout.list_group, lambda: [*range(500)], lambda each: each.__setitem__(250, "x")),
-    "set": (layout.set_group, lambda: {1, 2}, lambda each: (each.discard(1), each.add(3))),
-    "function": (functions.function_group, _function, lambda each: setattr(each, "__doc__", "new")),
-    "attribute of a function": (functions.function_group, _function, lambda each: setattr(each, "leak", 1)),
-    "cell": (layout.cell_group, lambda: CellType(1), lambda each: setattr(each, "cell_contents", "x")),
-    "owner": (layout.owner_group, _Thing, lambda each: setattr(each, "__dict__", {})),
-    "slots": (
-        slots.slots_group,
-        lambda: _slots_of(_Slotted())[0],
-        lambda each: setattr(each.owner, "second", 2),
-    ),
-}
-
-
-@pytest.mark.parametrize("kind", _KINDS)
+@pytest.mark.parametrize("kind", KINDS)
 @given(changes=st.sets(st.integers(0, 29)), accepted=st.sets(st.integers(0, 29)))
 def test_what_changed_is_found_until_it_is_accepted(kind: str, changes: set[int], accepted: set[int]) -> None:
-    make_group, make, change = _KINDS[kind]
+    make_group, make, change = KINDS[kind]
     objects = [make() for _ in range(30)]
     if kind == "owner":
         assert all(vars(each) for each in objects)
@@ -104,7 +58,7 @@ def test_comparing_contents_finds_the_same() -> None:
 
 
 def test_what_lies_beside_the_watched_part_is_no_change() -> None:
-    functions = [_function() for _ in range(200)]
+    functions = [function() for _ in range(200)]
     group = MemoryGroup((32, 64))
     group.extend(functions)
     held = [*functions, *functions]
@@ -134,7 +88,7 @@ def test_items_are_watched_wherever_they_move(length: int) -> None:
 
 def test_attributes_are_watched_beside_their_object() -> None:
     """Since 3.13 a dict can share memory with its object."""
-    things = [_Thing() for _ in range(20)]
+    things = [Thing() for _ in range(20)]
     group = layout.dict_group()
     group.extend(vars(each) for each in things)
     assert group.changed() == []
@@ -146,12 +100,12 @@ def test_attributes_are_watched_beside_their_object() -> None:
 
 
 def test_all_slots_of_an_object_are_found_and_nothing_else() -> None:
-    owner = _Derived()
-    names = [descriptor.__name__ for each in _slots_of(owner) for descriptor in each.run.descriptors]
+    owner = Derived()
+    names = [descriptor.__name__ for each in slots_of(owner) for descriptor in each.run.descriptors]
     assert sorted(names) == ["first", "second", "third"]
-    assert _slots_of(Decimal(1)) == _slots_of(_Thing()) == _slots_of(range(1)) == []
+    assert slots_of(Decimal(1)) == slots_of(Thing()) == slots_of(range(1)) == []
     group = slots.slots_group()
-    group.extend(_slots_of(owner))
+    group.extend(slots_of(owner))
     held = ref(owner)
     assert group.changed() == []
     owner.third = held  # type: ignore[attr-defined]
@@ -159,8 +113,8 @@ def test_all_slots_of_an_object_are_found_and_nothing_else() -> None:
 
 
 def test_slots_are_put_back() -> None:
-    owner = _Slotted()
-    (found,) = _slots_of(owner)
+    owner = Slotted()
+    (found,) = slots_of(owner)
     before, empty = found.read(), object()
     owner.first, owner.second = 2, 3  # type: ignore[attr-defined]
     found.set("first", empty, 1)
@@ -170,7 +124,7 @@ def test_slots_are_put_back() -> None:
 
 def test_descriptors_that_do_not_belong_to_a_class_are_left_alone() -> None:
     class Borrower:
-        first = vars(_Slotted)["first"]
+        first = vars(Slotted)["first"]
         __slots__ = ()
 
     assert slots.runs_of(Borrower) == []

@@ -32,7 +32,7 @@ def test_a_container_is_touched_by_a_change_until_the_guard_is_renewed(
     assert guard.is_untouched()
     touch(container)
     assert not guard.is_untouched()
-    guard.renew()
+    guard.settle()
     assert guard.is_untouched()
 
 
@@ -75,7 +75,7 @@ def test_an_object_of_an_extension_module_is_touched_by_a_change(
     assert guard.is_untouched()
     touch(each)
     assert not guard.is_untouched()
-    guard.renew()
+    guard.settle()
     assert guard.is_untouched()
     del held
 
@@ -90,7 +90,7 @@ def test_what_was_touched_and_put_back_as_it_was_is_watched_again() -> None:
     items.append(5)
     assert guard.touched() == [0]
     items.pop()
-    guard.renew()
+    guard.settle()
     assert guard.is_untouched()
     items[0] = 7
     assert guard.touched() == [0]
