@@ -47,10 +47,10 @@ WORKER_MODULES: Final = (
     "harness.state.tracked",
     "harness.state.hidden",
     "harness.state.gather",
+    "harness.state.shared_parts",
     "harness.state.contents",
     "harness.state.memory",
     "harness.state.written_pages",
-    "harness.state.shared_parts",
     "harness.state.sparing",
     "harness.state.functions",
     "harness.state.layout",
@@ -64,6 +64,7 @@ WORKER_MODULES: Final = (
     "harness.state.caches",
     "harness.state.identities",
     "harness.state.graph",
+    "harness.state.watched",
     "harness.state.watch",
     "harness.state.own_state",
     "harness.state.watched_modules",
@@ -86,6 +87,7 @@ WORKER_MODULES: Final = (
     "harness.state.table",
     "harness.state.inherited",
     "harness.state.findings",
+    "harness.state.cleaning",
     "harness.state.baseline",
 )
 

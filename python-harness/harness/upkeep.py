@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from gc import collect as _collect
 
-from harness.state.baseline import Cleaning
 from harness.state.children import end_children_beside_threads
+from harness.state.cleaning import Cleaning
+from harness.state.findings import Findings
 from harness.state.kernel import resident_bytes
-from harness.state.kinds import RESET, Recycle
 from harness.streams import prepare as _prepare_streams
 
 
@@ -22,15 +22,15 @@ class Upkeep:
         """As `none` of a baseline: the interpreter's state stays, and processes end."""
         self._calls += 1
         is_due = self._interval > 0 and self._calls % self._interval == 0
-        children = end_children_beside_threads()
-        reasons = [f"children: {children.detail}"] if type(children) is Recycle else []
+        findings = Findings()
+        findings.add("children", end_children_beside_threads())
         if is_due:
             _collect()
         _prepare_streams()
         return Cleaning(
-            verdict="recycle" if reasons else "reuse",
-            reasons=reasons,
-            reset=["children"] if children == RESET else [],
+            verdict="recycle" if findings.reasons else "reuse",
+            reasons=[*findings.reasons],
+            reset=[*findings.reset],
             kept=[],
             gc=is_due,
             rss_bytes=resident_bytes(),

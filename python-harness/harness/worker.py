@@ -29,7 +29,8 @@ from harness.interrupt import forget, install, postpone
 from harness.scratch import Folders
 from harness.settings import Settings
 from harness.signals import INTERRUPT_SIGNAL
-from harness.state.baseline import Baseline, CleanupSettings, Policy
+from harness.state.baseline import Baseline
+from harness.state.cleaning import CleanupSettings, Policy
 from harness.state.settings import counters as _counters
 from harness.upkeep import Upkeep
 
@@ -123,8 +124,7 @@ class Worker:
 
     def _warm(self) -> None:
         """Goes through a call without telling anybody."""
-        outcome = self._execute(_WARMING_CODE)
-        encode(self._worker, self._result_of(1, outcome))
+        encode(self._worker, self._result_of(1, self._execute(_WARMING_CODE)))
         self._forget_output()
         # A stop may come before the call has begun that this makes ready for.
         postpone()

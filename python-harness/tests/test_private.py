@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import sys
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -41,3 +44,21 @@ def test_the_modules_of_the_worker_import_no_public_copies_of_one_another() -> N
 def test_a_module_that_is_not_there_is_named() -> None:
     with pytest.raises(ModuleNotFoundError, match=r"harness\.missing"):
         load(["harness.missing"])
+
+
+def _imported(name: str) -> set[str]:
+    """The modules that this one names in its imports."""
+    spec = find_spec(name)
+    assert spec is not None and spec.origin is not None
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(Path(spec.origin).read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module is not None:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+@pytest.mark.parametrize("name", WORKER_MODULES)
+def test_each_module_comes_after_those_it_imports(name: str) -> None:
+    """It would have the public ones of them otherwise, and there would be two of each class."""
+    later = WORKER_MODULES[WORKER_MODULES.index(name) :]
+    assert _imported(name).isdisjoint(later)

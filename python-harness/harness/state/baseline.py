@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from gc import collect as _collect
-from typing import Final, Literal
+from typing import Final
 
 from harness import imports
 from harness.source import compiled
 from harness.state import abc_caches, tripwires
 from harness.state.children import end_children_beside_threads
+from harness.state.cleaning import Cleaning, CleanupSettings, Policy
 from harness.state.descriptors import descriptors
 from harness.state.files import files
 from harness.state.findings import Findings, failure, run_checks
@@ -33,8 +33,6 @@ from harness.state.used_streams import UsedStreams
 from harness.state.watched_modules import hide_ctypes
 from harness.streams import prepare as _prepare_streams
 from harness.streams import reuse as _reuse_streams
-
-Policy = Literal["none", "reset"]
 
 MAX_RSS_GROWTH_BYTES: Final = 128 * 1024 * 1024
 """Memory a worker may keep beyond what it had: about a numeric library more. What it freed but holds on to counts as
@@ -64,38 +62,6 @@ _SETTLED_AFTER: Final = frozenset({2, 10, 50})
 """Clean-ups after which what the harness has made for itself stays: some 200 objects, or 15 us of each collection."""
 
 _modules: Final = sys.modules
-
-
-@dataclass(frozen=True, slots=True)
-class CleanupSettings:
-    """What the clean-up of a worker is to do.
-
-    `force_gc_interval`: a full collection every so many calls, 0 for never. `own_fds`: descriptors of the harness, 0 to
-    2 included. The scratch folders are the worker's own and are emptied.
-    """
-
-    cleanup_modules: bool
-    force_gc_interval: int
-    own_fds: frozenset[int]
-    scratch_work: str
-    scratch_tmp: str
-    scratch_home: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cleaning:
-    """What a clean-up found. `reset`, `kept`: kinds of state. `reasons`: why the worker must be replaced; empty for
-    `reuse`.
-
-    `gc`: whether the full collection that `force_gc_interval` asks for ran.
-    """
-
-    verdict: Literal["reuse", "recycle"]
-    reasons: list[str]
-    reset: list[str]
-    kept: list[str]
-    gc: bool
-    rss_bytes: int
 
 
 class Baseline:
@@ -180,8 +146,14 @@ class Baseline:
         except BaseException as error:
             findings.add("clean-up", failure(error))
             resident = 0
-        verdict: Literal["reuse", "recycle"] = "recycle" if findings.reasons else "reuse"
-        return Cleaning(verdict, [*findings.reasons], [*findings.reset], [*findings.kept], full, resident)
+        return Cleaning(
+            "recycle" if findings.reasons else "reuse",
+            [*findings.reasons],
+            [*findings.reset],
+            [*findings.kept],
+            full,
+            resident,
+        )
 
     @property
     def is_look_due(self) -> bool:

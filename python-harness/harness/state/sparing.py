@@ -23,7 +23,8 @@ class Sparing:
     __slots__ = ("_index", "_pages", "_parts")
 
     def __init__(self, parts: Sequence[SharedParts]) -> None:
-        self._parts = parts
+        # Those of more objects than an entry can tell apart are read whole.
+        self._parts = parts = [each for each in parts if len(each) < 1 << _POSITION_BITS][: 1 << _PARTS_BITS]
         # One number for each page that each part touches: a number that is no object of its own costs no page in a
         # worker that looks at it.
         self._index = array(

@@ -5,34 +5,17 @@ replaced.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final, Literal
 
 from harness.namespace import MAIN_NAMES
 from harness.state.caches import cache_policy, can_be_kept
-from harness.state.functions import function_group
 from harness.state.graph import Graph
-from harness.state.layout import cell_group, dict_group, list_group, owner_group, set_group
-from harness.state.locks import LockGroup
-from harness.state.memory import Group
-from harness.state.nodes import (
-    MISSING,
-    CellNode,
-    ClassNode,
-    DictNode,
-    Difference,
-    FunctionNode,
-    ListNode,
-    LockNode,
-    Node,
-    OwnerNode,
-    SetNode,
-    SlotsNode,
-)
-from harness.state.slots import slots_group
+from harness.state.nodes import MISSING, DictNode, Difference, FunctionNode, Node, SlotsNode
 from harness.state.sparing import Sparing
+from harness.state.watched import GROUPS, Watched
 
 _modules: Final = sys.modules
 
@@ -51,58 +34,16 @@ class Changes:
 
 _AUDITED_AT_ONCE: Final = 500  # Nodes, at some microseconds each. A call that comes meanwhile waits for them.
 
-_GROUPS: Final[tuple[tuple[bool, Callable[[], Group], tuple[type[Node], ...]], ...]] = (
-    (True, dict_group, (DictNode, ClassNode)),
-    (True, list_group, (ListNode,)),
-    (True, set_group, (SetNode,)),
-    (True, slots_group, (SlotsNode,)),
-    (False, function_group, (FunctionNode,)),
-    (False, cell_group, (CellNode,)),
-    (False, owner_group, (OwnerNode,)),
-    (False, LockGroup, (LockNode,)),
-)
-"""Which nodes are watched in one group, and whether ordinary code changes any: the others are looked at only where that
-is in doubt.
-"""
-
-
-class _Watched:
-    """The nodes of one group. Those from `settled` on were found in this call."""
-
-    __slots__ = ("always", "before", "group", "nodes", "settled")
-
-    def __init__(self, always: bool, group: Group) -> None:
-        self.always = always
-        self.group = group
-        self.nodes: list[Node] = []
-        self.settled = 0
-        self.before: set[int] = set()
-
-    def add(self, nodes: list[Node]) -> None:
-        self.nodes += nodes
-        self.group.extend([node.target for node in nodes])
-
-    def accept(self, positions: Iterable[int]) -> None:
-        for position in positions:
-            self.nodes[position].remember()
-        self.group.accept(positions)
-
-    def differences(self, position: int) -> Iterator[Difference]:
-        """What differs from what was accepted last."""
-        node = self.nodes[position]
-        old = self.group.recorded(position) if type(node) is FunctionNode else node.snapshot
-        return node.differences(old, node.read())
-
 
 class Watch:
     """All objects found in the modules that were loaded when they were explored, and in those imported since."""
 
     def __init__(self, hidden: Iterable[object] = ()) -> None:
         self.graph = Graph(hidden)
-        self._watched: list[_Watched] = []
-        self._watched_by: dict[type[Node], _Watched] = {}
-        for always, group, types in _GROUPS:
-            self._watched.append(watched := _Watched(always, group()))
+        self._watched: list[Watched] = []
+        self._watched_by: dict[type[Node], Watched] = {}
+        for always, group, types in GROUPS:
+            self._watched.append(watched := Watched(always, group()))
             self._watched_by.update(dict.fromkeys(types, watched))
         self._explored: set[str] = set()
         self._during_imports: list[tuple[Node, Any]] = []
@@ -120,7 +61,7 @@ class Watch:
             yield
 
     def _add(self, nodes: list[Node]) -> None:
-        added: dict[_Watched, list[Node]] = {}
+        added: dict[Watched, list[Node]] = {}
         for node in nodes:
             added.setdefault(self._watched_by[type(node)], []).append(node)
         for watched, new in added.items():
@@ -136,7 +77,7 @@ class Watch:
         """For the zygote, when all is explored: workers read only what lies on pages that they write to."""
         self._sparing = Sparing([parts for watched in self._watched for parts in watched.group.share()])
 
-    def _changes(self, *, all_kinds: bool = True) -> Iterator[tuple[_Watched, list[int]]]:
+    def _changes(self, *, all_kinds: bool = True) -> Iterator[tuple[Watched, list[int]]]:
         """The positions of what changed, group by group."""
         self._sparing.look()
         for watched in self._watched:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from harness.state.guard import Guard
+from harness.state.shared_parts import SharedParts
 
 _known = pytest.mark.skipif(sys.version_info >= (3, 14), reason="the layout of 3.14 is not known: all is touched")
 
@@ -40,10 +41,12 @@ def test_all_is_touched_for_who_does_not_trust_it() -> None:
     guard = Guard([{}, [1]])
     try:
         Guard.trust(False)
+        assert not SharedParts.is_trusted
         assert not guard.is_untouched()
         assert guard.touched() == [0, 1]
     finally:
         Guard.trust(True)
+        assert SharedParts.is_trusted
 
 
 @_known

@@ -1,0 +1,67 @@
+"""The groups of objects that a watch looks at, and what it knows of the objects in each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from harness.state.functions import function_group
+from harness.state.layout import cell_group, dict_group, list_group, owner_group, set_group
+from harness.state.locks import LockGroup
+from harness.state.memory import Group
+from harness.state.nodes import (
+    CellNode,
+    ClassNode,
+    DictNode,
+    Difference,
+    FunctionNode,
+    ListNode,
+    LockNode,
+    Node,
+    OwnerNode,
+    SetNode,
+    SlotsNode,
+)
+from harness.state.slots import slots_group
+
+GROUPS: Final[tuple[tuple[bool, Callable[[], Group], tuple[type[Node], ...]], ...]] = (
+    (True, dict_group, (DictNode, ClassNode)),
+    (True, list_group, (ListNode,)),
+    (True, set_group, (SetNode,)),
+    (True, slots_group, (SlotsNode,)),
+    (False, function_group, (FunctionNode,)),
+    (False, cell_group, (CellNode,)),
+    (False, owner_group, (OwnerNode,)),
+    (False, LockGroup, (LockNode,)),
+)
+"""Which nodes are watched in one group, and whether ordinary code changes any: the others are looked at only where that
+is in doubt.
+"""
+
+
+class Watched:
+    """The nodes of one group. Those from `settled` on were found in this call."""
+
+    __slots__ = ("always", "before", "group", "nodes", "settled")
+
+    def __init__(self, always: bool, group: Group) -> None:
+        self.always = always
+        self.group = group
+        self.nodes: list[Node] = []
+        self.settled = 0
+        self.before: set[int] = set()
+
+    def add(self, nodes: list[Node]) -> None:
+        self.nodes += nodes
+        self.group.extend([node.target for node in nodes])
+
+    def accept(self, positions: Iterable[int]) -> None:
+        for position in positions:
+            self.nodes[position].remember()
+        self.group.accept(positions)
+
+    def differences(self, position: int) -> Iterator[Difference]:
+        """What differs from what was accepted last."""
+        node = self.nodes[position]
+        old = self.group.recorded(position) if type(node) is FunctionNode else node.snapshot
+        return node.differences(old, node.read())
