@@ -22,7 +22,7 @@ PAGE_BYTES: Final = os.sysconf("SC_PAGESIZE")
 _PAGEMAP: Final = "/proc/self/pagemap"
 _ENTRY_BYTES: Final = 8
 _LAST_BYTE: Final = 7
-"""Of an entry, which is little-endian on all processors that Docker runs on but one: the one with the bits below."""
+"""Of an entry, on little-endian processors: the one that the bits below are in. On others the trial fails."""
 
 _MAPPED_HERE_ONLY: Final = 1 << 0
 _PRESENT: Final = 1 << 7

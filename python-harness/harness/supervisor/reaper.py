@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Collection
 from contextlib import suppress
+from typing import Final
 
 
 def reap() -> list[tuple[int, int]]:
@@ -19,6 +20,10 @@ def reap() -> list[tuple[int, int]]:
         if pid == 0:
             return ended
         ended.append((pid, status))
+
+
+_LOOKS: Final = 100
+"""Times to look for one that lives behind those that have just ended. The second has found it so far."""
 
 
 class OrphanHunt:
@@ -82,7 +87,14 @@ def _with_descendants(generation: set[int]) -> set[int]:
 
 def _orphans(known: Collection[int]) -> set[int]:
     """Those that live: what forks and exits for ever leaves more zombies than there is time to look at."""
-    return {pid for pid in children_of(os.getpid()).difference(known) if not _has_ended(pid)}
+    living: set[int] = set()
+    for _ in range(_LOOKS):
+        children = children_of(os.getpid()).difference(known)
+        living = {pid for pid in children if not _has_ended(pid)}
+        if living or not children:
+            break
+        # All of them ended while they were looked at, and may have left what they started just before.
+    return living
 
 
 def _has_ended(orphan: int) -> bool:
