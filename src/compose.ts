@@ -10,7 +10,8 @@ import type { SandboxProcess } from './protocol/connection.ts';
 import type { HarnessSettings } from './protocol/messages.ts';
 import { openSession } from './protocol/session.ts';
 import { SCRATCH_IN_SANDBOX } from './runtime/paths.ts';
-import { type Runtime, selectRuntime } from './runtime/runtime.ts';
+import type { Runtime } from './runtime/runtime.ts';
+import { selectRuntime } from './runtime/select.ts';
 import type { RuntimeName } from './runtime/settings.ts';
 
 export { surveyRuntimes } from './runtime/survey.ts';

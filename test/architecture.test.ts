@@ -37,14 +37,19 @@ function layerOf(file: string): string {
   return path.split('/')[0] ?? '';
 }
 
-const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts'))
-  .map((path) => {
-    const file = join(SRC, path);
-    const text = readFileSync(file, 'utf8');
-    const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].flatMap((match) => match[1] ?? []);
-    return { path, file, text, layer: layerOf(file), imports };
-  });
+function readSources(folder: string) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => {
+      const file = join(folder, path);
+      const text = readFileSync(file, 'utf8');
+      const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].flatMap((match) => match[1] ?? []);
+      const reached = imports.filter((name) => name.startsWith('.')).map((name) => resolve(dirname(file), name));
+      return { path, file, text, layer: layerOf(file), imports, reached };
+    });
+}
+
+const sources = readSources(SRC);
 
 describe('the layers', () => {
   it('are all known', () => {
@@ -52,12 +57,9 @@ describe('the layers', () => {
     expect(new Set(sources.map(({ layer }) => layer)).size).toBe(Object.keys(ALLOWED).length);
   });
 
-  it.each(sources)('let $path import downwards only', ({ file, layer, imports }) => {
-    const reached = imports
-      .filter((specifier) => specifier.startsWith('.'))
-      .map((specifier) => layerOf(resolve(dirname(file), specifier)));
+  it.each(sources)('let $path import downwards only', ({ layer, reached }) => {
     const allowed = [layer, ...(ALLOWED[layer] ?? [])];
-    expect(reached.filter((other) => !allowed.includes(other))).toEqual([]);
+    expect(reached.map(layerOf).filter((other) => !allowed.includes(other))).toEqual([]);
   });
 
   it.each(FENCED)('keep %s in one folder', (pkg, layers) => {
@@ -68,6 +70,28 @@ describe('the layers', () => {
     expect(importers.filter(({ layer }) => !layers.includes(layer)).map(({ path }) => path)).toEqual([]);
   });
 });
+
+describe('no file imports itself by way of others', () => {
+  it.each(['src', 'bench', 'test'])('in %s', (folder) => {
+    const root = resolve(SRC, '..', folder);
+    const files = new Map(readSources(root).map(({ file, reached }) => [file, reached]));
+    expect(circlesOf(files).map((circle) => circle.map((file) => relative(root, file)))).toEqual([]);
+  });
+});
+
+/** Files that lead back to themselves, each with the way it takes. Imports of types count: they tie files together, too. */
+function circlesOf(imports: ReadonlyMap<string, readonly string[]>): string[][] {
+  const done = new Set<string>();
+  const circles: string[][] = [];
+  const visit = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file]);
+    if (way.includes(file) || done.has(file)) return;
+    for (const next of imports.get(file) ?? []) visit(next, [...way, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) visit(file, []);
+  return circles;
+}
 
 describe('the process', () => {
   it.each(sources.filter(({ layer }) => layer !== 'main'))('is out of reach of $path', ({ text }) => {

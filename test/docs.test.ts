@@ -71,7 +71,7 @@ describe('mcp.json.example', () => {
 
   test('is an entry that clients take, with a few settings as samples and no default frozen in it', () => {
     const { env } = Example.parse(JSON.parse(text)).mcpServers['python-sandbox'];
-    const defaults = new Map(SETTINGS.map((setting) => [setting.env, setting.default]));
+    const defaults = new Map<string, string>(SETTINGS.map((setting) => [setting.env, setting.default]));
     const names = Object.keys(env);
     expect(names.length).toBeLessThanOrEqual(3);
     expect(names.filter((name) => !defaults.has(name))).toEqual([]);

@@ -1,7 +1,20 @@
 /** A soak in words: what was called, what was wrong, what grew. */
 import { bytes, count, table } from '../report/format.ts';
 import type { Footprint } from './footprint.ts';
-import type { SoakReport } from './soak.ts';
+
+export interface SoakReport {
+  readonly seconds: number;
+  readonly calls: number;
+  readonly hostileCalls: number;
+  readonly wrong: readonly string[];
+  readonly byStatus: Readonly<Record<string, number>>;
+  readonly recycles: number;
+  readonly containerRestarts: number;
+  readonly start: Footprint;
+  readonly end: Footprint;
+  /** Containers that are left after the end; null where there are none to count. */
+  readonly containersLeft: number | null;
+}
 
 const MIB = 1024 * 1024;
 

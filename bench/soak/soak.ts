@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createSandbox, type Isolation, type Sandbox } from 'python-sandbox-mcp';
 import type { RuntimeChoice } from '../options.ts';
 import { HONEST, HOSTILE, judge, type SoakCase } from './cases.ts';
-import { type Footprint, ownContainers, takeFootprint } from './footprint.ts';
-import { describeSoak, growthOf } from './soak-report.ts';
+import { ownContainers, takeFootprint } from './footprint.ts';
+import { describeSoak, growthOf, type SoakReport } from './soak-report.ts';
 
 const WORKERS = 2;
 /** More than workers: some calls always wait. */
@@ -22,20 +22,6 @@ const MAX_QUOTED = 20;
 export interface SoakOptions {
   readonly runtime: RuntimeChoice;
   readonly seconds: number;
-}
-
-export interface SoakReport {
-  readonly seconds: number;
-  readonly calls: number;
-  readonly hostileCalls: number;
-  readonly wrong: readonly string[];
-  readonly byStatus: Readonly<Record<string, number>>;
-  readonly recycles: number;
-  readonly containerRestarts: number;
-  readonly start: Footprint;
-  readonly end: Footprint;
-  /** Containers that are left after the end; null where there are none to count. */
-  readonly containersLeft: number | null;
 }
 
 /** Prints the report; true where all answers were right and nothing grew. */

@@ -59,6 +59,14 @@ def test_imports_go_from_supervisor_down_to_frames(module: str) -> None:
     assert not upward
 
 
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    imports = {module: imports_of(path) & MODULES.keys() - {module} for module, path in MODULES.items()}
+    # What imports nothing that is left is in no circle; take it away until no more can go.
+    while leaves := {module for module, others in imports.items() if not others & imports.keys()}:
+        imports = {module: others for module, others in imports.items() if module not in leaves}
+    assert not imports
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_only_the_standard_library_is_imported(module: str) -> None:
     roots = {name.partition(".")[0] for name in imports_of(MODULES[module])} - {"harness"}

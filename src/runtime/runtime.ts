@@ -2,8 +2,6 @@
 import type { SandboxProcess } from '../protocol/connection.ts';
 import type { RuntimeName } from './settings.ts';
 
-export { selectRuntime } from './select.ts';
-
 /** Whether a runtime works here. Where it does not, `reason` says why and `hint` what to install or change. */
 export type Probe =
   | { readonly works: true; readonly version: string; readonly notes: readonly string[] }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createLog, silentLog } from '../../src/log.ts';
-import { selectRuntime } from '../../src/runtime/runtime.ts';
+import { selectRuntime } from '../../src/runtime/select.ts';
 import { describeRuntime } from '../helpers/engines.ts';
 import { SETTINGS } from './helpers.ts';
 

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Footprint } from '../../../bench/soak/footprint.ts';
-import type { SoakReport } from '../../../bench/soak/soak.ts';
-import { describeSoak, growthOf } from '../../../bench/soak/soak-report.ts';
+import { describeSoak, growthOf, type SoakReport } from '../../../bench/soak/soak-report.ts';
 
 const MIB = 1024 * 1024;
 

@@ -1,8 +1,8 @@
 import type { RunResult } from 'python-sandbox-mcp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { HOSTILE, judge, type SoakCase } from '../../../bench/soak/cases.ts';
-import { type SoakReport, soak } from '../../../bench/soak/soak.ts';
-import { describeSoak, growthOf } from '../../../bench/soak/soak-report.ts';
+import { soak } from '../../../bench/soak/soak.ts';
+import { describeSoak, growthOf, type SoakReport } from '../../../bench/soak/soak-report.ts';
 import { describeRuntime } from '../../helpers/engines.ts';
 
 const SECONDS = 20;
