@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** These measure, count what is left on the machine, or take the engine away: nothing else may run beside them. */
+const ALONE = ['test/{bench,drills,runtime}/**/*.test.ts', 'test/e2e/{modes,warmth}.test.ts'];
+
 /** Hundreds of inputs each, mostly waiting for deadlines and clean-ups: two such files at a time take half the time. */
 const CORPORA = ['test/hostile/hostile.test.ts', 'test/isolation/{leaks,equivalence}.test.ts'];
 
@@ -14,18 +17,18 @@ const SHARED = {
 export default defineConfig({
   test: {
     projects: [
-      // One file at a time: drills count what is left on the machine, and others measure.
+      { test: { ...SHARED, name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 0 } } },
       {
         test: {
           ...SHARED,
           name: 'files',
           include: ['test/**/*.test.ts'],
-          exclude: CORPORA,
-          maxWorkers: 1,
-          sequence: { groupOrder: 0 },
+          exclude: [...ALONE, ...CORPORA],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
-      { test: { ...SHARED, name: 'corpora', include: CORPORA, maxWorkers: 2, sequence: { groupOrder: 1 } } },
+      { test: { ...SHARED, name: 'corpora', include: CORPORA, maxWorkers: 2, sequence: { groupOrder: 2 } } },
     ],
   },
 });

@@ -15,6 +15,7 @@ await main(async () => {
   const reports = mkdtempSync(join(tmpdir(), 'python-sandbox-tests-'));
   try {
     const outcomes = [
+      await runVitest('alone', reports),
       await runVitest('files', reports),
       // Both wait for deadlines most of the time, and neither looks at what else runs on the machine.
       ...(await Promise.all([runVitest('corpora', reports), runPytest(bin, reports)])),
