@@ -86,7 +86,7 @@ export function optionalText(pattern: RegExp, message: string) {
 
 /** Comma-separated items; the empty text and `none` are the empty list. */
 export function list(pattern: RegExp, message: string) {
-  return z.codec(z.string(), z.array(z.string(message).regex(pattern, message)).readonly(), {
+  return z.codec(z.string(), z.array(z.string(message).regex(pattern, message), message).readonly(), {
     decode: splitList,
     encode: joinList,
   });

@@ -1,5 +1,5 @@
 /** Settings from the command line, the environment and the defaults, or from a program; all problems told at once. */
-import { isDeepStrictEqual } from 'node:util';
+import { inspect, isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { SandboxError } from '../errors.ts';
 import { type GivenOption, type ParsedArguments, parseArguments } from './arguments.ts';
@@ -156,8 +156,18 @@ function invalidSettings(problems: readonly string[], hint: string): SandboxErro
 }
 
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = asJson(value) ?? inspect(value);
   return text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}…` : text;
+}
+
+/** Undefined for what JSON does not have: a program may give anything. */
+function asJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // A bigint, or something that holds itself.
+    return undefined;
+  }
 }
 
 function deepFreeze<T>(value: T): T {

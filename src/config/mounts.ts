@@ -15,22 +15,25 @@ const SANDBOX_PATH = /^\/[^\p{Cc},:"]*$/u;
 const FORM = 'must be HOST:PATH[:ro|rw] with absolute paths and without commas or quotes in them';
 
 export const MountSchema = z
-  .object({
-    host: z.string().regex(HOST_PATH, FORM),
-    path: z
-      .string()
-      .regex(SANDBOX_PATH, FORM)
-      .refine((path) => path === '/' || isNormal(path), 'must not have empty, "." or ".." parts in the path inside')
-      .refine((path) => !isReserved(path), `must not mount over ${RESERVED_PATHS.join(', ')} or / of the sandbox`),
-    mode: z.enum(['ro', 'rw'], { error: FORM }),
-  })
+  .object(
+    {
+      host: z.string(FORM).regex(HOST_PATH, FORM),
+      path: z
+        .string(FORM)
+        .regex(SANDBOX_PATH, FORM)
+        .refine((path) => path === '/' || isNormal(path), 'must not have empty, "." or ".." parts in the path inside')
+        .refine((path) => !isReserved(path), `must not mount over ${RESERVED_PATHS.join(', ')} or / of the sandbox`),
+      mode: z.enum(['ro', 'rw'], { error: FORM }),
+    },
+    FORM,
+  )
   .readonly();
 export type Mount = z.infer<typeof MountSchema>;
 
 /** A codec between the text and a list of mounts with distinct places. */
 export function mountList() {
   const mounts = z
-    .array(MountSchema)
+    .array(MountSchema, `${FORM}, each`)
     .readonly()
     .refine(
       (all) => new Set(all.map((mount) => mount.path)).size === all.length,

@@ -7,6 +7,7 @@ import { messageOf } from '../errors.ts';
 import { type Log, silentLog } from '../log.ts';
 import type { SandboxBackend } from './backend.ts';
 import { serverInstructions } from './description.ts';
+import { readReport } from './refusals.ts';
 import { ENVIRONMENT_URI, registerResources, STATS_URI } from './resources.ts';
 import { runTool } from './run-tool.ts';
 import { throttle } from './throttle.ts';
@@ -74,7 +75,8 @@ export function createMcpServer(backend: SandboxBackend, settings: Settings, opt
   server.server.oninitialized = () => {
     if (settings.prewarm) backend.prewarm();
   };
-  server.server.onerror = (error) => log.warn(`MCP: ${error.message.slice(0, MAX_LOGGED_CHARS)}`);
+  server.server.onerror = ({ message }) =>
+    log.warn(`MCP: ${(readReport(message) ?? message).slice(0, MAX_LOGGED_CHARS)}`);
   server.server.onclose = () => {
     unsubscribe();
     onChange.stop();

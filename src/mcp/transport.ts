@@ -7,6 +7,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { ErrorCode, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { LineLimit, type SkippedLine } from './line-limit.ts';
+import { inOurWords } from './refusals.ts';
 
 export class StdioTransport implements Transport {
   onclose?: () => void;
@@ -33,7 +34,7 @@ export class StdioTransport implements Transport {
 
   /** Resolves when the message is queued; a broken stdout reports through its error event. */
   async send(message: JSONRPCMessage): Promise<void> {
-    this.#stdout.write(`${JSON.stringify(message)}\n`);
+    this.#stdout.write(`${JSON.stringify(inOurWords(message))}\n`);
   }
 
   async close(): Promise<void> {

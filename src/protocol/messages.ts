@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { SandboxError } from '../errors.ts';
+import { describeProblems } from '../malformed.ts';
 
 export const PROTOCOL_VERSION = 3;
 
@@ -186,11 +187,11 @@ function parseWith<T>(schema: z.ZodType<T>, payload: Buffer, sender: string): T 
   }
   const parsed = schema.safeParse(json);
   if (!parsed.success) {
-    throw new SandboxError('protocol', 'harness', `A message of ${sender} is malformed: ${describe(parsed.error)}.`);
+    throw new SandboxError(
+      'protocol',
+      'harness',
+      `A message of ${sender} is malformed: ${describeProblems(parsed.error, 'the message')}.`,
+    );
   }
   return parsed.data;
-}
-
-function describe(error: z.ZodError): string {
-  return error.issues.map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`).join('; ');
 }

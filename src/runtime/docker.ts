@@ -2,6 +2,7 @@
 import process from 'node:process';
 import { z } from 'zod';
 import { SandboxError } from '../errors.ts';
+import { parseJson, readAnswer } from './engine-answer.ts';
 import { type Cli, runCli } from './engine-cli.ts';
 import { type EngineDialect, type EngineFacts, INFO_TIMEOUT_MS } from './engine-dialect.ts';
 import { engineError } from './engine-errors.ts';
@@ -18,6 +19,15 @@ const InfoSchema = z.object({
   SecurityOptions: z.array(z.string()).nullish(),
 });
 
+/**
+ * An engine that does not answer. Clients before 23.0 say so here alone, and exit with 0 for having told what they know of
+ * themselves; later ones exit with 1 as well.
+ */
+const ServerErrorsSchema = z.object({ ServerErrors: z.array(z.string()) });
+
+/** Podman's stand-in for Docker's command describes itself in Podman's way. */
+const PodmanInfoSchema = z.object({ host: z.object({}), version: z.object({}) });
+
 export const dockerDialect: EngineDialect = {
   name: 'docker',
   installHint: 'Install Docker (on Debian and Ubuntu: "sudo apt-get install docker.io").',
@@ -26,11 +36,14 @@ export const dockerDialect: EngineDialect = {
       runCli(cli, ['info', '--format', '{{json .}}'], INFO_TIMEOUT_MS),
       runCli(cli, ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], INFO_TIMEOUT_MS),
     ]);
+    const { stdout } = info;
+    const troubles = serverErrors(stdout);
+    if (troubles.length > 0) throw engineError('docker', [...troubles, info.stderr].join('\n').trim());
     if (info.failure !== null) throw unavailable(cli, info.failure, info.stderr);
-    const parsed = InfoSchema.safeParse(parseJson(info.stdout));
-    if (!parsed.success) throw engineError('docker', `unexpected answer to "docker info": ${parsed.error.message}`);
-    if (parsed.data.OSType !== 'linux') throw wrongContainers(parsed.data.OSType);
-    return factsOf(parsed.data, endpoint.stdout.trim());
+    if (PodmanInfoSchema.safeParse(parseJson(stdout)).success) throw podmanInDisguise();
+    const known = readAnswer(InfoSchema, stdout, 'docker info');
+    if (known.OSType !== 'linux') throw wrongContainers(known.OSType);
+    return factsOf(known, endpoint.stdout.trim());
   },
 };
 
@@ -59,14 +72,15 @@ export function unavailable(cli: Cli, failure: 'missing' | 'timeout' | 'failed',
   return new SandboxError('engine_unavailable', 'engine', `${stderr}.`, { hint });
 }
 
-/** JSON or undefined, for a schema to judge. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON at all fails the schema like JSON of the wrong shape does.
-    return undefined;
-  }
+function serverErrors(stdout: string): readonly string[] {
+  const said = ServerErrorsSchema.safeParse(parseJson(stdout));
+  return said.success ? said.data.ServerErrors : [];
+}
+
+function podmanInDisguise(): SandboxError {
+  return new SandboxError('engine_unavailable', 'engine', 'The command docker is Podman’s here.', {
+    hint: 'Use --runtime podman (SANDBOX_RUNTIME=podman), or put Docker’s own command first on the PATH.',
+  });
 }
 
 function wrongContainers(osType: string): SandboxError {

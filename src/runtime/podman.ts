@@ -1,10 +1,10 @@
 /** Podman's own: how it describes itself. */
 import process from 'node:process';
 import { z } from 'zod';
-import { parseJson, unavailable } from './docker.ts';
+import { unavailable } from './docker.ts';
+import { readAnswer } from './engine-answer.ts';
 import { runCli } from './engine-cli.ts';
 import { type EngineDialect, INFO_TIMEOUT_MS } from './engine-dialect.ts';
-import { engineError } from './engine-errors.ts';
 
 const InfoSchema = z.object({
   host: z.object({
@@ -25,9 +25,7 @@ export const podmanDialect: EngineDialect = {
   async inspect(cli) {
     const info = await runCli(cli, ['info', '--format', 'json'], INFO_TIMEOUT_MS);
     if (info.failure !== null) throw unavailable(cli, info.failure, info.stderr);
-    const parsed = InfoSchema.safeParse(parseJson(info.stdout));
-    if (!parsed.success) throw engineError('podman', `unexpected answer to "podman info": ${parsed.error.message}`);
-    const { host, version } = parsed.data;
+    const { host, version } = readAnswer(InfoSchema, info.stdout, 'podman info');
     const controllers = new Set(host.cgroupControllers ?? []);
     return {
       version: version.Version,

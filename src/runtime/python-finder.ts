@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { z } from 'zod';
 import { SandboxError } from '../errors.ts';
+import { parseJson } from './engine-answer.ts';
 import { runCli } from './engine-cli.ts';
 
 /** The oldest that the harness supports. */
@@ -75,7 +76,7 @@ async function askPython(command: string): Promise<HostPython | string> {
   const { failure, stdout, stderr } = await runCli(cli, ['-I', '-c', QUESTION], ASK_TIMEOUT_MS);
   if (failure === 'missing') return 'not found';
   if (failure !== null) return stderr.trim().split('\n').at(-1) ?? 'failed';
-  const answer = AnswerSchema.safeParse(safeJson(stdout));
+  const answer = AnswerSchema.safeParse(parseJson(stdout));
   if (!answer.success) return 'gave an unexpected answer';
   const { version, executable, folders } = answer.data;
   if (version[0] !== MIN_PYTHON[0] || version[1] < MIN_PYTHON[1]) return `version ${version.join('.')} is too old`;
@@ -102,13 +103,4 @@ function outermost(folders: readonly string[]): string[] {
 
 function isWithin(path: string, folder: string): boolean {
   return path === folder || folder === '/' || path.startsWith(`${folder}/`);
-}
-
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // What is not JSON fails the schema like any other wrong answer.
-    return undefined;
-  }
 }

@@ -122,3 +122,13 @@ describe('the end is told once', () => {
     await vi.waitFor(() => expect(onClosed).toHaveBeenCalledTimes(1));
   });
 });
+
+test.each([
+  ['resources/read', {}, 'params.uri is missing or malformed.'],
+  ['resources/subscribe', { uri: 5 }, 'params.uri is missing or malformed.'],
+  ['tools/list', { cursor: 7 }, 'params.cursor is missing or malformed.'],
+  ['initialize', {}, 'params.protocolVersion, params.capabilities, params.clientInfo are missing or malformed.'],
+])('a malformed %s with %j is refused as that, and in our words', async (method, params, message) => {
+  const { request } = await serve();
+  expect((await request(1, method, params)).error).toEqual({ code: -32602, message });
+});

@@ -86,7 +86,10 @@ describe('parseWorkerMessage', () => {
     ['a call that is no number', { call: 'one' }],
     ['a fraction of a byte', { truncated: { stdout: 0.5, stderr: 0, result: 0 } }],
   ])('refuses %s', (_what, change) => {
-    expect(() => parseWorkerMessage(asPayload({ ...goldenResult, ...change }))).toThrow('malformed');
+    const parse = () => parseWorkerMessage(asPayload({ ...goldenResult, ...change }));
+    expect(parse).toThrow('malformed');
+    // It reaches logs and results; a validation library's words have no place there.
+    expect(parse).not.toThrow(/invalid|expected|received/i);
   });
 
   it.each(['', 'nonsense', '[]', 'null', '{"type":"result","duration_ms":NaN}'])('refuses %j', (text) => {
