@@ -10,7 +10,7 @@ from typing import Final, Literal
 from harness.frames import MAX_ID, Message, ProtocolError, decode
 from harness.settings import Settings
 
-PROTOCOL_VERSION: Final = 3
+PROTOCOL_VERSION: Final = 4
 
 Origin = Literal["fork", "fresh"]
 Cause = Literal["died", "stopped", "retired", "spawn_failed"]
@@ -102,9 +102,9 @@ def hello(pid: int) -> Message:
     return {"type": "hello", "protocol": PROTOCOL_VERSION, "python": sys.version.split()[0], "pid": pid}
 
 
-def configured(*, socket: bool) -> Message:
-    """`socket`: whether workers can dial the host."""
-    return {"type": "configured", "socket": socket}
+def configured(*, socket: bool, unwritable: list[Message]) -> Message:
+    """`socket`: whether workers can dial the host. `unwritable`: those of `settings.writable` that are not."""
+    return {"type": "configured", "socket": socket, "unwritable": unwritable}
 
 
 def zygote_state(state: Literal["early", "ready"], pid: int | None, facts: Mapping[str, object]) -> Message:

@@ -1,7 +1,8 @@
-/**
- * A byte stream to the other side, whatever carries it: a child's stdio or a unix socket. The protocol layer does no I/O of
- * its own; the runtime layer makes these.
- */
+/** The byte streams to a sandbox, whatever carries them. The protocol layer does no I/O of its own; the runtime layer makes these. */
+import type { SandboxError } from '../errors.ts';
+import type { UnwritableMount } from './messages.ts';
+
+/** A byte stream to the other side: a child's stdio or a unix socket. */
 export interface Connection {
   /** Queues bytes. Never throws: a dead connection reports through `onClose`. */
   write(bytes: Uint8Array): void;
@@ -30,6 +31,8 @@ export interface SandboxProcess {
   readonly workers: ConnectionSource | null;
   /** The last lines of stderr, for diagnostics. */
   stderrTail(): string;
+  /** The error for mounts that code may write to by the settings, and cannot: which, why, and what to do. */
+  explainUnwritable(mounts: readonly UnwritableMount[]): SandboxError;
   /** Ends the sandbox and removes all that belongs to it (container, socket, temp folder). Idempotent, never rejects. */
   dispose(): Promise<void>;
 }

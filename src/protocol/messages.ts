@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { SandboxError } from '../errors.ts';
 import { describeProblems } from '../malformed.ts';
 
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** Settings the harness needs to know; see `configure`. */
 export interface HarnessSettings {
@@ -52,7 +52,11 @@ const strings = z.array(z.string());
 
 const HelloSchema = z.object({ type: z.literal('hello'), protocol: z.number().int(), python: z.string(), pid: id });
 
-const ConfiguredSchema = z.object({ type: z.literal('configured'), socket: z.boolean() });
+const ConfiguredSchema = z.object({
+  type: z.literal('configured'),
+  socket: z.boolean(),
+  unwritable: z.array(z.object({ path: z.string(), reason: z.string() })),
+});
 
 const ZygoteSchema = z.object({
   type: z.literal('zygote'),
@@ -154,6 +158,9 @@ const WorkerMessageSchema = z.discriminatedUnion('type', [ReadySchema, ResultSch
 
 export type SupervisorMessage = z.infer<typeof SupervisorMessageSchema>;
 export type HelloMessage = z.infer<typeof HelloSchema>;
+export type ConfiguredMessage = z.infer<typeof ConfiguredSchema>;
+/** A mount that code may write to by the settings, and cannot; `path` as seen from inside. */
+export type UnwritableMount = ConfiguredMessage['unwritable'][number];
 export type ZygoteMessage = z.infer<typeof ZygoteSchema>;
 export type ExitedMessage = z.infer<typeof ExitedSchema>;
 export type InspectedMessage = z.infer<typeof InspectedSchema>;

@@ -10,6 +10,7 @@ import { Attachments } from './attachments.ts';
 import type { SandboxProcess } from './connection.ts';
 import { ControlLink } from './control-link.ts';
 import {
+  type ConfiguredMessage,
   type ExitedMessage,
   type HarnessSettings,
   type HostWorkerMessage,
@@ -190,7 +191,7 @@ export class Session {
         this.#onHello(message.protocol, message.python);
         return;
       case 'configured':
-        this.#configured.resolve(message.socket && this.#attachments !== null);
+        this.#onConfigured(message);
         return;
       case 'zygote':
         this.#options.listener.onZygote(message);
@@ -221,6 +222,11 @@ export class Session {
     this.#python = python;
     const socket = this.#options.process.workers?.pathInSandbox ?? null;
     this.#link.send({ type: 'configure', protocol, settings: { ...this.#options.settings, socket } });
+  }
+
+  #onConfigured({ socket, unwritable }: ConfiguredMessage): void {
+    if (unwritable.length > 0) this.#configured.reject(this.#options.process.explainUnwritable(unwritable));
+    else this.#configured.resolve(socket && this.#attachments !== null);
   }
 
   #onExited(message: ExitedMessage): void {

@@ -1,6 +1,7 @@
 /** Settings → the command line of bubblewrap. Pure; each flag has its reason. */
 import { argvOf, type Flag, flag } from './flags.ts';
 import type { HostLayout } from './host-layout.ts';
+import type { FileOwner } from './mounts.ts';
 import { HARNESS_IN_SANDBOX, SANDBOX_GID, SANDBOX_UID, SCRATCH_IN_SANDBOX, SOCKET_FOLDER_IN_SANDBOX } from './paths.ts';
 import type { HostPython } from './python-finder.ts';
 import { SANDBOX_ENV, SHM_BYTES } from './sandbox-env.ts';
@@ -14,6 +15,8 @@ export interface BwrapPlan {
   readonly harnessFolder: string;
   /** The host's folder with the worker socket; null for a mere trial. */
   readonly socketFolder: string | null;
+  /** Who the sandbox is on the host, where the server is root and can choose. */
+  readonly user: FileOwner;
   readonly settings: RuntimeSettings;
 }
 

@@ -6,21 +6,23 @@
  */
 import { dirname } from 'node:path';
 import { type BwrapPlan, bwrapArgv } from './bwrap-argv.ts';
-import { SANDBOX_GID, SANDBOX_UID } from './paths.ts';
+import type { FileOwner } from './mounts.ts';
 
 /** The arguments after `bwrap`, for a server that runs as root. */
 export function bwrapArgvAsRoot(plan: BwrapPlan, pythonArguments?: readonly string[]): string[] {
-  return [...viewArgv(plan), ...DROP_ROOT, 'bwrap', ...bwrapArgv(plan, pythonArguments)];
+  return [...viewArgv(plan), ...dropRoot(plan.user), 'bwrap', ...bwrapArgv(plan, pythonArguments)];
 }
 
-const DROP_ROOT: readonly string[] = [
-  // The second bwrap looks its child up in `/proc`, so this must be that of the pid namespace which the first one made. Its own
-  // `--proc` will not do: it covers parts, and the kernel lets nobody mount a whole one who sees only such.
-  ...['unshare', '--mount-proc'],
-  'setpriv',
-  ...['--reuid', `${SANDBOX_UID}`, '--regid', `${SANDBOX_GID}`, '--clear-groups'],
-  ...['--inh-caps', '-all', '--bounding-set', '-all', '--no-new-privs', '--'],
-];
+function dropRoot({ uid, gid }: FileOwner): string[] {
+  return [
+    // The second bwrap looks its child up in `/proc`, so this must be that of the pid namespace which the first one made. Its own
+    // `--proc` will not do: it covers parts, and the kernel lets nobody mount a whole one who sees only such.
+    ...['unshare', '--mount-proc'],
+    'setpriv',
+    ...['--reuid', `${uid}`, '--regid', `${gid}`, '--clear-groups'],
+    ...['--inh-caps', '-all', '--bounding-set', '-all', '--no-new-privs', '--'],
+  ];
+}
 
 /** All that the second bwrap binds, with every folder on the way open to it. */
 function viewArgv({ python, layout, harnessFolder, socketFolder, settings }: BwrapPlan): string[] {

@@ -12,9 +12,11 @@ import { checkMounts } from './mounts.ts';
 import { HARNESS_FOLDER } from './paths.ts';
 import { findPython } from './python-finder.ts';
 import type { Probe, Runtime } from './runtime.ts';
+import { bubblewrapUser, currentUser } from './sandbox-user.ts';
 import type { RuntimeSettings } from './settings.ts';
 import { listenForWorkers } from './socket-source.ts';
 import { createTempFolder, removeTempFolder, sweepTempFolders } from './temp-folders.ts';
+import { unwritableError } from './unwritable.ts';
 
 const BWRAP: Cli = { command: 'bwrap', env: {} };
 const PROBE_TIMEOUT_MS = 10_000;
@@ -27,9 +29,9 @@ const DISABLE_USERNS_VERSION = [0, 8] as const;
 const QUOTED_LINES = 3;
 
 export function createBwrap(settings: RuntimeSettings, log: Log, harnessFolder: string = HARNESS_FOLDER): Runtime {
-  let plan: Omit<BwrapPlan, 'socketFolder'> | null = null;
+  let plan: Omit<BwrapPlan, 'socketFolder' | 'user'> | null = null;
 
-  const makePlan = async (): Promise<Omit<BwrapPlan, 'socketFolder'>> => {
+  const makePlan = async (): Promise<Omit<BwrapPlan, 'socketFolder' | 'user'>> => {
     if (plan !== null) return plan;
     const version = await bwrapVersion();
     if (!isAtLeast(version, MIN_VERSION)) throw tooOld(version);
@@ -65,18 +67,21 @@ export function createBwrap(settings: RuntimeSettings, log: Log, harnessFolder: 
     },
 
     async launch() {
-      await checkMounts(settings.mounts);
+      const mounts = await checkMounts(settings.mounts);
+      const writable = mounts.filter(({ mode }) => mode === 'rw');
+      const user = bubblewrapUser({ server: currentUser(), writable });
       const made = await makePlan();
       const folder = await createTempFolder();
       try {
         const workers = await listenForWorkers(folder);
         return await launch({
           command: BWRAP.command,
-          argv: argvFor({ ...made, socketFolder: workers.hostFolder }),
+          argv: argvFor({ ...made, user, socketFolder: workers.hostFolder }),
           env: BWRAP.env,
           workers,
           log,
           explain: bwrapError,
+          explainUnwritable: (found) => unwritableError(found, mounts, user),
           // The kernel has ended all that ran inside together with PID 1.
           cleanUp: () => removeTempFolder(folder),
         });
@@ -131,8 +136,9 @@ function argvFor(plan: BwrapPlan, pythonArguments?: readonly string[]): string[]
 }
 
 /** Starts Python with every flag of the real thing: kernels and security modules may forbid any of them. */
-async function tryOut(plan: Omit<BwrapPlan, 'socketFolder'>): Promise<void> {
-  const argv = argvFor({ ...plan, socketFolder: null }, ['-c', 'import ctypes, json, socket']);
+async function tryOut(plan: Omit<BwrapPlan, 'socketFolder' | 'user'>): Promise<void> {
+  const user = bubblewrapUser({ server: currentUser(), writable: [] });
+  const argv = argvFor({ ...plan, user, socketFolder: null }, ['-c', 'import ctypes, json, socket']);
   const { failure, stderr } = await runCli(BWRAP, argv, PROBE_TIMEOUT_MS);
   if (failure !== null) throw bwrapError(stderr);
 }

@@ -14,9 +14,11 @@ import { checkMounts } from './mounts.ts';
 import { currentOwner } from './owner.ts';
 import { HARNESS_FOLDER } from './paths.ts';
 import type { Probe, Runtime } from './runtime.ts';
+import { containerUser, currentUser } from './sandbox-user.ts';
 import type { RuntimeSettings } from './settings.ts';
 import { listenForWorkers } from './socket-source.ts';
 import { createTempFolder, removeTempFolder, sweepTempFolders } from './temp-folders.ts';
+import { unwritableError } from './unwritable.ts';
 
 export interface EngineOptions {
   /** Variables for the engine's command line on top of our own, such as `DOCKER_HOST`. */
@@ -72,16 +74,15 @@ export function createContainerEngine(
     },
 
     async launch(): Promise<SandboxProcess> {
-      await checkMounts(settings.mounts);
-      const { local } = await inspect();
+      const known = await inspect();
       try {
-        return await start(local);
+        return await start(known);
       } catch (error) {
         // An engine that is reached through a socket of its host, from within a container, cannot see our files.
-        if (!local || !UNSEEN_FOLDER.test(messageOf(error))) throw error;
+        if (!known.local || !UNSEEN_FOLDER.test(messageOf(error))) throw error;
         log.info(`${dialect.name} does not see the files of this machine: calls go over stdin and stdout instead`);
-        facts = { ...(await inspect()), local: false };
-        return start(false);
+        facts = { ...known, local: false, mountsOurs: false, users: 'unseen' };
+        return start(facts);
       }
     },
 
@@ -91,7 +92,10 @@ export function createContainerEngine(
     },
   };
 
-  async function start(local: boolean): Promise<SandboxProcess> {
+  async function start({ local, mountsOurs, users }: EngineFacts): Promise<SandboxProcess> {
+    const checked = mountsOurs ? await checkMounts(settings.mounts) : [];
+    const writable = checked.filter(({ mode }) => mode === 'rw');
+    const user = containerUser(dialect.name, { users, server: currentUser(), writable });
     const owner = currentOwner();
     const name = containerName(owner);
     const folder = local ? await createTempFolder() : null;
@@ -107,6 +111,7 @@ export function createContainerEngine(
         labels: containerLabels(owner),
         socketFolder: workers?.hostFolder ?? null,
         harnessFolder: local && settings.image !== null ? harnessFolder : null,
+        user,
         settings,
       });
       return await launch({
@@ -116,6 +121,7 @@ export function createContainerEngine(
         workers,
         log,
         explain: (stderr) => engineError(dialect.name, stderr, 'sandbox_failed'),
+        explainUnwritable: (found) => unwritableError(found, mountsOurs ? checked : settings.mounts, user),
         async cleanUp(clean) {
           await removeFolder();
           // With `--rm` the engine removes it before its command ends with success.

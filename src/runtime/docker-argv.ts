@@ -1,7 +1,8 @@
 /** Settings → the command line of `docker run` and `podman run`. Pure; each flag has its reason. */
 import { argvOf, type Flag, flag } from './flags.ts';
-import { HARNESS_IN_SANDBOX, SANDBOX_GID, SANDBOX_UID, SCRATCH_IN_SANDBOX, SOCKET_FOLDER_IN_SANDBOX } from './paths.ts';
+import { HARNESS_IN_SANDBOX, SCRATCH_IN_SANDBOX, SOCKET_FOLDER_IN_SANDBOX } from './paths.ts';
 import { SANDBOX_ENV, SHM_BYTES } from './sandbox-env.ts';
+import type { SandboxUser } from './sandbox-user.ts';
 import type { RuntimeSettings } from './settings.ts';
 
 /** Generous for scripts, small enough that a worker cannot use up the host's table. */
@@ -22,6 +23,7 @@ export interface ContainerPlan {
   readonly socketFolder: string | null;
   /** The host's harness, for images that do not bring it along; null for the bundled image. */
   readonly harnessFolder: string | null;
+  readonly user: SandboxUser;
   readonly settings: RuntimeSettings;
 }
 
@@ -35,6 +37,7 @@ export function containerFlags(plan: ContainerPlan): Flag[] {
     ...identityFlags(plan),
     ...ociRuntimeFlags(plan.settings),
     ...confinementFlags(plan.settings),
+    ...userFlags(plan.user),
     ...limitFlags(plan.settings),
     ...(plan.engine === 'podman' ? PODMAN_FLAGS : []),
     ...environmentFlags(plan),
@@ -73,11 +76,18 @@ function confinementFlags({ network, tmpfsBytes }: RuntimeSettings): Flag[] {
       `${SCRATCH_IN_SANDBOX}:rw,nosuid,nodev,noexec,mode=1777,size=${tmpfsBytes}`,
     ),
     flag('root’s powers are of no use to a script', '--cap-drop', 'ALL'),
-    flag('the code is nobody on the host', '--user', `${SANDBOX_UID}:${SANDBOX_GID}`),
     flag('set-uid programs give nothing', '--security-opt', 'no-new-privileges'),
     flag('System V queues and semaphores are not shared with the host', '--ipc', 'private'),
     flag('host paths of control groups are not shown', '--cgroupns', 'private'),
     flag('shared memory is bounded', '--shm-size', `${SHM_BYTES}`),
+  ];
+}
+
+function userFlags({ uid, gid, groups, keepsIds }: SandboxUser): Flag[] {
+  return [
+    flag('the code is nobody on the host, or who owns what it may write to', '--user', `${uid}:${gid}`),
+    ...groups.map((group) => flag('the right to write to a mount comes with it', '--group-add', `${group}`)),
+    ...(keepsIds ? [flag('or the user inside would be another one outside', '--userns', 'keep-id')] : []),
   ];
 }
 

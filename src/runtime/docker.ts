@@ -53,16 +53,24 @@ function factsOf(info: z.infer<typeof InfoSchema>, endpoint: string): EngineFact
     ...(info.PidsLimit ? [] : ['--pids']),
     ...(info.CpuCfsQuota ? [] : ['--cpus']),
   ];
-  const seccomp = info.SecurityOptions?.some((option) => option.startsWith('name=seccomp')) ?? false;
+  const has = (name: string) => info.SecurityOptions?.some((option) => option.startsWith(`name=${name}`)) ?? false;
   const notes = [
     ...(info.SwapLimit ? [] : ['the kernel does not limit swap: a sandbox may swap beyond its memory limit']),
-    ...(seccomp ? [] : ['the engine filters no system calls (seccomp is off)']),
+    ...(has('seccomp') ? [] : ['the engine filters no system calls (seccomp is off)']),
   ];
   // Docker Desktop runs containers in a virtual machine, though it answers on a unix socket.
   const local =
     process.platform === 'linux' && endpoint.startsWith('unix://') && !info.OperatingSystem.includes('Docker Desktop');
-  const ociRuntimes = info.Runtimes == null ? null : Object.keys(info.Runtimes);
-  return { version: info.ServerVersion, local, missingLimits, ociRuntimes, notes };
+  const users = !local ? 'unseen' : has('rootless') ? 'rootless' : has('userns') ? 'remapped' : 'same';
+  return {
+    version: info.ServerVersion,
+    local,
+    mountsOurs: /^(?:unix|npipe):/.test(endpoint),
+    users,
+    missingLimits,
+    ociRuntimes: info.Runtimes == null ? null : Object.keys(info.Runtimes),
+    notes,
+  };
 }
 
 /** The shared handling of an engine command that could not even describe the engine. */

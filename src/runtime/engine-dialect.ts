@@ -1,5 +1,6 @@
 /** What differs between engines that speak Docker's command line. */
 import type { Cli } from './engine-cli.ts';
+import type { UserMapping } from './sandbox-user.ts';
 
 /** How long an engine may take to describe itself. It answers in 50 ms; a hung daemon must not hold up the start. */
 export const INFO_TIMEOUT_MS = 10_000;
@@ -8,6 +9,9 @@ export interface EngineFacts {
   readonly version: string;
   /** True where the engine shares our files and kernel, so that a bind-mounted socket works. */
   readonly local: boolean;
+  /** True where paths of this machine are what the engine mounts: also where a virtual machine shows them to it. */
+  readonly mountsOurs: boolean;
+  readonly users: UserMapping;
   /** Limits that the engine's host cannot enforce, by flag; such an engine would start a sandbox without them. */
   readonly missingLimits: readonly string[];
   /** OCI runtimes by name; null where the engine does not list them. */

@@ -28,6 +28,7 @@ export interface LaunchPlan {
   readonly workers: SocketSource | null;
   /** What a start that failed means, from what was written to stderr. */
   readonly explain: (stderr: string) => SandboxError;
+  readonly explainUnwritable: SandboxProcess['explainUnwritable'];
   /** Removes what outlives the child, once that is dead. `clean`: it ended by itself with status 0. */
   readonly cleanUp: (clean: boolean) => Promise<void>;
   readonly log: Log;
@@ -82,7 +83,8 @@ export async function launch(plan: LaunchPlan): Promise<SandboxProcess> {
     await dispose();
     throw alive === undefined ? silent(tail.text()) : plan.explain(tail.text());
   }
-  return { control, workers: plan.workers, stderrTail: () => tail.text(), dispose };
+  const { workers, explainUnwritable } = plan;
+  return { control, workers, stderrTail: () => tail.text(), explainUnwritable, dispose };
 }
 
 async function neverStarted(plan: LaunchPlan, ending: Promise<End>): Promise<SandboxError> {

@@ -7,12 +7,28 @@ import { isAbsolute } from 'node:path';
 import { SandboxError } from '../errors.ts';
 import type { Mount } from './settings.ts';
 
-/** @throws SandboxError `invalid_setting` for the first mount that cannot be made, or must not. */
-export async function checkMounts(mounts: readonly Mount[]): Promise<void> {
-  for (const mount of mounts) await checkMount(mount);
+/** User and group by number. */
+export interface FileOwner {
+  readonly uid: number;
+  readonly gid: number;
 }
 
-async function checkMount({ host, path }: Mount): Promise<void> {
+/** A mount whose file or folder is there. */
+export interface CheckedMount extends Mount {
+  readonly owner: FileOwner;
+  /** Its mode, as `stat` gives it. */
+  readonly permissions: number;
+}
+
+/** @throws SandboxError `invalid_setting` for the first mount that cannot be made, or must not. */
+export async function checkMounts(mounts: readonly Mount[]): Promise<CheckedMount[]> {
+  const checked: CheckedMount[] = [];
+  for (const mount of mounts) checked.push(await checkMount(mount));
+  return checked;
+}
+
+async function checkMount(mount: Mount): Promise<CheckedMount> {
+  const { host, path } = mount;
   const refuse = (what: string, hint: string): never => {
     throw new SandboxError('invalid_setting', 'caller', `Mount ${host}:${path}: ${what}.`, { hint });
   };
@@ -22,6 +38,7 @@ async function checkMount({ host, path }: Mount): Promise<void> {
   if (stats.isDirectory() && (await holdsSocket(host))) {
     refuse('the folder holds sockets', 'A socket leads out of the sandbox; mount a folder with files only.');
   }
+  return { ...mount, owner: { uid: stats.uid, gid: stats.gid }, permissions: stats.mode };
 }
 
 /** Its own entries only: a guard against mounting `/run`, not a search of a whole tree. */

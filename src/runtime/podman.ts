@@ -27,9 +27,14 @@ export const podmanDialect: EngineDialect = {
     if (info.failure !== null) throw unavailable(cli, info.failure, info.stderr);
     const { host, version } = readAnswer(InfoSchema, info.stdout, 'podman info');
     const controllers = new Set(host.cgroupControllers ?? []);
+    const isLinux = process.platform === 'linux';
+    const local = isLinux && host.serviceIsRemote !== true;
     return {
       version: version.Version,
-      local: process.platform === 'linux' && host.serviceIsRemote !== true,
+      local,
+      // Elsewhere it has a virtual machine of its own, which sees the user's files.
+      mountsOurs: local || !isLinux,
+      users: local ? (host.security.rootless ? 'rootless' : 'same') : 'unseen',
       missingLimits: Object.entries(CONTROLLERS).flatMap(([name, limit]) => (controllers.has(name) ? [] : [limit])),
       // It tells its default only.
       ociRuntimes: null,

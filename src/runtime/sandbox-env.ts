@@ -14,4 +14,7 @@ export const SANDBOX_ENV: Readonly<Record<string, string>> = {
   MPLBACKEND: 'Agg',
   LANG: 'C.UTF-8',
   HOME: SCRATCH_IN_SANDBOX,
+  /** The number of the user may have no name in the image, and `getpass.getuser` fails without one. */
+  USER: 'sandbox',
+  LOGNAME: 'sandbox',
 };

@@ -3,6 +3,8 @@ import { type BwrapPlan, bwrapArgv, bwrapFlags } from '../../src/runtime/bwrap-a
 import { bwrapArgvAsRoot } from '../../src/runtime/bwrap-as-root.ts';
 import { SETTINGS } from './helpers.ts';
 
+const USER = { uid: 10001, gid: 10001, groups: [], keepsIds: false, remedy: '' };
+
 const PLAN: BwrapPlan = {
   python: { executable: '/home/me/venv/bin/python', version: '3.12.1', folders: ['/home/me/venv', '/opt/python'] },
   layout: {
@@ -15,6 +17,7 @@ const PLAN: BwrapPlan = {
   canDisableUserns: true,
   harnessFolder: '/srv/harness',
   socketFolder: '/tmp/private/socket',
+  user: USER,
   settings: SETTINGS,
 };
 

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type ContainerPlan, containerArgv, containerFlags } from '../../src/runtime/docker-argv.ts';
 import { SETTINGS } from './helpers.ts';
 
+const USER = { uid: 10001, gid: 10001, groups: [], keepsIds: false, remedy: '' };
+
 const PLAN: ContainerPlan = {
   engine: 'docker',
   image: 'some/image:tag',
@@ -9,6 +11,7 @@ const PLAN: ContainerPlan = {
   labels: { 'python-sandbox-mcp.owner': 'host:1:7:99' },
   socketFolder: '/tmp/private/socket',
   harnessFolder: null,
+  user: USER,
   settings: SETTINGS,
 };
 

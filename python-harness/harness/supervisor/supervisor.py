@@ -30,6 +30,7 @@ from harness.supervisor.control_link import ControlLink
 from harness.supervisor.events import EventLoop
 from harness.supervisor.reaper import kill_all_children
 from harness.supervisor.workforce import Workforce
+from harness.supervisor.writable import unwritable
 
 _INIT_PID: Final = 1
 _FAILED: Final = 1
@@ -118,9 +119,10 @@ class Supervisor:
         if message.settings is None:
             # The host sees both versions, and is the one to say so and to hang up.
             return
-        self._link.send(configured(socket=is_reachable(message.settings.socket)))
+        settings = message.settings
+        self._link.send(configured(socket=is_reachable(settings.socket), unwritable=unwritable(settings.writable)))
         try:
-            self._workforce = Workforce(self._loop, self._link, self._home, message.settings)
+            self._workforce = Workforce(self._loop, self._link, self._home, settings)
         except OSError as error:
             self._give_up(f"The sandbox cannot be set up: {error}.")
 
