@@ -8,6 +8,8 @@ export type ErrorCode =
   | 'invalid_setting'
   /** The command line is wrong. */
   | 'usage'
+  /** The engine's command is not installed. */
+  | 'engine_missing'
   /** No engine answers, or it refused. */
   | 'engine_unavailable'
   /** The image could not be built or found. */

@@ -12,6 +12,8 @@ export interface DoctorDependencies {
   readonly signal: AbortSignal;
 }
 
+type Summary = Readonly<Record<'passed' | 'failed' | 'warnings' | 'facts', number>>;
+
 /** Columns of the longest check; longer ones push the rest to the right. */
 const CHECK_WIDTH = 42;
 
@@ -27,16 +29,21 @@ export async function doctorCommand(
     all.push(finding);
   }
   const count = (outcome: Outcome): number => all.filter((finding) => finding.outcome === outcome).length;
-  const summary = { passed: count('pass'), failed: count('fail'), notes: count('note') };
+  const summary = { passed: count('pass'), failed: count('fail'), warnings: count('warn'), facts: count('fact') };
   if (asJson) stdout.write(`${JSON.stringify({ summary, findings: all }, null, 2)}\n`);
-  else stdout.write(`\n${summary.passed} passed, ${summary.failed} failed, ${summary.notes} notes\n`);
+  else stdout.write(`\n${inWords(summary)}\n`);
   return summary.failed === 0 ? EXIT_OK : EXIT_ERROR;
+}
+
+function inWords({ passed, failed, warnings, facts }: Summary): string {
+  const counts = `${passed} passed, ${failed} failed, ${warnings} warnings, ${facts} facts.`;
+  return failed + warnings === 0 ? `${counts} There is nothing to do.` : counts;
 }
 
 /** What to do stands below what was found, and only where there is something to do. */
 function row({ section, check, outcome, found, advice }: Finding, previous: Finding | undefined): string {
   const heading = section === previous?.section ? '' : `${previous === undefined ? '' : '\n'}${section}\n`;
-  const mark = outcome === 'fail' ? 'FAIL' : outcome;
+  const mark = outcome === 'pass' || outcome === 'fact' ? outcome : outcome.toUpperCase();
   const indent = ' '.repeat(CHECK_WIDTH + 9);
   const lines = printable(found).split('\n').join(`\n${indent}`);
   const todo = advice === null ? '' : `${indent}→ ${printable(advice)}\n`;

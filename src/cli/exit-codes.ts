@@ -52,6 +52,7 @@ export function exitCodeForError(thrown: unknown): number {
     case 'usage':
     case 'invalid_setting':
       return EXIT_USAGE;
+    case 'engine_missing':
     case 'engine_unavailable':
     case 'image_unavailable':
     case 'sandbox_failed':

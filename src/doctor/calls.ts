@@ -1,7 +1,7 @@
 /** What holds between calls: nothing carries over, nothing goes on, and a crash harms nobody but its own call. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunResult } from '../contract.ts';
-import { fail, note, pass, type Verdict } from './finding.ts';
+import { fact, fail, pass, type Verdict, warn } from './finding.ts';
 import { py } from './python.ts';
 import type { LiveSubject } from './subject.ts';
 
@@ -14,7 +14,7 @@ export interface CallCheck {
 const SETTLE_MS = 5_000;
 const POLL_MS = 50;
 const REPORT = 'Please report this.';
-const PERSISTENT = 'As --isolation persistent says; use isolated or forked to have none of it.';
+const PERSISTENT = 'as --isolation persistent says';
 
 const LEAVE = py`
   import json, os, sys
@@ -66,7 +66,7 @@ async function carriesNothingOver({ sandbox, settings }: LiveSubject): Promise<V
   if (value.length === 0) return pass(`nothing was left (${result.isolation})`);
   const found = `still there: ${value.join(', ')}`;
   return settings.isolation === 'persistent' && !value.includes('a name')
-    ? note(found, PERSISTENT)
+    ? fact(`${found}, ${PERSISTENT}`)
     : fail(found, REPORT);
 }
 
@@ -93,7 +93,7 @@ async function recovers({ sandbox }: LiveSubject): Promise<Verdict> {
   const after = await sandbox.stats();
   return after.container.starts === before.container.starts
     ? pass('the next call is right, in the same sandbox')
-    : note('the next call is right, in a new sandbox', 'A crash should cost one worker only. Please report this.');
+    : warn('the next call is right, in a new sandbox', 'A crash should cost one worker only. Please report this.');
 }
 
 function ending({ status, result, error, detail }: RunResult): string {

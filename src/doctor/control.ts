@@ -1,6 +1,6 @@
 /** A control is tried by breaking it from within: one call makes all attempts and tells how each was refused. */
 import { z } from 'zod';
-import { fail, note, pass, type Verdict } from './finding.ts';
+import { fact, fail, pass, type Verdict, warn } from './finding.ts';
 import { literal } from './python.ts';
 import type { LiveSubject } from './subject.ts';
 
@@ -9,8 +9,15 @@ export interface Control {
   /** By what it is after: the body of a Python function that raises OSError where it is refused, and returns where it gets through. */
   attempts(subject: LiveSubject): Readonly<Record<string, string>>;
   readonly advice: string;
-  /** Why getting through is expected with these settings or this kernel; null where it is not. */
-  expected?(subject: LiveSubject): string | null;
+  /** Where getting through is expected with these settings or this kernel; null where it is not. */
+  expected?(subject: LiveSubject): Expectation | null;
+}
+
+export interface Expectation {
+  /** In a few words. */
+  readonly because: string;
+  /** What the reader should do about it, or null where nothing is wrong with it. */
+  readonly advice: string | null;
 }
 
 /** ms. The attempts are a few system calls; a busy machine gets its time. */
@@ -33,9 +40,11 @@ export async function tryControl(control: Control, subject: LiveSubject): Promis
   const tried = Object.entries(outcomes.data);
   const through = tried.filter(([, [refused]]) => refused === null).map(([name, [, got]]) => `${name} ${got}`.trim());
   if (through.length === 0) return pass(`refused (${[...new Set(tried.map(([, [refused]]) => refused))].join(', ')})`);
-  const reason = control.expected?.(subject) ?? null;
   const found = `got through: ${through.join(', ')}`;
-  return reason === null ? fail(found, control.advice) : note(found, reason);
+  const expectation = control.expected?.(subject) ?? null;
+  if (expectation === null) return fail(found, control.advice);
+  const { because, advice } = expectation;
+  return advice === null ? fact(`${found} (${because})`) : warn(`${found} (${because})`, advice);
 }
 
 function program(attempts: Readonly<Record<string, string>>): string {

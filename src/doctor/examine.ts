@@ -2,9 +2,9 @@
 import { CALL_CHECKS } from './calls.ts';
 import { tryControl } from './control.ts';
 import { CONTROLS } from './controls.ts';
-import type { Finding, Section, Verdict } from './finding.ts';
+import { type Finding, fact, type Section, type Verdict } from './finding.ts';
 import { LIMITS, tryLimit } from './limits.ts';
-import { judgeImage, judgeKernel, judgeRuntime } from './machine.ts';
+import { judgeImage, judgeKernel, judgeRuntime, usedRuntime } from './machine.ts';
 import { judgeHardening, judgeSandboxKernel, judgeStart, judgeTransport } from './sandbox.ts';
 import type { LiveSubject, RuntimeReport, Subject } from './subject.ts';
 
@@ -22,9 +22,13 @@ export async function* examine(subject: Subject, runtimes: readonly RuntimeRepor
 
 async function* examineMachine({ settings }: Subject, runtimes: readonly RuntimeReport[]): AsyncGenerator<Finding> {
   yield finding('machine', 'kernel', await judgeKernel());
+  const used = usedRuntime(runtimes, settings);
+  // They come in the order of preference.
+  let isPassedOver = settings.runtime === 'auto';
   for (const report of runtimes) {
-    yield finding('machine', report.name, judgeRuntime(report, settings));
-    const image = judgeImage(report, settings);
+    if (report.name === used) isPassedOver = false;
+    yield finding('machine', report.name, judgeRuntime(report, settings, { used, isPassedOver }));
+    const image = judgeImage(report, settings, used);
     if (image !== null) yield finding('machine', `image (${report.name})`, image);
   }
 }
@@ -32,7 +36,7 @@ async function* examineMachine({ settings }: Subject, runtimes: readonly Runtime
 async function* examineSandbox(subject: LiveSubject): AsyncGenerator<Finding> {
   const stats = await subject.sandbox.stats();
   const what = `${stats.runtime}, Python ${stats.python ?? 'unknown'}, isolation ${stats.isolation}`;
-  yield finding('sandbox', 'what runs', { outcome: 'pass', found: what, advice: null });
+  yield finding('sandbox', 'what runs', fact(what));
   yield finding('sandbox', 'kernel within', await judgeSandboxKernel(subject.sandbox));
   yield finding('sandbox', 'transport', judgeTransport(stats));
   yield finding('sandbox', 'hardening', judgeHardening(stats));

@@ -1,7 +1,7 @@
 /** Limits, each run into: the call must end as the contract says, in its time. */
 import type { Settings } from '../config.ts';
 import { type CallStatus, type Isolation, isAtLeast } from '../contract.ts';
-import { fail, note, pass, type Verdict } from './finding.ts';
+import { fact, fail, pass, type Verdict } from './finding.ts';
 import { py } from './python.ts';
 import type { LiveSubject } from './subject.ts';
 
@@ -49,8 +49,8 @@ export const LIMITS: readonly Limit[] = [
     advice:
       'The engine does not enforce --memory: enable the memory control group (rootless: delegate it to the user).',
     leftOut: ({ runtime, settings }) => {
-      if (runtime === 'bwrap') return 'bubblewrap limits each worker only; Docker and Podman limit the whole sandbox.';
-      return settings.memoryBytes > MAX_FILLED_BYTES ? 'Not tried above 1 GiB: try it with --memory 512m.' : null;
+      if (runtime === 'bwrap') return 'bubblewrap limits each worker, Docker and Podman the whole sandbox';
+      return settings.memoryBytes > MAX_FILLED_BYTES ? 'it would fill more than 1 GiB' : null;
     },
   },
   {
@@ -66,7 +66,7 @@ export const LIMITS: readonly Limit[] = [
     timeoutMs: ROOMY_TIMEOUT_MS,
     advice: 'The engine does not enforce --pids: enable the pids control group (rootless: delegate it to the user).',
     leftOut: ({ settings }) =>
-      settings.pids > MAX_STARTED ? `Not tried above ${MAX_STARTED} processes: try it with --pids 128.` : null,
+      settings.pids > MAX_STARTED ? `it would start more than ${MAX_STARTED} processes` : null,
   },
   {
     check: 'size of a file',
@@ -100,7 +100,7 @@ export const LIMITS: readonly Limit[] = [
 
 export async function tryLimit(limit: Limit, subject: LiveSubject): Promise<Verdict> {
   const reason = limit.leftOut?.(subject) ?? null;
-  if (reason !== null) return note('not tried', reason);
+  if (reason !== null) return fact(`not tried: ${reason}`);
   const { settings } = subject;
   const timeoutMs = Math.min(limit.timeoutMs, settings.maxTimeoutMs);
   const startedAt = performance.now();

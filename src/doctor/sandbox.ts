@@ -1,7 +1,7 @@
 /** The live sandbox: whether it starts, what it is, and what its workers say is in force. */
 import { z } from 'zod';
 import type { Stats } from '../contract.ts';
-import { fail, note, pass, type Verdict } from './finding.ts';
+import { fact, fail, pass, type Verdict, warn } from './finding.ts';
 import { py } from './python.ts';
 import type { LiveSandbox } from './subject.ts';
 
@@ -15,6 +15,10 @@ const ALL_CONTROLS = [
   'landlock_scope',
   'seccomp',
 ];
+
+/** Those that take Landlock's scopes, and those that take Landlock at all. Most kernels in use lack the first. */
+const WITH_SCOPES = ['landlock_scope'];
+const WITH_LANDLOCK = [...WITH_SCOPES, 'landlock_fs', 'oom_score_adj'];
 
 /** Landlock's version is asked for in place of a ruleset: nothing is made. */
 const KERNEL = py`
@@ -45,24 +49,23 @@ export async function judgeSandboxKernel(sandbox: LiveSandbox): Promise<Verdict>
     return fail(`could not be asked: ${result.status}`, 'Run doctor again; report it if it stays so.');
   const [name, landlock] = facts.data;
   if (landlock >= SCOPE_ABI) return pass(`${name}, Landlock ${landlock}`);
-  const found = landlock === 0 ? `${name}, no Landlock` : `${name}, Landlock ${landlock} (no scopes)`;
-  return note(
-    found,
-    'Workers are kept apart less well: kernel 6.12 or newer has all of it (SECURITY.md, "Degradation").',
-  );
+  // What follows from it is tried below.
+  return fact(landlock === 0 ? `${name}, no Landlock` : `${name}, Landlock ${landlock} (no scopes)`);
 }
 
 export function judgeHardening({ hardening }: Pick<Stats, 'hardening'>): Verdict {
   const missing = ALL_CONTROLS.filter((control) => !hardening.includes(control));
   if (hardening.length === 0) return fail('none was reported', 'Workers must report it: please report this.');
   if (missing.length === 0) return pass(hardening.join(', '));
-  return note(
-    `${hardening.join(', ')}; without ${missing.join(', ')}`,
-    'This kernel or engine does not offer them: see "Degradation" in SECURITY.md.',
-  );
+  const found = `${hardening.join(', ')}; without ${missing.join(', ')}`;
+  // Without Landlock some other control cannot be had either. Workers do not start where the kernel has it and it fails.
+  const optional = hardening.includes('landlock_fs') ? WITH_SCOPES : WITH_LANDLOCK;
+  return missing.every((control) => optional.includes(control))
+    ? fact(`${found}, which this kernel does not have`)
+    : warn(found, 'Use a kernel, and an engine, that has them: see "Degradation" in SECURITY.md.');
 }
 
 export function judgeTransport({ transport }: Pick<Stats, 'transport'>): Verdict {
   if (transport === 'socket') return pass('socket');
-  return note(transport ?? 'none', 'The engine does not see our files, so calls go over its stdio: right, and slower.');
+  return fact(`${transport ?? 'none'}: the engine does not see the files of this machine, so calls take longer`);
 }

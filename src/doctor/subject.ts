@@ -8,12 +8,18 @@ export interface LiveSandbox {
   stats(): Promise<Stats>;
 }
 
+/** What is worth knowing of a runtime, and what the user should do about it; null for a mere fact. */
+export interface RuntimeNote {
+  readonly text: string;
+  readonly advice: string | null;
+}
+
 /** One runtime of this machine, tried out. */
 export interface RuntimeReport {
   readonly name: string;
   readonly probe:
-    | { readonly works: true; readonly version: string; readonly notes: readonly string[] }
-    | { readonly works: false; readonly reason: string; readonly hint: string };
+    | { readonly works: true; readonly version: string; readonly notes: readonly RuntimeNote[] }
+    | { readonly works: false; readonly isInstalled: boolean; readonly reason: string; readonly hint: string };
   /** The image it would run; null where it runs none, or where it does not work. */
   readonly image: { readonly name: string; readonly isPresent: boolean } | null;
 }

@@ -1,6 +1,6 @@
 /** The runtime on bubblewrap: the host's own Python in namespaces of its own. Needs no engine and no image. */
 import process from 'node:process';
-import { messageOf, SandboxError } from '../errors.ts';
+import { SandboxError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { type BwrapPlan, bwrapArgv } from './bwrap-argv.ts';
 import { bwrapArgvAsRoot } from './bwrap-as-root.ts';
@@ -10,8 +10,9 @@ import { readHostLayout } from './host-layout.ts';
 import { launch } from './launch.ts';
 import { checkMounts } from './mounts.ts';
 import { HARNESS_FOLDER } from './paths.ts';
+import { brokenBy, type Probe } from './probe.ts';
 import { findPython } from './python-finder.ts';
-import type { Probe, Runtime } from './runtime.ts';
+import type { Runtime } from './runtime.ts';
 import { bubblewrapUser, currentUser } from './sandbox-user.ts';
 import type { RuntimeSettings } from './settings.ts';
 import { listenForWorkers } from './socket-source.ts';
@@ -50,15 +51,11 @@ export function createBwrap(settings: RuntimeSettings, log: Log, harnessFolder: 
         const made = await makePlan();
         await Promise.all([tryOut(made), compileHarness(made.python.executable, harnessFolder, log)]);
         const python = `Python ${made.python.version} at ${made.python.executable}`;
-        const notes = [
-          python,
-          'memory and processes are limited per worker, not for the sandbox as a whole; --cpus is not',
-        ];
+        const limits = 'memory and processes are limited per worker, not for the sandbox as a whole; --cpus is not';
+        const notes = [python, limits].map((text) => ({ text, advice: null }));
         return { works: true, version: (await bwrapVersion()).join('.'), notes };
       } catch (error) {
-        const hint = error instanceof SandboxError ? error.hint : null;
-        const reason = error instanceof SandboxError ? error.message : messageOf(error);
-        return { works: false, reason, hint: hint ?? INSTALL_HINT };
+        return brokenBy(error, INSTALL_HINT);
       }
     },
 
@@ -100,7 +97,7 @@ const INSTALL_HINT = 'Install bubblewrap (on Debian and Ubuntu: "sudo apt-get in
 async function bwrapVersion(): Promise<number[]> {
   const { failure, stdout, stderr } = await runCli(BWRAP, ['--version'], PROBE_TIMEOUT_MS);
   if (failure === 'missing') {
-    throw new SandboxError('engine_unavailable', 'engine', 'bubblewrap is not installed.', { hint: INSTALL_HINT });
+    throw new SandboxError('engine_missing', 'engine', 'bubblewrap is not installed.', { hint: INSTALL_HINT });
   }
   if (failure !== null) throw bwrapError(stderr);
   return (/\d+(?:\.\d+)+/.exec(stdout)?.[0] ?? '0').split('.').map(Number);

@@ -13,7 +13,8 @@ import { launch } from './launch.ts';
 import { checkMounts } from './mounts.ts';
 import { currentOwner } from './owner.ts';
 import { HARNESS_FOLDER } from './paths.ts';
-import type { Probe, Runtime } from './runtime.ts';
+import { brokenBy, type Probe, type RuntimeNote } from './probe.ts';
+import type { Runtime } from './runtime.ts';
 import { containerUser, currentUser } from './sandbox-user.ts';
 import type { RuntimeSettings } from './settings.ts';
 import { listenForWorkers } from './socket-source.ts';
@@ -53,9 +54,7 @@ export function createContainerEngine(
         requireOciRuntime(dialect, facts, settings);
         return { works: true, version: facts.version, notes: [...facts.notes, ...ociRuntimeNotes(settings)] };
       } catch (error) {
-        const hint = error instanceof SandboxError ? error.hint : null;
-        const reason = error instanceof SandboxError ? error.message : messageOf(error);
-        return { works: false, reason, hint: hint ?? dialect.installHint };
+        return brokenBy(error, dialect.installHint);
       }
     },
 
@@ -158,6 +157,6 @@ function requireOciRuntime({ name }: EngineDialect, facts: EngineFacts, { ociRun
   throw unknownOciRuntime(name, `It knows ${ociRuntimes.join(', ')}.`, ociRuntime);
 }
 
-function ociRuntimeNotes({ ociRuntime }: RuntimeSettings): string[] {
-  return ociRuntime === null ? [] : [`containers run on ${ociRuntime}`];
+function ociRuntimeNotes({ ociRuntime }: RuntimeSettings): RuntimeNote[] {
+  return ociRuntime === null ? [] : [{ text: `containers run on ${ociRuntime}`, advice: null }];
 }

@@ -1,4 +1,5 @@
 /** Docker's own: how it describes itself. */
+import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { z } from 'zod';
 import { SandboxError } from '../errors.ts';
@@ -6,6 +7,7 @@ import { parseJson, readAnswer } from './engine-answer.ts';
 import { type Cli, runCli } from './engine-cli.ts';
 import { type EngineDialect, type EngineFacts, INFO_TIMEOUT_MS } from './engine-dialect.ts';
 import { engineError } from './engine-errors.ts';
+import type { RuntimeNote } from './probe.ts';
 
 const InfoSchema = z.object({
   ServerVersion: z.string(),
@@ -27,6 +29,16 @@ const ServerErrorsSchema = z.object({ ServerErrors: z.array(z.string()) });
 
 /** Podman's stand-in for Docker's command describes itself in Podman's way. */
 const PodmanInfoSchema = z.object({ host: z.object({}), version: z.object({}) });
+
+export const NO_SECCOMP: RuntimeNote = {
+  text: 'the engine filters no system calls (seccomp is off)',
+  advice: 'Take "unconfined" out of the engine’s configuration, or use a kernel with seccomp.',
+};
+
+const UNLIMITED_SWAP: RuntimeNote = {
+  text: 'the kernel does not limit swap: a sandbox may swap beyond its memory limit',
+  advice: 'Boot the kernel with "swapaccount=1", or turn swap off.',
+};
 
 export const dockerDialect: EngineDialect = {
   name: 'docker',
@@ -53,14 +65,14 @@ function factsOf(info: z.infer<typeof InfoSchema>, endpoint: string): EngineFact
     ...(info.PidsLimit ? [] : ['--pids']),
     ...(info.CpuCfsQuota ? [] : ['--cpus']),
   ];
-  const has = (name: string) => info.SecurityOptions?.some((option) => option.startsWith(`name=${name}`)) ?? false;
-  const notes = [
-    ...(info.SwapLimit ? [] : ['the kernel does not limit swap: a sandbox may swap beyond its memory limit']),
-    ...(has('seccomp') ? [] : ['the engine filters no system calls (seccomp is off)']),
-  ];
   // Docker Desktop runs containers in a virtual machine, though it answers on a unix socket.
   const local =
     process.platform === 'linux' && endpoint.startsWith('unix://') && !info.OperatingSystem.includes('Docker Desktop');
+  const has = (name: string) => info.SecurityOptions?.some((option) => option.startsWith(`name=${name}`)) ?? false;
+  const notes = [
+    ...(info.SwapLimit || (local && !hasSwap()) ? [] : [UNLIMITED_SWAP]),
+    ...(has('seccomp') ? [] : [NO_SECCOMP]),
+  ];
   const users = !local ? 'unseen' : has('rootless') ? 'rootless' : has('userns') ? 'remapped' : 'same';
   return {
     version: info.ServerVersion,
@@ -73,11 +85,25 @@ function factsOf(info: z.infer<typeof InfoSchema>, endpoint: string): EngineFact
   };
 }
 
+/** What is not there need not be limited. */
+function hasSwap(): boolean {
+  try {
+    // One line is the heading.
+    return readFileSync('/proc/swaps', 'utf8').trim().split('\n').length > 1;
+  } catch {
+    // Nobody knows, so the worse is taken for true.
+    return true;
+  }
+}
+
 /** The shared handling of an engine command that could not even describe the engine. */
 export function unavailable(cli: Cli, failure: 'missing' | 'timeout' | 'failed', stderr: string): SandboxError {
   if (failure === 'failed') return engineError(cli.command, stderr);
-  const hint = failure === 'missing' ? `Install ${cli.command}, or put it on the PATH.` : `Restart ${cli.command}.`;
-  return new SandboxError('engine_unavailable', 'engine', `${stderr}.`, { hint });
+  if (failure === 'missing') {
+    const hint = `Install ${cli.command}, or put it on the PATH.`;
+    return new SandboxError('engine_missing', 'engine', `${stderr}.`, { hint });
+  }
+  return new SandboxError('engine_unavailable', 'engine', `${stderr}.`, { hint: `Restart ${cli.command}.` });
 }
 
 function serverErrors(stdout: string): readonly string[] {

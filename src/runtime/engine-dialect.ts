@@ -1,5 +1,6 @@
 /** What differs between engines that speak Docker's command line. */
 import type { Cli } from './engine-cli.ts';
+import type { RuntimeNote } from './probe.ts';
 import type { UserMapping } from './sandbox-user.ts';
 
 /** How long an engine may take to describe itself. It answers in 50 ms; a hung daemon must not hold up the start. */
@@ -17,7 +18,7 @@ export interface EngineFacts {
   /** OCI runtimes by name; null where the engine does not list them. */
   readonly ociRuntimes: readonly string[] | null;
   /** Remarks worth a log line. */
-  readonly notes: readonly string[];
+  readonly notes: readonly RuntimeNote[];
 }
 
 export interface EngineDialect {

@@ -1,7 +1,7 @@
 /** Podman's own: how it describes itself. */
 import process from 'node:process';
 import { z } from 'zod';
-import { unavailable } from './docker.ts';
+import { NO_SECCOMP, unavailable } from './docker.ts';
 import { readAnswer } from './engine-answer.ts';
 import { runCli } from './engine-cli.ts';
 import { type EngineDialect, INFO_TIMEOUT_MS } from './engine-dialect.ts';
@@ -38,7 +38,7 @@ export const podmanDialect: EngineDialect = {
       missingLimits: Object.entries(CONTROLLERS).flatMap(([name, limit]) => (controllers.has(name) ? [] : [limit])),
       // It tells its default only.
       ociRuntimes: null,
-      notes: host.security.seccompEnabled === false ? ['the engine filters no system calls (seccomp is off)'] : [],
+      notes: host.security.seccompEnabled === false ? [NO_SECCOMP] : [],
     };
   },
 };

@@ -1,11 +1,7 @@
 /** What every runtime can do, whatever carries the sandbox. */
 import type { SandboxProcess } from '../protocol/connection.ts';
+import type { Probe } from './probe.ts';
 import type { RuntimeName } from './settings.ts';
-
-/** Whether a runtime works here. Where it does not, `reason` says why and `hint` what to install or change. */
-export type Probe =
-  | { readonly works: true; readonly version: string; readonly notes: readonly string[] }
-  | { readonly works: false; readonly reason: string; readonly hint: string };
 
 export interface Runtime {
   readonly name: RuntimeName;

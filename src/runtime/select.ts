@@ -42,7 +42,7 @@ export async function selectRuntime(
     if (probe.works) {
       const passedOver = failures.length === 0 ? '' : ` (${failures.join(' ')})`;
       log.info(`the sandbox runs on ${name} ${probe.version}${passedOver}`);
-      for (const note of probe.notes) log.info(`${name}: ${note}`);
+      for (const { text, advice } of probe.notes) log.info(`${name}: ${text}${advice === null ? '' : `. ${advice}`}`);
       return runtime;
     }
     failures.push(`${name}: ${probe.reason}`);

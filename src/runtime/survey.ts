@@ -1,8 +1,7 @@
 /** Every runtime tried out, the ones that would not be chosen included: what `doctor` shows. */
-import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { imageExists } from './image.ts';
-import type { Probe } from './runtime.ts';
+import { brokenBy, type Probe } from './probe.ts';
 import { createRuntime, ORDER } from './select.ts';
 import type { RuntimeName, RuntimeSettings } from './settings.ts';
 
@@ -27,6 +26,6 @@ async function survey(name: RuntimeName, settings: RuntimeSettings, log: Log): P
     return { name, probe, image: { name: image, isPresent: await imageExists({ command: name, env: {} }, image) } };
   } catch (error) {
     // It answered a moment ago, and is of no use if it does not now.
-    return { name, probe: { works: false, reason: messageOf(error), hint: `Restart ${name}.` }, image: null };
+    return { name, probe: brokenBy(error, `Restart ${name}.`), image: null };
   }
 }

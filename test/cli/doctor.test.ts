@@ -10,7 +10,8 @@ import { OK_RESULT, ScriptedBackend } from '../mcp/scripted-backend.ts';
 
 const FINDINGS: readonly Finding[] = [
   { section: 'machine', check: 'docker', outcome: 'pass', found: '1.2', advice: null },
-  { section: 'machine', check: 'podman', outcome: 'note', found: 'not there', advice: 'Install it.' },
+  { section: 'machine', check: 'podman', outcome: 'fact', found: 'not there', advice: null },
+  { section: 'machine', check: 'bwrap', outcome: 'warn', found: 'too old', advice: 'Renew it.' },
   {
     section: 'controls',
     check: 'no network',
@@ -35,15 +36,20 @@ describe('the table', () => {
     const { printed } = await print(FINDINGS);
     const words = printed.split('\n').map((line) => line.trim().split(/\s+/).join(' '));
     expect(words).toEqual([
-      ...['machine', 'pass docker 1.2', 'note podman not there', '→ Install it.', ''],
+      ...['machine', 'pass docker 1.2', 'fact podman not there', 'WARN bwrap too old', '→ Renew it.', ''],
       ...['controls', 'FAIL no network got through:', 'all \\x1b[2J', '→ Close it.', ''],
-      ...['1 passed, 1 failed, 1 notes', ''],
+      ...['1 passed, 1 failed, 1 warnings, 1 facts.', ''],
     ]);
+  });
+
+  test('ends by saying that there is nothing to do, where there is not', async () => {
+    expect((await print(FINDINGS.slice(0, 2))).printed).toMatch(/1 facts\. There is nothing to do\.\n$/);
+    expect((await print(FINDINGS.slice(0, 3))).printed).not.toContain('nothing to do');
   });
 
   test('comes with the exit status: 1 where a check failed, and else 0', async () => {
     expect((await print(FINDINGS)).status).toBe(1);
-    expect((await print(FINDINGS.slice(0, 2))).status).toBe(0);
+    expect((await print(FINDINGS.slice(0, 3))).status).toBe(0);
   });
 
   test('ends when it is told to, without a verdict on what was not tried', async () => {
@@ -54,7 +60,7 @@ describe('the table', () => {
 test('as JSON there is one document with the same findings and exit status', async () => {
   const { status, printed } = await print(FINDINGS, true);
   expect(status).toBe(1);
-  expect(JSON.parse(printed)).toEqual({ summary: { passed: 1, failed: 1, notes: 1 }, findings: FINDINGS });
+  expect(JSON.parse(printed)).toEqual({ summary: { passed: 1, failed: 1, warnings: 1, facts: 1 }, findings: FINDINGS });
 });
 
 describe('a sandbox that does not do as it should', () => {
@@ -88,32 +94,4 @@ describe('a sandbox that does not do as it should', () => {
     expect(outcomes.at(-1)).toMatchObject({ check: 'start', outcome: 'fail', found: `unavailable: ${detail}` });
     expect(backend.requests).toHaveLength(1);
   });
-
-  test('may be the one that was asked for, which is a failure, or another one, which is not', async () => {
-    const probe = { works: false, reason: 'not there', hint: 'Install it.' } as const;
-    const runtimes = ['docker', 'podman'].map((name) => ({ name, probe, image: null }));
-    const outcomes = await findings(new ScriptedBackend(settings), runtimes);
-    expect(outcomes).toContainEqual(
-      expect.objectContaining({ check: 'docker', outcome: 'fail', advice: 'Install it.' }),
-    );
-    expect(outcomes).toContainEqual(expect.objectContaining({ check: 'podman', outcome: 'note', found: 'not there' }));
-  });
-
-  test.each([
-    [false, null, 'note'],
-    [false, 'mine:1', 'fail'],
-    [true, 'mine:1', 'pass'],
-  ] as const)('an image that is there: %s, configured: %s, is a %s', async (isPresent, image, outcome) => {
-    const report = { ...works, image: { name: image ?? 'bundled', isPresent } };
-    const { value } = await examineImage(report, image);
-    expect(value).toMatchObject({ check: 'image (docker)', outcome });
-  });
-
-  async function examineImage(report: RuntimeReport, image: string | null) {
-    const subject = { sandbox: new ScriptedBackend(settings), settings: { ...settings, image }, bait };
-    const stream = examine(subject, [report]);
-    await stream.next();
-    await stream.next();
-    return stream.next();
-  }
 });

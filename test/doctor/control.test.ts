@@ -51,14 +51,31 @@ describeRuntime('docker', 'in a container without controls', () => {
     expect(expected.filter((name) => !verdict.found.includes(name))).toEqual([]);
   });
 
-  it('what the kernel does not offer is a note', { timeout: TEST_TIMEOUT_MS }, async () => {
-    const lenient = CONTROLS.filter((control) => control.expected?.({ ...subject, hardening: [] }));
-    expect(lenient.map(({ check }) => check)).toEqual([
-      'no writes outside the working directory',
-      'no signals to other workers',
-    ]);
-    for (const control of lenient) {
-      expect(await tryControl(control, { ...subject, hardening: [] })).toMatchObject({ outcome: 'note' });
+  it.each([
+    [1, 'fact'],
+    [2, 'warn'],
+  ])(
+    'what the kernel does not offer is for %s workers a %s',
+    { timeout: TEST_TIMEOUT_MS },
+    async (workers, outcome) => {
+      const settings = resolveSettings({ runtime: 'docker', workers });
+      const lenient = CONTROLS.filter((control) => control.expected?.({ ...subject, hardening: [] }));
+      expect(lenient.map(({ check }) => check)).toEqual([
+        'no writes outside the working directory',
+        'no signals to other workers',
+      ]);
+      for (const control of lenient) {
+        expect(await tryControl(control, { ...subject, settings, hardening: [] })).toMatchObject({ outcome });
+      }
+    },
+  );
+
+  it('what was asked for is a fact', { timeout: TEST_TIMEOUT_MS }, async () => {
+    const settings = resolveSettings({ network: 'bridge', mounts: [{ host: '/data', path: '/data', mode: 'rw' }] });
+    const asked = CONTROLS.filter((control) => control.expected?.({ ...subject, settings }));
+    expect(asked.map(({ check }) => check)).toEqual(['no network', 'an unprivileged user']);
+    for (const control of asked) {
+      expect(await tryControl(control, { ...subject, settings })).toMatchObject({ outcome: 'fact', advice: null });
     }
   });
 });

@@ -1,5 +1,6 @@
 /** Writes where none may be, and files of the host. */
 import type { Control } from '../control.ts';
+import { unlessAlone } from '../expectations.ts';
 import { literal, py } from '../python.ts';
 
 /** Nobody has a file of this name; where it could be made it is removed at once. */
@@ -53,10 +54,8 @@ export const FILES: readonly Control[] = [
       `,
     }),
     advice: 'Landlock is said to be in force and is not: please report this.',
-    expected: ({ hardening }) =>
-      hardening.includes('landlock_fs')
-        ? null
-        : 'The kernel has no Landlock: with callers that do not trust one another use --workers 1.',
+    expected: ({ hardening, settings }) =>
+      hardening.includes('landlock_fs') ? null : unlessAlone('the kernel has no Landlock', settings),
   },
   {
     check: 'no files of the host',

@@ -25,7 +25,7 @@ export const NETWORK: readonly Control[] = [
     }),
     advice: 'The sandbox must have no network: check what the engine does with --network none.',
     expected: ({ settings }) =>
-      settings.network === 'bridge' ? 'As asked for by --network bridge; leave it out to close the network.' : null,
+      settings.network === 'bridge' ? { because: 'as asked for by --network bridge', advice: null } : null,
   },
   {
     check: 'no sockets below or around the network',

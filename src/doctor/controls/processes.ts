@@ -1,5 +1,6 @@
 /** What a call shares the sandbox with: the supervisor (PID 1), the zygote (its parent), other workers, the kernel. */
 import type { Control } from '../control.ts';
+import { unlessAlone } from '../expectations.ts';
 import { literal, py } from '../python.ts';
 
 /** Signal 0 is checked like any other and harms nobody. */
@@ -18,7 +19,8 @@ export const PROCESSES: readonly Control[] = [
     check: 'supervisor and zygote cannot be read',
     attempts: () => ({
       'variables, memory and files of the supervisor': opening('1'),
-      'descriptors of the supervisor': "os.listdir('/proc/1/fd')",
+      'where descriptors of the supervisor lead':
+        "any_of(os.readlink, [f'/proc/1/fd/{number}' for number in range(8)])",
       'variables, memory and files of the zygote': opening('os.getppid()'),
       'tracing the supervisor': 'check(libc.ptrace(0x4206, 1, None, None))',
       'limits of the supervisor': py`
@@ -41,10 +43,8 @@ export const PROCESSES: readonly Control[] = [
     check: 'no signals to other workers',
     attempts: () => ({ 'a signal to any other process': `any_of(lambda pid: os.kill(pid, ${ASK}), others())` }),
     advice: HARDENING,
-    expected: ({ hardening }) =>
-      hardening.includes('landlock_scope')
-        ? null
-        : 'Kernels before 6.12 cannot keep workers apart: with callers that do not trust one another use --workers 1.',
+    expected: ({ hardening, settings }) =>
+      hardening.includes('landlock_scope') ? null : unlessAlone('the kernel is older than 6.12', settings),
   },
   {
     check: 'no privileges',
@@ -55,12 +55,23 @@ export const PROCESSES: readonly Control[] = [
         refuse_if(all(int(line.split()[1], 16) == 0 for line in held))
       `,
       'new privileges': "refuse_if('NoNewPrivs:\\t1' in open('/proc/self/status').read())",
-      'the user root': 'refuse_if(os.getuid() != 0)\nos.setuid(0)',
       'a user namespace': 'check(libc.unshare(0x10000000))',
       'a mount': "check(libc.mount(b'none', b'/tmp', b'tmpfs', 0, None))",
       'settings of the kernel': "os.close(os.open('/proc/sys/kernel/core_pattern', os.O_WRONLY))",
     }),
     advice: PRIVILEGES,
+  },
+  {
+    check: 'an unprivileged user',
+    attempts: () => ({ 'running as root': 'refuse_if(os.getuid() != 0)' }),
+    advice: PRIVILEGES,
+    expected: ({ settings }) =>
+      settings.mounts.some(({ mode }) => mode === 'rw')
+        ? {
+            because: 'without any privilege, as a mount with :rw needs it that is root’s or of a rootless engine',
+            advice: null,
+          }
+        : null,
   },
   {
     check: 'no secrets of the server',
