@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { resolveSettings } from '../../src/config.ts';
 import { createMcpServer } from '../../src/mcp/server.ts';
 import { MAX_LINE_BYTES, serveStdio } from '../../src/mcp/stdio.ts';
-import { ScriptedBackend } from './scripted-backend.ts';
+import { OK_RESULT, ScriptedBackend } from './scripted-backend.ts';
 
 /** Pipes deliver at most this much at once. */
 const PIPE_BYTES = 64 * 1024;
@@ -16,7 +16,7 @@ interface Answer {
   error?: { code: number; message: string };
 }
 
-async function serve() {
+async function serve(protocolVersion = '2025-11-25') {
   const settings = resolveSettings();
   const backend = new ScriptedBackend(settings);
   const server = createMcpServer(backend, settings, { version: '1.2.3' });
@@ -50,7 +50,7 @@ async function serve() {
     request(id, 'tools/call', { name: 'run_python_sandbox', arguments: { code } });
 
   await request(0, 'initialize', {
-    protocolVersion: '2025-11-25',
+    protocolVersion,
     capabilities: {},
     clientInfo: { name: 'test', version: '0' },
   });
@@ -78,11 +78,36 @@ describe('a long message', () => {
   });
 });
 
-test('lines that are no JSON-RPC are passed over', async () => {
-  const { stdin, call, answers } = await serve();
-  stdin.write('hello\n\n{"jsonrpc":"1.0"}\n[]\n\xff\xfe\n{"jsonrpc":"2.0","id":9\n');
-  expect((await call(1, '42')).result?.structuredContent?.status).toBe('ok');
-  expect(answers.map((answer) => answer.id)).toEqual([0, 1]);
+describe('a batch', () => {
+  const callOf = (id: number) => ({
+    jsonrpc: '2.0',
+    id,
+    method: 'tools/call',
+    params: { name: 'run_python_sandbox', arguments: { code: 'x' } },
+  });
+
+  test('is not held up by a call of it that was cancelled', async () => {
+    const { backend, stdin, send, answers } = await serve('2025-03-26');
+    backend.answer = () => new Promise(() => {});
+    stdin.write(`${JSON.stringify([callOf(1), { jsonrpc: '2.0', id: 2, method: 'ping' }])}\n`);
+    await vi.waitFor(() => expect(backend.requests).toHaveLength(1));
+    await send({ method: 'notifications/cancelled', params: { requestId: 1 } });
+    await vi.waitFor(() => expect(answers.at(-1)).toEqual([{ jsonrpc: '2.0', id: 2, result: {} }]));
+  });
+
+  test('does not hold up other requests, nor keeps their answers', async () => {
+    const { backend, stdin, request, answers } = await serve('2025-03-26');
+    let finish = (): void => {};
+    backend.answer = () =>
+      new Promise((resolve) => {
+        finish = () => resolve({ result: OK_RESULT, exitCode: null });
+      });
+    stdin.write(`${JSON.stringify([callOf(1)])}\n`);
+    await vi.waitFor(() => expect(backend.requests).toHaveLength(1));
+    expect((await request(2, 'ping', {})).result).toEqual({});
+    finish();
+    await vi.waitFor(() => expect(answers.at(-1)).toMatchObject([{ id: 1, result: { isError: false } }]));
+  });
 });
 
 describe('the end is told once', () => {
