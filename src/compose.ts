@@ -9,6 +9,7 @@ import type { Log } from './log.ts';
 import type { SandboxProcess } from './protocol/connection.ts';
 import type { HarnessSettings } from './protocol/messages.ts';
 import { openSession } from './protocol/session.ts';
+import { prepareAloud } from './runtime/build-progress.ts';
 import { SCRATCH_IN_SANDBOX } from './runtime/paths.ts';
 import type { Runtime } from './runtime/runtime.ts';
 import { selectRuntime } from './runtime/select.ts';
@@ -64,7 +65,7 @@ export function composeExecutor(
 /** Builds the image, or finds it, and returns its name. Throws `image_unavailable` where the runtime has none. */
 export async function buildImage(settings: Settings, log: Log): Promise<string> {
   const runtime = await selectRuntime(settings, log);
-  await runtime.prepare((line) => log.info(line));
+  await prepareAloud(runtime, log, () => {});
   const image = runtime.describeImage();
   if (image !== null) return image;
   throw new SandboxError(
@@ -80,10 +81,12 @@ export async function buildImage(settings: Settings, log: Log): Promise<string> 
 /** Finds the runtime, launches it, and opens a session: the one place where runtime and protocol meet. */
 function startWith(settings: Settings, log: Log, findRuntime: FindRuntime): StartSandbox {
   let isFirst = true;
-  return async (listener) => {
+  return async (listener, report) => {
+    report('looking for an engine');
     const runtime = await findRuntime();
+    report(`starting on ${runtime.name}`);
     const session = await openSession({
-      process: await launchPrepared(runtime, log),
+      process: await launchPrepared(runtime, log, report),
       settings: harnessSettings(settings, runtime.name),
       maxWorkerFrameBytes: JSON_GROWTH * (3 * settings.maxOutputBytes + MAX_VALUE_BYTES) + FRAME_ROOM_BYTES,
       log,
@@ -97,12 +100,13 @@ function startWith(settings: Settings, log: Log, findRuntime: FindRuntime): Star
 }
 
 /** The image is looked for where it turns out to be missing: to look beforehand is one more engine command, 20 ms, at every start. */
-async function launchPrepared(runtime: Runtime, log: Log): Promise<SandboxProcess> {
+async function launchPrepared(runtime: Runtime, log: Log, report: (doing: string) => void): Promise<SandboxProcess> {
   try {
     return await runtime.launch();
   } catch (thrown) {
     if (!(thrown instanceof SandboxError) || thrown.code !== 'image_unavailable') throw thrown;
-    await runtime.prepare((line) => log.info(line));
+    await prepareAloud(runtime, log, report);
+    report(`starting on ${runtime.name}`);
     return runtime.launch();
   }
 }

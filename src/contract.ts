@@ -82,7 +82,20 @@ export interface RunRequest {
   readonly isolation?: Isolation | undefined;
   /** Stops the code; the result then has status `cancelled`. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Called once, before the answer, with a way to ask where the call stands, as often as one likes. A call with it waits as long as
+   * the sandbox is being started, for minutes where an image is built; without it the call is answered `unavailable` before that.
+   */
+  readonly watch?: ((standing: () => CallStanding) => void) | undefined;
 }
+
+/** Where a call stands that is not answered yet. `before`: calls that came earlier and are not answered either. */
+export type CallStanding =
+  /** There is no sandbox yet. `doing`: what its start is at, such as a step of the image's build; goes on from "it is". */
+  | { readonly phase: 'starting'; readonly before: number; readonly doing: string | null }
+  /** The sandbox is up, and no worker is free. */
+  | { readonly phase: 'queued'; readonly before: number }
+  | { readonly phase: 'running'; readonly ms: number };
 
 /** True where the MCP answer carries `isError`: all but `ok`, and `exited` with code 0. */
 export function isFailure(result: RunResult, exitCode: number | null = null): boolean {
@@ -168,7 +181,7 @@ export interface WorkerStats {
   readonly pss_bytes: number | null;
 }
 
-/** `sandbox://environment`. Python facts are null until a sandbox has run. */
+/** `sandbox://environment`. Python facts are null until a sandbox has run; then `detail` says why. */
 export interface EnvironmentInfo {
   readonly runtime: string;
   readonly image: string | null;
@@ -176,6 +189,7 @@ export interface EnvironmentInfo {
   readonly packages: Record<string, string> | null;
   readonly preloaded: readonly string[] | null;
   readonly missing: readonly string[] | null;
+  readonly detail?: string;
   readonly limits: Record<string, number | string>;
   readonly mounts: readonly { readonly host: string; readonly path: string; readonly mode: 'ro' | 'rw' }[];
   readonly network: 'none' | 'bridge';

@@ -12,6 +12,7 @@ import { type Log, silentLog } from './log.ts';
 
 export type {
   Artifact,
+  CallStanding,
   CallStatus,
   EnvironmentInfo,
   ImportCost,
@@ -40,7 +41,8 @@ export interface Sandbox {
   /** Runs code. Never rejects: errors of the code, limits and engine trouble are all told in the result. */
   run(code: string, options?: Omit<RunRequest, 'code'>): Promise<RunResult>;
   stats(): Promise<Stats>;
-  environment(): Promise<EnvironmentInfo>;
+  /** With `patienceMs` it starts the sandbox where there is none, and waits at most so long for what only that knows. */
+  environment(patienceMs?: number): Promise<EnvironmentInfo>;
   /** Starts it ahead of the first call. Resolves when it is warm, or when it cannot be for now: `stats` says why. */
   prewarm(): Promise<void>;
   /** Stops what runs and leaves nothing behind. Idempotent. */
@@ -54,7 +56,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   return {
     run: async (code, request = {}) => (await executor.call({ ...request, code })).result,
     stats: () => executor.stats(),
-    environment: () => executor.environment(),
+    environment: (patienceMs) => executor.environment(patienceMs),
     prewarm: () => executor.prewarm(),
     close: () => executor.close(),
   };

@@ -22,7 +22,8 @@ export interface RunDependencies {
 export async function runScript(file: string, dependencies: RunDependencies): Promise<number> {
   const { backend, settings, stdout, stderr, signal } = dependencies;
   const code = await readSource(file, dependencies);
-  const { result, exitCode } = await backend.call({ code, signal });
+  // The log tells how far the start is, so there is nothing to ask; but the script waits for an image that is built.
+  const { result, exitCode } = await backend.call({ code, signal, watch: () => {} });
   stdout.write(result.stdout);
   stderr.write(result.stderr);
   for (const line of explanations(result, settings)) stderr.write(line.endsWith('\n') ? line : `${line}\n`);

@@ -17,6 +17,8 @@ export class Call {
   readonly isolation: Isolation;
   readonly timeoutMs: number;
   readonly enqueuedAt = performance.now();
+  /** Whoever sent it hears how far the start of the sandbox is, and waits for that. */
+  isWatched = false;
   /** When it reached its worker; null while it waits. */
   startedAt: number | null = null;
   stopReason: StopReason | null = null;

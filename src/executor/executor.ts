@@ -10,12 +10,15 @@ import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { admit } from './admission.ts';
 import { Call, type CallOutcome, type StopReason } from './call.ts';
+import { Changes } from './changes.ts';
+import { areKnown, factsOf, isComing } from './facts.ts';
 import { Keeper } from './keeper.ts';
 import { Ledger } from './ledger.ts';
 import { endedOutside, type OutcomeContext } from './outcome.ts';
 import { CallQueue } from './queue.ts';
 import { RunningSandbox, type StartSandbox } from './running-sandbox.ts';
 import { type ExecutorSettings, INTERRUPT_GRACE_MS, START_PATIENCE_MS } from './settings.ts';
+import { standingOf } from './standing.ts';
 
 export interface ExecutorOptions {
   readonly settings: ExecutorSettings;
@@ -30,7 +33,7 @@ export class Executor {
   readonly #queue = new CallQueue();
   readonly #ledger = new Ledger();
   readonly #keeper: Keeper<RunningSandbox>;
-  readonly #listeners = new Set<() => void>();
+  readonly #changes = new Changes();
   #nextCall = 1;
   #isClosing = false;
   /** When a worker last answered a call. */
@@ -41,11 +44,11 @@ export class Executor {
   constructor(options: ExecutorOptions) {
     this.#options = options;
     this.#keeper = new Keeper<RunningSandbox>({
-      start: (onLost) => {
+      start: (onLost, report) => {
         this.#ledger.containerStarts++;
         return RunningSandbox.start({
           settings: options.settings,
-          start: options.start,
+          start: (listener) => options.start(listener, report),
           ledger: this.#ledger,
           log: options.log,
           events: {
@@ -54,19 +57,24 @@ export class Executor {
             onRequeue: (call) => this.#queue.unshift(call),
             onSpawnTrouble: (detail) => this.#failWaiting('unavailable', `No Python worker came up: ${detail}`),
             onStuck: () => this.#keeper.replace('The sandbox did not react and is replaced.'),
-            onFacts: () => this.#changed(),
-            onRenewed: () => this.#changed(),
+            onFacts: () => this.#changes.announce(),
+            onRenewed: () => this.#changes.announce(),
             onLost,
           },
         });
       },
       onReady: (sandbox) => {
         this.#lastSandbox = sandbox;
-        this.#changed();
+        this.#changes.announce();
         this.#dispatch();
       },
-      onLost: () => this.#changed(),
-      onFailed: (reason) => this.#failWaiting('unavailable', reason),
+      onReport: () => this.#changes.announce(),
+      onLost: () => this.#changes.announce(),
+      onFailed: (reason) => {
+        // Calls that wait are told; without them nobody would hear of it.
+        if (this.#queue.length === 0) options.log.error(`there is no sandbox: ${reason}`);
+        this.#failWaiting('unavailable', reason);
+      },
       log: options.log,
     });
   }
@@ -88,6 +96,8 @@ export class Executor {
     else if (this.#queue.length >= settings.maxQueue + this.#freeSlots) {
       this.#refuse(call, `Busy: ${this.#queue.length} calls wait already (--max-queue). Try again later.`);
     } else this.#enqueue(call, signal);
+    call.isWatched = request.watch !== undefined;
+    request.watch?.(() => standingOf(call, this.#queue.waiting, this.#keeper));
     return call.answer;
   }
 
@@ -104,7 +114,7 @@ export class Executor {
   async prewarm(): Promise<void> {
     this.#keeper.ensure();
     while (this.#keeper.state === 'starting' || (this.#keeper.state === 'ready' && !this.#keeper.sandbox?.isWarm)) {
-      await this.#nextChange();
+      await this.#changes.next();
     }
   }
 
@@ -146,23 +156,21 @@ export class Executor {
     };
   }
 
-  async environment(): Promise<EnvironmentInfo> {
-    const known = this.#lastSandbox;
-    return {
-      runtime: known?.runtime ?? 'none',
-      image: known?.image ?? null,
-      python: known?.python ?? null,
-      packages: known?.zygote?.packages ?? null,
-      preloaded: known?.zygote?.preloaded ?? null,
-      missing: known?.zygote?.missing ?? null,
-      ...this.#options.environment,
-    };
+  /**
+   * What code finds. With `patienceMs` the sandbox is started where there is none, and waited for at most so long: until its
+   * Python has told its packages, or until it turns out that there is none to be had.
+   */
+  async environment(patienceMs = 0): Promise<EnvironmentInfo> {
+    if (patienceMs > 0 && !areKnown(this.#lastSandbox)) {
+      this.#keeper.ensure();
+      await this.#changes.until(() => areKnown(this.#lastSandbox) || !isComing(this.#keeper), patienceMs);
+    }
+    return { ...factsOf(this.#lastSandbox, this.#keeper), ...this.#options.environment };
   }
 
   /** Calls `listener` after anything that changes the stats; returns how to stop that. */
   onStatsChanged(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#changes.subscribe(listener);
   }
 
   /** Stops what runs, answers what waits, ends the sandbox. Idempotent, never rejects. */
@@ -170,7 +178,7 @@ export class Executor {
     this.#isClosing = true;
     this.#failWaiting('cancelled', 'The sandbox was closed.');
     this.#keeper.sandbox?.stopAll('closed');
-    await this.#untilIdle(INTERRUPT_GRACE_MS);
+    await this.#changes.until(() => (this.#keeper.sandbox?.running ?? 0) === 0, INTERRUPT_GRACE_MS);
     await this.#keeper.close();
     // What its worker had not begun came back.
     this.#failWaiting('cancelled', 'The sandbox was closed.');
@@ -219,16 +227,19 @@ export class Executor {
     const { sandbox, state } = this.#keeper;
     const isServing = sandbox?.isServing || performance.now() - this.#servedAt < START_PATIENCE_MS;
     if (call.startedAt !== null || isServing) return;
+    // Building an image takes minutes. Who watches knows that, and others are told before they would give up without a word.
+    if (call.isWatched && state === 'starting') return;
     this.#queue.remove(call);
     sandbox?.stop(call, 'timeout');
     const what = state === 'ready' ? 'The sandbox is up, but no worker of it came up.' : `The sandbox is ${state}.`;
-    const why = this.#keeper.detail ?? sandbox?.trouble ?? '';
+    const why =
+      state === 'starting' ? `It is ${this.#keeper.detail}.` : (this.#keeper.detail ?? sandbox?.trouble ?? '');
     this.#end(call, 'unavailable', `${[what, why].filter(Boolean).join(' ')} Try again in a minute.`);
   }
 
   #failWaiting(status: Extract<CallStatus, 'unavailable' | 'cancelled'>, detail: string): void {
     for (const call of this.#queue.drain()) this.#end(call, status, detail);
-    this.#changed();
+    this.#changes.announce();
   }
 
   #refuse(call: Call, detail: string): void {
@@ -245,37 +256,7 @@ export class Executor {
     if (call.startedAt !== null) this.#servedAt = performance.now();
     call.settle(outcome);
     this.#ledger.recordCall(outcome.result, performance.now() - call.enqueuedAt);
-    this.#changed();
-  }
-
-  /** Resolves when all calls that had a worker are answered, or after `ms`. */
-  async #untilIdle(ms: number): Promise<void> {
-    const isIdle = () => (this.#keeper.sandbox?.running ?? 0) === 0;
-    if (isIdle()) return;
-    await new Promise<void>((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        unsubscribe();
-        resolve();
-      };
-      const timer = setTimeout(end, ms);
-      const unsubscribe = this.onStatsChanged(() => {
-        if (isIdle()) end();
-      });
-    });
-  }
-
-  #nextChange(): Promise<void> {
-    return new Promise((resolve) => {
-      const unsubscribe = this.onStatsChanged(() => {
-        unsubscribe();
-        resolve();
-      });
-    });
-  }
-
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
+    this.#changes.announce();
   }
 
   /** Workers' places that are not taken: calls for these do not count as waiting. */

@@ -19,8 +19,10 @@ export interface Keepable {
 }
 
 export interface KeeperOptions<T extends Keepable> {
-  /** Starts a sandbox; `onLost` is to be called when it ends by itself. */
-  readonly start: (onLost: (reason: string) => void) => Promise<T>;
+  /** Starts a sandbox; `onLost` is to be called when it ends by itself, `report` with what the start is at. */
+  readonly start: (onLost: (reason: string) => void, report: (doing: string) => void) => Promise<T>;
+  /** `detail` is another one. */
+  readonly onReport: () => void;
   readonly onReady: (sandbox: T) => void;
   readonly onLost: (reason: string) => void;
   /** It could not be started, and nothing is being done about it. */
@@ -54,7 +56,7 @@ export class Keeper<T extends Keepable> {
     return this.#state;
   }
 
-  /** Why it is not ready, in words; null where it is, or was never wanted. */
+  /** Why it is not ready, or what its start is at, in words; null where it is ready, or was never wanted. */
   get detail(): string | null {
     return this.#detail;
   }
@@ -91,10 +93,13 @@ export class Keeper<T extends Keepable> {
     let lostBecause: string | null = null;
     let sandbox: T | null = null;
     try {
-      sandbox = await this.#options.start((reason) => {
-        lostBecause = reason;
-        if (sandbox !== null) this.#onLost(sandbox, reason);
-      });
+      sandbox = await this.#options.start(
+        (reason) => {
+          lostBecause = reason;
+          if (sandbox !== null) this.#onLost(sandbox, reason);
+        },
+        (doing) => this.#onReport(doing),
+      );
     } catch (thrown) {
       if (this.#state !== 'closed') this.#onStartFailed(thrown);
       return;
@@ -107,6 +112,12 @@ export class Keeper<T extends Keepable> {
     this.#detail = null;
     this.#options.onReady(sandbox);
     if (lostBecause !== null) this.#onLost(sandbox, lostBecause);
+  }
+
+  #onReport(doing: string): void {
+    if (this.#state !== 'starting') return;
+    this.#detail = doing;
+    this.#options.onReport();
   }
 
   #onStartFailed(thrown: unknown): void {

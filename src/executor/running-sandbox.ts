@@ -10,8 +10,11 @@ import type { Ledger } from './ledger.ts';
 import { type PoolEvents, WorkerPool } from './pool.ts';
 import type { ExecutorSettings } from './settings.ts';
 
-/** Brings a sandbox up, whatever the engine. Rejects with a `SandboxError` that says what to do. */
-export type StartSandbox = (listener: SessionListener) => Promise<StartedSandbox>;
+/**
+ * Brings a sandbox up, whatever the engine, and reports what it is at, in words that go on from "it is". Rejects with a
+ * `SandboxError` that says what to do.
+ */
+export type StartSandbox = (listener: SessionListener, report: (doing: string) => void) => Promise<StartedSandbox>;
 
 export interface StartedSandbox {
   readonly session: Session;
@@ -28,7 +31,7 @@ export interface RunningSandboxEvents extends PoolEvents {
 
 export interface RunningSandboxOptions {
   readonly settings: ExecutorSettings;
-  readonly start: StartSandbox;
+  readonly start: (listener: SessionListener) => Promise<StartedSandbox>;
   readonly ledger: Ledger;
   readonly log: Log;
   readonly events: RunningSandboxEvents;

@@ -30,8 +30,11 @@ export const CLEANUP_PATIENCE_MS = 10;
 /** ms. A clean-up that takes so long is stuck in user code (`__del__`, a weakref callback): the worker is replaced. */
 export const CLEANUP_LIMIT_MS = 2_000;
 
-/** ms. A call waits at least so long for a sandbox to come up, however short its own time-out is: starts take seconds. */
-export const START_PATIENCE_MS = 60_000;
+/**
+ * ms. A call waits at least so long for a sandbox to come up, however short its own time-out is: starts take seconds. MCP clients
+ * give up after 60 s by default; they are told what is going on before that.
+ */
+export const START_PATIENCE_MS = 50_000;
 
 /** A worker is replaced when it is this old, so that nothing that grows unseen grows for ever. */
 export const MAX_WORKER_AGE_MS = 60 * 60 * 1_000;

@@ -12,6 +12,12 @@ import type { SandboxBackend } from './backend.ts';
 export const STATS_URI = 'sandbox://stats';
 export const ENVIRONMENT_URI = 'sandbox://environment';
 
+/**
+ * ms. A sandbox is up within a second or two, and has told its packages soon after. Where its image is built first, that takes
+ * longer than clients wait (60 s by default): they are told what is going on before they give up.
+ */
+export const ENVIRONMENT_PATIENCE_MS = 30_000;
+
 const JSON_TYPE = 'application/json';
 
 interface ResourceDefinition {
@@ -37,7 +43,7 @@ export function registerResources(server: McpServer, backend: SandboxBackend): (
       name: 'environment',
       title: 'Sandbox environment',
       description: 'Python version, packages, limits, mounts and network, as JSON',
-      read: () => backend.environment(),
+      read: () => backend.environment(ENVIRONMENT_PATIENCE_MS),
     },
   ];
   const byUri = new Map(resources.map((resource) => [resource.uri, resource]));

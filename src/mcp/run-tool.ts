@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { Settings } from '../config.ts';
 import { isFailure, type RunResult, RunResultSchema } from '../contract.ts';
 import { messageOf } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type { SandboxBackend } from './backend.ts';
 import { toolDescription } from './description.ts';
-import { withHeartbeat } from './progress.ts';
+import { withProgress } from './progress.ts';
 import { renderResult } from './render.ts';
 import type { ToolAnswer, ToolContext, ToolDefinition } from './tool.ts';
 import { parseToolInput, type ToolInputSchema, toolInputSchema } from './tool-input.ts';
@@ -22,8 +23,8 @@ const OutputSchema = RunResultSchema.extend({
   value: z.unknown().optional().describe('The same value, where it is plain JSON and small'),
 });
 
-/** The tool for these settings, over `backend`. */
-export function runTool(backend: SandboxBackend, settings: Settings): ToolDefinition {
+/** The tool for these settings, over `backend`. `log` hears of calls that had no sandbox: whoever runs the server can help that. */
+export function runTool(backend: SandboxBackend, settings: Settings, log: Log): ToolDefinition {
   const inputSchema = toolInputSchema(settings);
   return {
     name: 'run_python_sandbox',
@@ -38,7 +39,11 @@ export function runTool(backend: SandboxBackend, settings: Settings): ToolDefini
         3 * settings.maxOutputBytes + RESULT_OVERHEAD_CHARS,
       ),
     },
-    handle: (input, context) => runPython(backend, settings, inputSchema, input, context),
+    handle: async (input, context) => {
+      const answer = await runPython(backend, settings, inputSchema, input, context);
+      if (answer.result.status === 'unavailable') log.error(`a call had no sandbox: ${answer.result.detail}`);
+      return toolAnswer(answer);
+    },
   };
 }
 
@@ -57,25 +62,27 @@ function annotationsFor(settings: Settings): ToolDefinition['annotations'] {
   };
 }
 
+type Answer = ReturnType<SandboxBackend['refuse']>;
+
 async function runPython(
   backend: SandboxBackend,
   settings: Settings,
   inputSchema: ToolInputSchema,
   input: unknown,
   context: ToolContext,
-): Promise<ToolAnswer> {
+): Promise<Answer> {
   const parsed = parseToolInput(inputSchema, input);
   try {
-    if (!parsed.ok) return answer(backend.refuse(parsed.detail));
-    const request = { ...parsed.request, signal: context.signal };
-    return answer(await withHeartbeat(context.reportProgress, () => backend.call(request)));
+    if (!parsed.ok) return backend.refuse(parsed.detail);
+    const { signal, reportProgress } = context;
+    return await withProgress(reportProgress, (watch) => backend.call({ ...parsed.request, signal, watch }));
   } catch (thrown) {
     // The executor answers with results; what it throws is a fault of this server, which the model should still hear of.
-    return answer({ result: failed(`The server failed: ${messageOf(thrown)}`, settings), exitCode: null });
+    return { result: failed(`The server failed: ${messageOf(thrown)}`, settings), exitCode: null };
   }
 }
 
-function answer({ result, exitCode }: ReturnType<SandboxBackend['refuse']>): ToolAnswer {
+function toolAnswer({ result, exitCode }: Answer): ToolAnswer {
   return { text: renderResult(result), structured: { ...result }, isError: isFailure(result, exitCode) };
 }
 

@@ -47,7 +47,7 @@ export function createMcpServer(backend: SandboxBackend, settings: Settings, opt
       jsonSchemaValidator: NO_VALIDATION,
     },
   );
-  const tools = [runTool(backend, settings)];
+  const tools = [runTool(backend, settings, log)];
   const redescribe = registerTools(server, tools);
   const notifyUpdated = registerResources(server, backend);
 

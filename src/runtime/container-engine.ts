@@ -64,11 +64,11 @@ export function createContainerEngine(
       requireOciRuntime(dialect, known, settings);
       if (await imageExists(cli, image)) return;
       if (settings.image !== null) throw engineError(dialect.name, `No such image: ${image}`);
-      progress(`building the image ${image}; this happens once and takes a minute or two`);
+      log.info(`building the image ${image}; this happens once and takes a minute or two`);
       await buildImage(cli, image, progress);
       const others = await otherBundledImages(cli, image);
       if (others.length > 0) {
-        progress(`images of other versions are still there; without them: ${cli.command} image rm ${others.join(' ')}`);
+        log.info(`images of other versions are still there; without them: ${cli.command} image rm ${others.join(' ')}`);
       }
     },
 

@@ -11,6 +11,7 @@ export interface Runtime {
   describeImage(): string | null;
   /**
    * Makes sure that {@link launch} finds what it needs: builds the bundled image where it is missing.
+   * @param progress gets each line that the engine prints while it builds.
    * @throws SandboxError `image_unavailable` or `engine_unavailable`.
    */
   prepare(progress: (line: string) => void): Promise<void>;

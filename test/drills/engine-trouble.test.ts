@@ -1,16 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSandbox } from '../../src/index.ts';
 import { describeRuntime } from '../helpers/engines.ts';
 import { startServer } from '../helpers/server.ts';
 import { DRILL_FLAGS, DRILL_SETTINGS, expectNothingLeft } from './helpers.ts';
-
-const ROOT = resolve(import.meta.dirname, '../..');
+import { copyPackage } from './package-copy.ts';
 
 describe('an engine that is not there', () => {
   it.each([
@@ -88,8 +87,8 @@ describeRuntime('docker', 'an image', () => {
     { timeout: 90_000 },
     async (_name, step, said) => {
       const before = exitedContainers();
-      const copy = packageWith(`FROM debian:trixie-slim\n${step}\n`);
-      const server = spawn(process.execPath, [join(copy, 'dist/main.js'), 'run', '--runtime', 'docker', '-']);
+      const copy = copyPackage(`FROM debian:trixie-slim\n${step}\n`);
+      const server = spawn(process.execPath, [copy.main, 'run', '--runtime', 'docker', '-']);
       let stderr = '';
       server.stderr.on('data', (chunk: Buffer) => {
         stderr += chunk.toString();
@@ -100,7 +99,7 @@ describeRuntime('docker', 'an image', () => {
       expect(stderr).toMatch(said);
       expect(exitedContainers()).toEqual(before);
       await expectNothingLeft(server.pid ?? 0, 'docker');
-      rmSync(copy, { recursive: true });
+      copy.remove();
     },
   );
 
@@ -119,16 +118,6 @@ describeRuntime('docker', 'an image', () => {
     await expectNothingLeft(process.pid, 'docker');
   });
 });
-
-/** This package with another Dockerfile, so that nothing is found under the tag of the real one. */
-function packageWith(dockerfile: string): string {
-  const copy = mkdtempSync(join(tmpdir(), 'package-copy-'));
-  for (const path of ['dist', 'package.json', 'python-harness'])
-    cpSync(join(ROOT, path), join(copy, path), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-  writeFileSync(join(copy, 'Dockerfile'), dockerfile);
-  return copy;
-}
 
 /** Those that a failed build step leaves unless it is told not to. */
 function exitedContainers(): string[] {

@@ -25,6 +25,17 @@ describe('the server without any engine', () => {
     expect(tools.map((tool) => tool.name)).toEqual(['run_python_sandbox']);
   });
 
+  it('says why on stderr before anybody calls', async () => {
+    await expect.poll(() => server.stderr()).toMatch(/^python-sandbox: error: there is no sandbox: .*docker.*\n/is);
+    expect(await server.stats()).toMatchObject({ state: 'stopped', detail: expect.stringMatching(/docker/i) });
+  });
+
+  it('tells its environment at once all the same, and why it knows so little', async () => {
+    const environment = await server.environment();
+    expect(environment).toMatchObject({ runtime: 'none', python: null, packages: null, network: 'none' });
+    expect(environment.detail).toMatch(/docker/i);
+  });
+
   it('answers a call with unavailable and what to do', async () => {
     const { isError, result } = await server.call({ code: '1' });
     expect(isError).toBe(true);
@@ -117,14 +128,20 @@ describeRuntimes('the server', (runtime) => {
   });
 
   it('tells its environment', async () => {
-    const { contents } = await server.client.readResource({ uri: 'sandbox://environment' });
-    const [content] = contents;
-    const environment = JSON.parse(content !== undefined && 'text' in content ? content.text : '');
+    const environment = await server.environment();
     expect(environment).toMatchObject({ runtime, network: 'none', mounts: [] });
     expect(environment.python).toMatch(/^3\.\d+\.\d+/);
     expect(environment.limits.timeout_seconds).toBe(20);
     const { tools } = await server.client.listTools();
     expect(tools[0]?.description).toContain(environment.python);
+  });
+
+  it.each(['true', 'false'])('tells its environment to a reader who comes first (--prewarm %s)', async (prewarm) => {
+    const fresh = await startServer(['--runtime', runtime, '--prewarm', prewarm]);
+    const environment = await fresh.environment();
+    await fresh.close();
+    expect(environment).toMatchObject({ runtime, python: expect.any(String), packages: expect.any(Object) });
+    expect(environment).not.toHaveProperty('detail');
   });
 
   it('counts every call truthfully', async () => {

@@ -10,6 +10,8 @@ let lose: (reason: string) => void;
 let closedFor: string[];
 let failedFor: string[];
 let starts: number;
+let reported: (string | null)[];
+let report: (doing: string) => void;
 let keeper: Keeper<{ close(reason: string): Promise<void> }>;
 
 beforeEach(() => {
@@ -17,9 +19,11 @@ beforeEach(() => {
   closedFor = [];
   failedFor = [];
   starts = 0;
+  reported = [];
   keeper = new Keeper({
-    start: async (onLost) => {
+    start: async (onLost, onReport) => {
       starts++;
+      report = onReport;
       await new Promise((resolve) => setTimeout(resolve, SLOW_START_MS));
       lose = onLost;
       return {
@@ -28,6 +32,7 @@ beforeEach(() => {
         },
       };
     },
+    onReport: () => reported.push(keeper.detail),
     onReady: () => {},
     onLost: () => {},
     onFailed: (reason) => failedFor.push(reason),
@@ -70,4 +75,16 @@ it('tells those who are in a sandbox why it is replaced', async () => {
   await untilReady();
   keeper.replace('It did not react.');
   expect(closedFor).toEqual(['It did not react.']);
+});
+
+it('says what its start is at, and nothing of it when that is over', async () => {
+  keeper.ensure();
+  report('looking for an engine');
+  report('building the image');
+  expect(reported).toEqual(['looking for an engine', 'building the image']);
+  expect([keeper.state, keeper.detail]).toEqual(['starting', 'building the image']);
+  await untilReady();
+  expect(keeper.detail).toBeNull();
+  report('late');
+  expect(keeper.detail).toBeNull();
 });

@@ -9,11 +9,18 @@ const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
 /** ms. A machine that is busy with other tests takes seconds for the start of Node. */
 const ANSWER_TIMEOUT_MS = 20_000;
 
+/** What a line may hold; an answer to a batch is an array of these. */
+export interface RawMessage {
+  readonly id?: unknown;
+  readonly result?: { readonly protocolVersion?: string };
+  readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
+}
+
 export interface RawServer {
   /** Writes one line; `line` is text, or what becomes one line of JSON. */
   send(line: unknown): void;
   /** The next line that the server writes, as JSON. */
-  next(): Promise<any>;
+  next(): Promise<RawMessage>;
   /** Sends `initialize` for that version, and returns the version that was agreed on. */
   initialize(protocolVersion: string): Promise<string>;
   stderr(): string;
@@ -33,10 +40,13 @@ export function startRawServer(flags: readonly string[], env: Record<string, str
   const send = (line: unknown): void => {
     child.stdin.write(`${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
   };
-  const next = async (): Promise<unknown> => {
+  const next = async (): Promise<RawMessage> => {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no line within ${ANSWER_TIMEOUT_MS} ms: ${stderr}`)), ANSWER_TIMEOUT_MS);
+      timer = setTimeout(
+        () => reject(new Error(`no line within ${ANSWER_TIMEOUT_MS} ms: ${stderr}`)),
+        ANSWER_TIMEOUT_MS,
+      );
     });
     const { value, done } = await Promise.race([lines.next(), late]);
     clearTimeout(timer);
@@ -49,9 +59,9 @@ export function startRawServer(flags: readonly string[], env: Record<string, str
     async initialize(protocolVersion) {
       const params = { protocolVersion, capabilities: {}, clientInfo: { name: 'raw', version: '1' } };
       send({ jsonrpc: '2.0', id: 'initialize', method: 'initialize', params });
-      const answer: any = await next();
+      const { result } = await next();
       send({ jsonrpc: '2.0', method: 'notifications/initialized' });
-      return answer.result.protocolVersion;
+      return result?.protocolVersion ?? 'none';
     },
     stderr: () => stderr,
     async close() {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { type CallToolResult, CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
-import { type RunResult, RunResultSchema, type Stats } from '../../src/contract.ts';
+import { type EnvironmentInfo, type RunResult, RunResultSchema, type Stats } from '../../src/contract.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
 
@@ -20,14 +20,19 @@ export interface TestServer {
   /** Calls the tool; `input` is sent as it is. */
   call(input: Record<string, unknown>, options?: { signal?: AbortSignal }): Promise<ToolReply>;
   stats(): Promise<Stats>;
+  environment(): Promise<EnvironmentInfo>;
   close(): Promise<void>;
 }
 
-/** Starts the server with `flags` and shakes hands. */
-export async function startServer(flags: readonly string[], env: Record<string, string> = {}): Promise<TestServer> {
+/** Starts the server with `flags` and shakes hands; `main` is the one of another copy of the package. */
+export async function startServer(
+  flags: readonly string[],
+  env: Record<string, string> = {},
+  main: string = MAIN,
+): Promise<TestServer> {
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [MAIN, ...flags],
+    args: [main, ...flags],
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', ...env },
     stderr: 'pipe',
   });
@@ -50,14 +55,16 @@ export async function startServer(flags: readonly string[], env: Record<string, 
       });
       return readReply(CallToolResultSchema.parse(reply));
     },
-    async stats() {
-      const { contents } = await client.readResource({ uri: 'sandbox://stats' });
-      const [content] = contents;
-      if (content === undefined || !('text' in content)) throw new Error('sandbox://stats is no text');
-      return JSON.parse(content.text);
-    },
+    stats: async () => JSON.parse(await readText(client, 'sandbox://stats')),
+    environment: async () => JSON.parse(await readText(client, 'sandbox://environment')),
     close: () => client.close(),
   };
+}
+
+async function readText(client: Client, uri: string): Promise<string> {
+  const [content] = (await client.readResource({ uri })).contents;
+  if (content === undefined || !('text' in content)) throw new Error(`${uri} is no text`);
+  return content.text;
 }
 
 function readReply(reply: CallToolResult): ToolReply {

@@ -5,13 +5,17 @@ import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { onTestFinished } from 'vitest';
 import { resolveSettings, type SettingsInput } from '../../src/config.ts';
 import { RunResultSchema } from '../../src/contract.ts';
+import { createLog } from '../../src/log.ts';
 import { createMcpServer } from '../../src/mcp/server.ts';
 import { ScriptedBackend } from './scripted-backend.ts';
 
 export async function connect(given: SettingsInput = {}) {
   const settings = resolveSettings(given);
   const backend = new ScriptedBackend(settings);
-  const server = createMcpServer(backend, settings, { version: '1.2.3' });
+  /** What is written to stderr. */
+  const logged: string[] = [];
+  const log = createLog((line) => logged.push(line));
+  const server = createMcpServer(backend, settings, { version: '1.2.3', log });
   const client = new Client({ name: 'test', version: '0' });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   /** Everything that the server sent. */
@@ -36,5 +40,5 @@ export async function connect(given: SettingsInput = {}) {
       isError: answer.isError,
     };
   };
-  return { backend, server, client, sent, run };
+  return { backend, server, client, sent, logged, run };
 }

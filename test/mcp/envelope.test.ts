@@ -69,12 +69,13 @@ describe('a message of another shape', () => {
     expect(readEnvelope(message)).toEqual({ kind: 'malformed', id, problem: expect.stringContaining(named) });
   });
 
-  it.each([{ jsonrpc: '2.0', id: {}, result: {} }, { id: 1, result: 1 }, { jsonrpc: '2.0', id: 1, error: 'no' }])(
-    'that is meant as an answer is answered by nobody: %j',
-    (message) => {
-      expect(readEnvelope(message).kind).toBe('malformed-answer');
-    },
-  );
+  it.each([
+    { jsonrpc: '2.0', id: {}, result: {} },
+    { id: 1, result: 1 },
+    { jsonrpc: '2.0', id: 1, error: 'no' },
+  ])('that is meant as an answer is answered by nobody: %j', (message) => {
+    expect(readEnvelope(message).kind).toBe('malformed-answer');
+  });
 });
 
 it('lets nothing through that the SDK would pass over in silence', () => {

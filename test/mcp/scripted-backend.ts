@@ -3,7 +3,7 @@
  * with the real executor.
  */
 import type { Settings } from '../../src/config.ts';
-import type { EnvironmentInfo, RunRequest, RunResult, Stats } from '../../src/contract.ts';
+import type { CallStanding, EnvironmentInfo, RunRequest, RunResult, Stats } from '../../src/contract.ts';
 import { admit } from '../../src/executor/admission.ts';
 import type { SandboxBackend } from '../../src/mcp/backend.ts';
 
@@ -79,6 +79,8 @@ export class ScriptedBackend implements SandboxBackend {
   /** Names of the methods that were called, in order. */
   readonly touched: string[] = [];
   facts = NOT_STARTED;
+  /** Of every call that is not answered. */
+  standing: CallStanding = { phase: 'running', ms: 0 };
   answer: (request: RunRequest) => Promise<{ result: RunResult; exitCode: number | null }> = async () => ({
     result: OK_RESULT,
     exitCode: null,
@@ -95,6 +97,7 @@ export class ScriptedBackend implements SandboxBackend {
     const admission = admit(request, { ...this.#settings, learnsImports: false });
     if (!admission.ok) return Promise.resolve(this.refuse(admission.detail));
     this.requests.push(request);
+    request.watch?.(() => this.standing);
     return this.answer(request);
   }
 

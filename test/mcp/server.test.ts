@@ -5,7 +5,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SandboxError } from '../../src/errors.ts';
-import { HEARTBEAT_INTERVAL_MS } from '../../src/mcp/progress.ts';
+import { HEARTBEAT_INTERVAL_MS, LOOK_INTERVAL_MS } from '../../src/mcp/progress.ts';
 import { STATS_UPDATE_INTERVAL_MS } from '../../src/mcp/server.ts';
 import { connect } from './connect.ts';
 import { OK_RESULT } from './scripted-backend.ts';
@@ -196,15 +196,19 @@ describe('a call', () => {
       new Promise((resolve) => {
         finish = () => resolve({ result: OK_RESULT, exitCode: null });
       });
-    const progress: number[] = [];
+    backend.standing = { phase: 'queued', before: 2 };
+    const progress: [number, string | undefined][] = [];
     const call = client.callTool({ name: 'run_python_sandbox', arguments: { code: 'x' } }, undefined, {
-      onprogress: (report) => progress.push(report.progress),
+      onprogress: (report) => progress.push([report.progress, report.message]),
     });
-    await vi.advanceTimersByTimeAsync(3.5 * HEARTBEAT_INTERVAL_MS);
+    await vi.advanceTimersByTimeAsync(LOOK_INTERVAL_MS + 1.5 * HEARTBEAT_INTERVAL_MS);
     finish();
     await call;
     await vi.advanceTimersByTimeAsync(3 * HEARTBEAT_INTERVAL_MS);
-    expect(progress).toEqual([5, 10, 15]);
+    expect(progress).toEqual([
+      [1, 'Waiting, 2 calls before it (1 s)'],
+      [6, 'Waiting, 2 calls before it (6 s)'],
+    ]);
 
     const before = sent.length;
     const quiet = client.callTool({ name: 'run_python_sandbox', arguments: { code: 'x' } });
@@ -212,6 +216,17 @@ describe('a call', () => {
     finish();
     await quiet;
     expect(sent.slice(before)).toHaveLength(1);
+  });
+
+  test('that had no sandbox is told to whoever runs the server, too', async () => {
+    const { backend, run, logged } = await connect();
+    await run({ code: 'x' });
+    backend.answer = async () => ({
+      result: { ...OK_RESULT, status: 'unavailable', detail: 'The engine is stopped.' },
+      exitCode: null,
+    });
+    await run({ code: 'x' });
+    expect(logged).toEqual(['python-sandbox: error: a call had no sandbox: The engine is stopped.\n']);
   });
 
   test('of another tool is a protocol error that names the tool there is', async () => {

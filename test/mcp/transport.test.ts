@@ -69,23 +69,6 @@ describe('a line that is no message', () => {
   });
 });
 
-describe('parameters of the wrong shape', () => {
-  const server = withServer('2025-11-25');
-
-  it.each([
-    ['initialize', undefined, /params: /],
-    ['initialize', { protocolVersion: 7, capabilities: {} }, /params\.protocolVersion: .*; params\.clientInfo: /],
-    ['resources/read', {}, /params\.uri: /],
-    ['resources/subscribe', { uri: 7 }, /params\.uri: /],
-    ['tools/list', { cursor: 7 }, /params\.cursor: /],
-  ])('are the fault of the client, told in one line: %s with %j', async (method, params, message) => {
-    server().send({ jsonrpc: '2.0', id: 1, method, params });
-    const answer = await server().next();
-    expect(answer).toEqual(refusal(1, INVALID_PARAMS, message));
-    expect(answer.error.message).not.toContain('\n');
-  });
-});
-
 describe('a batch in the version that has them', () => {
   const server = withServer('2025-03-26');
 

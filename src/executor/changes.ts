@@ -1,0 +1,40 @@
+/** Who is told when something has changed, and waiting for it. */
+export class Changes {
+  readonly #listeners = new Set<() => void>();
+
+  /** Calls `listener` after every change; returns how to stop that. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  announce(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Resolves at the next change. */
+  next(): Promise<void> {
+    return new Promise((resolve) => {
+      const unsubscribe = this.subscribe(() => {
+        unsubscribe();
+        resolve();
+      });
+    });
+  }
+
+  /** Resolves when `isSo` is true, looked at after every change, or after `ms`. */
+  until(isSo: () => boolean, ms: number): Promise<void> {
+    if (isSo()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        unsubscribe();
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      const unsubscribe = this.subscribe(() => {
+        if (isSo()) end();
+      });
+    });
+  }
+}
