@@ -78,6 +78,13 @@ describe('a long message', () => {
   });
 });
 
+test('a long message whose id cannot be told is answered without one', async () => {
+  const { stdin, call, answers } = await serve();
+  stdin.write(`${'x'.repeat(MAX_LINE_BYTES)}\n`);
+  expect((await call(1, '42')).result?.structuredContent?.status).toBe('ok');
+  expect(answers).toContainEqual({ jsonrpc: '2.0', id: null, error: { code: -32600, message: expect.any(String) } });
+});
+
 describe('a batch', () => {
   const callOf = (id: number) => ({
     jsonrpc: '2.0',
