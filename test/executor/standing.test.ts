@@ -65,13 +65,13 @@ describe('a call', () => {
   it('is told what the start of its sandbox is at, how many are before it, and that it runs only when it does', async () => {
     const { start: startSandbox, release } = heldStart('building the image');
     start(startSandbox);
-    const first = watched('import time\ntime.sleep(0.5)');
+    const first = watched('import time\ntime.sleep(1.5)');
     const second = watched('1');
     expect(first.standing()).toEqual({ phase: 'starting', before: 0, doing: 'building the image' });
     expect(second.standing()).toEqual({ phase: 'starting', before: 1, doing: 'building the image' });
     expect(await executor.stats()).toMatchObject({ state: 'starting', detail: 'building the image' });
     release();
-    await expect.poll(first.standing, { interval: 5 }).toEqual({ phase: 'running', ms: expect.any(Number) });
+    await expect.poll(first.standing, { interval: 5, timeout: 20_000 }).toEqual({ phase: 'running', ms: expect.any(Number) });
     expect(second.standing()).toEqual({ phase: 'queued', before: 1 });
     await first.answer;
     expect((await second.answer).result.status).toBe('ok');
