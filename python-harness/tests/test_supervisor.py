@@ -36,9 +36,15 @@ def test_hello_comes_unasked_and_names_the_version(start: StartSandbox) -> None:
 
 
 def test_configured_says_whether_the_socket_can_be_reached(start: StartSandbox, folder: Path) -> None:
-    assert start(over_socket=True).configure() == {"type": "configured", "socket": True}
-    assert start(socket=str(folder / "nobody.sock")).configure() == {"type": "configured", "socket": False}
-    assert start(socket=None).configure() == {"type": "configured", "socket": False}
+    assert start(over_socket=True).configure()["socket"] is True
+    assert start(socket=str(folder / "nobody.sock")).configure()["socket"] is False
+    assert start(socket=None).configure()["socket"] is False
+
+
+def test_configured_names_the_mounts_that_cannot_be_written_to(start: StartSandbox, folder: Path) -> None:
+    absent = str(folder / "absent")
+    answer = start(writable=[str(folder), absent]).configure()
+    assert answer["unwritable"] == [{"path": absent, "reason": "No such file or directory"}]
 
 
 def test_the_zygote_tells_what_it_imported_and_what_was_missing(start: StartSandbox) -> None:

@@ -91,6 +91,11 @@ describe('the command line of bubblewrap for a root server', () => {
     );
   });
 
+  it('becomes whoever may write to the mounts', () => {
+    const asked = bwrapArgvAsRoot({ ...PLAN, user: { uid: 1000, gid: 33 } }).join(' ');
+    expect(asked).toContain('setpriv --reuid 1000 --regid 33 --clear-groups');
+  });
+
   it('opens the way to every file that the sandbox binds', () => {
     const view = argv.slice(0, argv.indexOf('unshare')).join(' ');
     expect(view).toContain('--dir /home --dir /home/me --ro-bind /home/me/venv /home/me/venv');

@@ -40,6 +40,17 @@ describe('the command line of a container', () => {
     expect(argv).not.toContain('--privileged');
   });
 
+  it('runs as the user who may write to the mounts, with no more groups than that takes', () => {
+    const user = { ...USER, uid: 1000, gid: 1000, groups: [33, 44] };
+    const asked = containerArgv({ ...PLAN, user });
+    expect(valuesOf(asked, '--user')).toEqual(['1000:1000']);
+    expect(valuesOf(asked, '--group-add')).toEqual(['33', '44']);
+    expect(asked).not.toContain('--userns');
+    expect(valuesOf(asked, '--cap-drop')).toEqual(['ALL']);
+    const podman = containerArgv({ ...PLAN, engine: 'podman', user: { ...user, keepsIds: true } });
+    expect(valuesOf(podman, '--userns')).toEqual(['keep-id']);
+  });
+
   it('bounds memory without swap, processes, processors, descriptors and the scratch folder', () => {
     expect(valuesOf(argv, '--memory')).toEqual([`${SETTINGS.memoryBytes}`]);
     expect(valuesOf(argv, '--memory-swap')).toEqual([`${SETTINGS.memoryBytes}`]);

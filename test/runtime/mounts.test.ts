@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,11 +10,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const check = (host: string, path: string) => checkMounts([{ host, path, mode: 'ro' }]);
 
 describe('mounts', () => {
-  it('of folders and files that exist are fine', async () => {
+  it('of folders and files that exist are fine, and told with their owner and mode', async () => {
     const file = join(folder, 'data.csv');
     writeFileSync(file, 'a,b\n');
-    await expect(check(folder, '/data')).resolves.toBeUndefined();
-    await expect(check(file, '/data/data.csv')).resolves.toBeUndefined();
+    const { uid, gid, mode } = statSync(folder);
+    expect(await check(folder, '/data')).toEqual([
+      { host: folder, path: '/data', mode: 'ro', owner: { uid, gid }, permissions: mode },
+    ]);
+    expect(await check(file, '/data/data.csv')).toMatchObject([{ host: file, owner: { uid } }]);
   });
 
   it.each([

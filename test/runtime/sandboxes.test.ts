@@ -159,7 +159,7 @@ describeRuntime('docker', 'a container', () => {
     const runtime = probeRuntime('docker', { ...SETTINGS, ociRuntime: 'runc' });
     expect(await runtime.probe()).toMatchObject({
       works: true,
-      notes: expect.arrayContaining(['containers run on runc']),
+      notes: expect.arrayContaining([{ text: 'containers run on runc', advice: null }]),
     });
     const sandbox = await runtime.launch();
     const [id = ''] = ownContainers().trim().split('\n');
