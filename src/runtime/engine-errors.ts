@@ -33,6 +33,12 @@ const DIAGNOSES: readonly Diagnosis[] = [
         : 'Start Podman ("podman machine start" where it runs in a virtual machine).',
   },
   {
+    pattern: /bind source path does not exist|statfs [^:]*: no such file or directory/i,
+    code: 'engine_unavailable',
+    message: (engine) => `${engine} does not find what --mount names.`,
+    hint: () => 'The path must exist on the machine of the engine, which is another one than this, or see other files.',
+  },
+  {
     pattern: /no space left on device/i,
     code: 'engine_unavailable',
     message: (engine) => `The disk of the ${engine} engine is full.`,

@@ -14,6 +14,11 @@ const SAID: readonly (readonly [string, string, RegExp])[] = [
     /"docker" group/,
   ],
   ['docker: Error response from daemon: No such image: python-sandbox-mcp:abc.', 'image_unavailable', /build/],
+  [
+    'docker: Error response from daemon: invalid mount config for type "bind": bind source path does not exist: /data.',
+    'engine_unavailable',
+    /machine of the engine/,
+  ],
   ['write /var/lib/docker/tmp/x: no space left on device', 'engine_unavailable', /docker system prune/],
   ['docker: Error response from daemon: Unknown runtime specified runsc.', 'engine_unavailable', /daemon\.json/],
   [

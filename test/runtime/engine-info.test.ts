@@ -88,6 +88,38 @@ it('an engine that this user may not talk to is told as that by a client that ex
   });
 });
 
+describe('what users of containers are to this machine', () => {
+  const docker = (options: readonly string[], change: object = {}) => {
+    const limits = { MemoryLimit: true, SwapLimit: true, PidsLimit: true, CpuCfsQuota: true };
+    const SecurityOptions = ['name=seccomp,profile=builtin', ...options];
+    const system = { ServerVersion: '28.2.2', OperatingSystem: 'Debian', OSType: 'linux' };
+    return JSON.stringify({ ...NOTHING_KNOWN, ...limits, ...system, SecurityOptions, ...change });
+  };
+  const podman = (rootless: boolean, serviceIsRemote = false) =>
+    JSON.stringify({ host: { security: { rootless }, serviceIsRemote }, version: { Version: '5.4.2' } });
+
+  it.each([
+    ['same', 'docker', docker([])],
+    ['rootless', 'docker', docker(['name=rootless', 'name=cgroupns'])],
+    ['remapped', 'docker', docker(['name=userns'])],
+    ['unseen', 'docker', docker([], { OperatingSystem: 'Docker Desktop' })],
+    ['same', 'podman', podman(false)],
+    ['rootless', 'podman', podman(true)],
+    ['unseen', 'podman', podman(true, true)],
+  ] as const)('is read off its description: %s, %s', async (users, name, stdout) => {
+    const dialect = name === 'docker' ? dockerDialect : podmanDialect;
+    writeFileSync(join(folder, 'stdout'), stdout);
+    // Docker is asked for its endpoint as well.
+    const script = `#!/bin/sh\n[ "$1" = context ] && echo unix:///var/run/docker.sock || cat '${folder}/stdout'\n`;
+    writeFileSync(join(folder, name), script, { mode: 0o755 });
+    const env = { PATH: `${folder}:${process.env.PATH}` };
+    expect(await dialect.inspect({ command: name, env })).toMatchObject({
+      users,
+      mountsOurs: users !== 'unseen' || name === 'docker',
+    });
+  });
+});
+
 describe('an answer that nobody understands', () => {
   const odd = ['', 'null', '[]', '"docker"', '{}', '{"ServerVersion": 7}', '<html>', '{"ServerErrors": "no list"}'];
 

@@ -44,6 +44,13 @@ describeRuntime('docker', 'a remote engine', () => {
     await sandbox.dispose();
   });
 
+  it('is asked for the mounts: this machine does not know what is there', async () => {
+    const mounts = [{ host: '/nowhere/on/this/machine', path: '/data', mode: 'rw' }] as const;
+    const settings = { ...SETTINGS, mounts };
+    const runtime = createContainerEngine(dockerDialect, settings, silentLog, { env: { DOCKER_HOST: host } });
+    await expect(runtime.launch()).rejects.toThrow(/docker does not find what --mount names\..*\/nowhere/s);
+  });
+
   it('that is down is reported with what to do', async () => {
     const env = { DOCKER_HOST: 'tcp://127.0.0.1:1' };
     const runtime = createContainerEngine(dockerDialect, SETTINGS, silentLog, { env });

@@ -1,4 +1,4 @@
-"""Tries whether mounts that code may write to can be written to: who may depends on the engine and on the host's files."""
+"""Whether mounts that code may write to can be written to: that depends on the engine and on the host's files."""
 
 from __future__ import annotations
 
