@@ -9,7 +9,6 @@ from __future__ import annotations
 from gc import collect as _collect
 from os import _exit
 from os import getpid as _getpid
-from os import read as _read
 from os import write as _write
 from select import POLLIN as _POLLIN
 from select import poll as _poll
@@ -23,8 +22,9 @@ from typing import Final, NoReturn
 from harness.capture import empty, is_full, leave_number, read_text, seal
 from harness.descriptors import CHANNEL_FD, STDERR_FILE_FD, STDOUT_FILE_FD, TRACE_FD, WORKER_FDS
 from harness.execute import BEYOND_WORDS, OUT_OF_MEMORY, Outcome, execute
-from harness.frames import FrameDecoder, Message, ProtocolError, decode, encode
+from harness.frames import Message, ProtocolError, decode, encode
 from harness.imports import install as log_imports
+from harness.inbox import Inbox
 from harness.interrupt import forget, install, postpone
 from harness.scratch import Folders
 from harness.settings import Settings
@@ -33,8 +33,6 @@ from harness.state.baseline import Baseline
 from harness.state.cleaning import CleanupSettings, Policy
 from harness.state.settings import counters as _counters
 from harness.upkeep import Upkeep
-
-_READ_BYTES: Final = 1 << 16  # Most calls fit; longer ones take several reads.
 
 HUNG_UP: Final = 0
 """Exit status of a worker whose channel was closed by the host."""
@@ -74,7 +72,7 @@ class Worker:
         self._worker = worker
         self._settings = settings
         self._pid = _getpid()
-        self._decoder = FrameDecoder()
+        self._inbox = Inbox(CHANNEL_FD)
         self._baseline: Baseline | None = None
         self._is_prepared = False
         self._upkeep = Upkeep(settings.force_gc_interval)
@@ -104,14 +102,13 @@ class Worker:
         while True:
             self._use_pause()
             try:
-                chunk = _read(CHANNEL_FD, _READ_BYTES)
-            except OSError:
-                _exit(BROKEN_PROTOCOL)
-            if not chunk:
-                _exit(HUNG_UP)
-            try:
-                for channel, payload in self._decoder.feed(chunk):
+                frames = self._inbox.wait()
+                if frames is None:
+                    _exit(HUNG_UP)
+                for channel, payload in frames:
                     self._handle(channel, decode(payload))
+                # Where that was a part of a long frame, nobody did.
+                self._inbox.take()
             except ProtocolError:
                 _exit(BROKEN_PROTOCOL)
 
@@ -142,7 +139,8 @@ class Worker:
             raise ProtocolError("Only run can be sent to a worker.")
         if cleanup != "exit" and self._is_prepared:
             self._known_baseline()
-        # Should this process end without an answer, `exited` tells by it whether the code had begun.
+        # Should this process end without an answer, the socket and `exited` tell by this whether the code had begun.
+        self._inbox.take()
         leave_number(TRACE_FD, call)
         answer, is_sound = self._answer(call, code)
         self._write(answer)

@@ -89,9 +89,10 @@ export const SettingsSchema = z.strictObject({
   workers: wholeNumber(1, MAX_WORKERS).register(described, {
     flag: '--workers',
     env: 'SANDBOX_WORKERS',
-    default: '1',
+    default: '2',
     placeholder: 'N',
-    meaning: 'calls that run at the same time',
+    meaning:
+      'calls that run at the same time; the others wait. A worker beyond the first is started when it is needed, and ended after a minute without work',
   }),
   maxExecutions: wholeNumber(0, 1_000_000_000).register(described, {
     flag: '--max-executions',

@@ -22,7 +22,7 @@ export class Call {
   /** When it reached its worker; null while it waits. */
   startedAt: number | null = null;
   stopReason: StopReason | null = null;
-  /** A worker died before it began this call, and another one was given it. */
+  /** A worker died before it began this call, by its own word, and another one was given it. */
   wasRepeated = false;
   /** Runs when the call is answered: takes its listeners and timers away. */
   onSettled: (() => void) | null = null;
@@ -54,7 +54,7 @@ export class Call {
     return this.startedAt === null ? 0 : performance.now() - this.startedAt;
   }
 
-  /** Takes the start back: it waits again. */
+  /** Takes the start back: it waits again, for another worker. */
   repeat(): void {
     this.startedAt = null;
     this.wasRepeated = true;

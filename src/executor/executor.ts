@@ -54,7 +54,7 @@ export class Executor {
           events: {
             onCapacity: () => this.#dispatch(),
             onAnswer: (call, outcome) => this.#answer(call, outcome),
-            onRequeue: (call) => this.#queue.unshift(call),
+            onRequeue: (call) => this.#requeue(call),
             onSpawnTrouble: (detail) => this.#failWaiting('unavailable', `No Python worker came up: ${detail}`),
             onStuck: () => this.#keeper.replace('The sandbox did not react and is replaced.'),
             onFacts: () => this.#changes.announce(),
@@ -197,6 +197,18 @@ export class Executor {
     this.#dispatch();
   }
 
+  /** A call whose worker, or whose sandbox, was gone before it began. */
+  #requeue(call: Call): void {
+    // It was cancelled meanwhile.
+    if (call.isSettled) return;
+    if (this.#isClosing) {
+      this.#end(call, 'cancelled', 'The sandbox was closed.');
+      return;
+    }
+    this.#queue.unshift(call);
+    this.#keeper.ensure();
+  }
+
   /** First come, first served, as far as there are slots and workers. */
   #dispatch(): void {
     const sandbox = this.#keeper.sandbox;
@@ -220,6 +232,8 @@ export class Executor {
       return;
     }
     this.#keeper.sandbox?.stop(call, reason);
+    // Where its sandbox is gone, what is left of that is told so.
+    call.stopReason ??= reason;
   }
 
   /** Waiting behind other calls is what a queue is for; waiting for a sandbox that does not come is not. */

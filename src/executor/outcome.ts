@@ -44,13 +44,8 @@ export function answered(call: Call, message: ResultMessage, context: OutcomeCon
   return { result, exitCode: message.status === 'exited' ? (message.exit_code ?? 1) : null };
 }
 
-/** The worker ended without an answer. `violation`: how it broke the protocol before, if it did. */
-export function diedUnanswered(
-  call: Call,
-  exited: ExitedMessage,
-  violation: string | null,
-  context: OutcomeContext,
-): CallOutcome {
+/** The worker ended without an answer. */
+export function diedUnanswered(call: Call, { exited, violation }: WorkerEnd, context: OutcomeContext): CallOutcome {
   const ending = describeDeath(call, exited, violation);
   const where = stackOf(exited.stack);
   return {
@@ -166,11 +161,20 @@ export function lost(call: Call, reason: string, context: OutcomeContext): CallO
   return endedOutside(call, 'crashed', detail, context);
 }
 
+/** How the worker of a call ended that it had not answered. */
+export interface WorkerEnd {
+  readonly exited: ExitedMessage;
+  /** How it broke the protocol before, if it did. */
+  readonly violation: string | null;
+  /** It had certainly not read the call. */
+  readonly hasUnread: boolean;
+}
+
 /**
- * Another worker can run the call: this one was gone before it began it, killed while it was idle for instance. Only once,
- * since the worker's word for it is that of the code.
+ * Another worker can run the call: this one was gone before it began it, killed while it was idle for instance. Where only the
+ * worker says so, whose word is that of the code, it counts once.
  */
-export function neverBegan(call: Call, { begun }: ExitedMessage, violation: string | null): boolean {
-  if (call.startedAt === null || call.stopReason !== null || violation !== null || call.wasRepeated) return false;
-  return begun !== null && begun !== call.id;
+export function neverBegan(call: Call, { exited, violation, hasUnread }: WorkerEnd): boolean {
+  if (call.startedAt === null || call.stopReason !== null || violation !== null) return false;
+  return hasUnread || (!call.wasRepeated && exited.begun !== null && exited.begun !== call.id);
 }

@@ -2,16 +2,18 @@
  * The workers of one sandbox: which of them takes a call, how many stand by, when one is replaced. A pool lives as long as its
  * sandbox; what is waiting when that ends is handed back through {@link PoolEvents.onRequeue}.
  */
-import type { Isolation, WorkerStats } from '../contract.ts';
+import type { WorkerStats } from '../contract.ts';
 import type { Log } from '../log.ts';
 import type { CleanedMessage, ExitedMessage, ResultMessage, WorkerOrigin } from '../protocol/messages.ts';
 import type { WorkerLink, WorkerListener } from '../protocol/session.ts';
-import { backoffMs } from './backoff.ts';
 import type { Call, CallOutcome, StopReason } from './call.ts';
+import { Concurrency } from './concurrency.ts';
 import type { Ledger } from './ledger.ts';
-import { answered, diedUnanswered, lost, neverBegan, type OutcomeContext } from './outcome.ts';
+import { answered, diedUnanswered, lost, neverBegan, type OutcomeContext, type WorkerEnd } from './outcome.ts';
 import { executionLimit, recycleReasons } from './recycle-policy.ts';
-import { type ExecutorSettings, MAX_SPAWN_FAILURES } from './settings.ts';
+import { Roster } from './roster.ts';
+import { type ExecutorSettings, LAST_WORDS_MS } from './settings.ts';
+import { SpawnTrouble } from './spawn-trouble.ts';
 import { Worker, type WorkerOwner } from './worker.ts';
 
 export interface PoolEvents {
@@ -39,10 +41,15 @@ export interface PoolOptions {
 
 export class WorkerPool implements WorkerOwner {
   readonly #options: PoolOptions;
-  readonly #workers = new Set<Worker>();
-  #spawnFailures = 0;
-  #spawnPause: NodeJS.Timeout | undefined;
-  #isClosed = false;
+  readonly #workers = new Roster();
+  readonly #concurrency = new Concurrency(
+    () => this.running,
+    () => this.#retireSurplus(),
+  );
+  readonly #trouble = new SpawnTrouble(() => this.#options.events.onCapacity());
+  /** Why the sandbox is gone; null while it is there. */
+  #closedBecause: string | null = null;
+  #lastWords: NodeJS.Timeout | undefined;
   /** Workers are forked before the zygote is warm: one call each, unless they are persistent. */
   #isEarly = false;
   /** Controls that the newest worker reported to be in force. */
@@ -54,43 +61,39 @@ export class WorkerPool implements WorkerOwner {
 
   /** Calls that have a worker. */
   get running(): number {
-    let running = 0;
-    for (const worker of this.#workers) if (worker.call !== null) running++;
-    return running;
+    return this.#workers.running;
   }
 
   /** Whether the code of a call runs, which has a deadline: waiting for that worker has an end. */
   get isServing(): boolean {
-    for (const worker of this.#workers) if (worker.call?.startedAt != null) return true;
-    return false;
+    return this.#workers.isServing;
   }
 
   /** Whether a worker that waits is of an older kind than what the zygote makes now. */
   get isRenewing(): boolean {
-    for (const worker of this.#workers) if (worker.isFree && worker.isOutdated) return true;
-    return false;
+    return this.#workers.isRenewing;
   }
 
   /** Gives the call to a worker; false where none can take it now. */
   dispatch(call: Call): boolean {
-    if (this.#isClosed) return false;
+    if (this.#closedBecause !== null) return false;
     if (call.isolation === 'baseline') {
-      if (this.#spawnPause !== undefined) return false;
+      if (this.#trouble.isPausing) return false;
       this.#spawn('fresh').reserve(call);
       return true;
     }
-    const worker = this.#findBound(call.isolation) ?? this.#findStandby();
+    const worker = this.#workers.findBound(call.isolation) ?? this.#workers.findStandby();
     if (worker === undefined) return false;
     worker.take(call);
+    this.#concurrency.note(this.running);
     return true;
   }
 
   /** Keeps the standbys up to number; `waiting` calls want one each on top of that. */
   refill(waiting = 0): void {
-    if (this.#isClosed || this.#spawnPause !== undefined) return;
-    let coming = 0;
-    for (const worker of this.#workers) if (worker.isFree && !worker.isOutdated) coming++;
-    for (let missing = this.#standbyTarget() + waiting - coming; missing > 0; missing--) this.#spawn('fork');
+    if (this.#closedBecause !== null || this.#trouble.isPausing) return;
+    const wanted = this.#standbyTarget() + waiting;
+    for (let missing = wanted - this.#workers.coming; missing > 0; missing--) this.#spawn('fork');
   }
 
   /** From here on workers are forked by a zygote that is still warming up. */
@@ -120,25 +123,36 @@ export class WorkerPool implements WorkerOwner {
     }
   }
 
-  /** Stops every running call. */
+  /** Stops every running call, and hands back what waits for its worker. */
   stopAll(reason: StopReason): void {
-    for (const worker of this.#workers) if (worker.call?.startedAt != null) worker.stop(reason);
+    for (const worker of this.#workers) {
+      const { call } = worker;
+      if (call === null) continue;
+      this.stop(call, reason);
+      if (call.startedAt === null) this.#options.events.onRequeue(call);
+    }
   }
 
-  /** The sandbox is gone: answers what was running, hands back what was not. */
+  /**
+   * The sandbox is gone. Hands back the calls that were not sent to a worker yet, and answers those that were stopped. The others
+   * may have begun, and may even have been answered: what their workers have said decides, as soon as no more can come.
+   */
   close(reason: string): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    clearTimeout(this.#spawnPause);
+    if (this.#closedBecause !== null) return;
+    this.#closedBecause = reason;
+    this.#trouble.end();
+    this.#concurrency.close();
     for (const worker of this.#workers) {
       worker.abandon();
-      const { call } = worker;
-      worker.call = null;
-      if (call === null) continue;
-      if (call.startedAt === null) this.#options.events.onRequeue(call);
-      else this.#options.events.onAnswer(call, lost(call, reason, this.#options.context));
+      if (worker.call === null || !worker.wasSentCall || worker.call.stopReason !== null) this.onLost(worker, true);
     }
-    this.#workers.clear();
+    if (!this.#workers.isEmpty) this.#lastWords = setTimeout(() => this.giveUp(), LAST_WORDS_MS);
+  }
+
+  /** Of calls whose workers have not been heard of since the end of the sandbox, nothing is known, and nothing will be. */
+  giveUp(): void {
+    clearTimeout(this.#lastWords);
+    for (const worker of this.#workers) this.onLost(worker, false);
   }
 
   snapshot(): WorkerStats[] {
@@ -154,7 +168,8 @@ export class WorkerPool implements WorkerOwner {
   }
 
   onReady(_worker: Worker, hardening: readonly string[]): void {
-    this.#forgetSpawnFailures();
+    if (this.#closedBecause !== null) return;
+    this.#trouble.forget();
     this.hardening = hardening;
     this.#options.events.onCapacity();
     this.#retireOutdated();
@@ -163,6 +178,7 @@ export class WorkerPool implements WorkerOwner {
   onResult(worker: Worker, call: Call, message: ResultMessage): void {
     // The answer goes out first; everything else is off the caller's path.
     this.#options.events.onAnswer(call, answered(call, message, this.#options.context));
+    if (this.#closedBecause !== null) return;
     if (worker.origin === 'fork') this.#options.ledger.imports.record(message.imports);
     if (call.stopReason !== null) this.#retire(worker, [call.stopReason]);
     else if (worker.isolation === 'forked' || worker.isolation === 'baseline') worker.retire();
@@ -173,7 +189,7 @@ export class WorkerPool implements WorkerOwner {
     this.#options.ledger.recordReceipt(worker.id, message);
     const reasons = recycleReasons(worker, message);
     // A call that could not wait for a long clean-up was given to a standby, and now there is one worker too many.
-    if (worker.isolation === 'isolated' && this.#countBound('isolated') > this.#options.settings.workers)
+    if (worker.isolation === 'isolated' && this.#workers.countBound('isolated') > this.#concurrency.seen)
       reasons.push('surplus');
     if (worker.isolation === 'isolated' && worker.isOutdated && reasons.length === 0) reasons.push('outdated');
     if (reasons.length > 0 && worker.state !== 'busy') {
@@ -185,23 +201,40 @@ export class WorkerPool implements WorkerOwner {
     this.#options.events.onCapacity();
   }
 
-  onGone(worker: Worker, exited: ExitedMessage, violation: string | null): void {
-    this.#workers.delete(worker);
+  onGone(worker: Worker, end: WorkerEnd): void {
+    const { exited } = end;
+    this.#workers.remove(worker);
     // What it took, be it every process or all memory, is free again: failures that this explains count no more.
-    if (worker.wasReady) this.#forgetSpawnFailures();
+    if (worker.wasReady) this.#trouble.forget();
     const { call } = worker;
-    if (call !== null && neverBegan(call, exited, violation)) call.repeat();
+    if (call !== null && neverBegan(call, end)) call.repeat();
     // Killed while it was idle, or not clean after all.
     if (call?.startedAt == null && worker.wasReady && exited.cause === 'died')
       this.#options.ledger.recordRecycle(['died']);
     if (call !== null && call.startedAt !== null) {
       this.#options.ledger.recordRecycle([call.stopReason ?? 'crashed']);
-      this.#options.events.onAnswer(call, diedUnanswered(call, exited, violation, this.#options.context));
+      this.#options.events.onAnswer(call, diedUnanswered(call, end, this.#options.context));
     } else if (call !== null) {
       this.#options.events.onRequeue(call);
     }
-    if (!worker.wasReady && exited.cause !== 'retired') this.#onSpawnFailed(exited);
+    const hasFailed = !worker.wasReady && exited.cause !== 'retired';
+    if (hasFailed && this.#closedBecause === null) this.#onSpawnFailed(exited);
     this.#options.events.onCapacity();
+  }
+
+  onLost(worker: Worker, hasUnread: boolean): void {
+    const { call } = worker;
+    worker.call = null;
+    this.#workers.remove(worker);
+    if (this.#workers.isEmpty) clearTimeout(this.#lastWords);
+    if (call === null) return;
+    if (hasUnread && call.stopReason === null) {
+      call.startedAt = null;
+      this.#options.events.onRequeue(call);
+      this.#options.events.onCapacity();
+    } else {
+      this.#options.events.onAnswer(call, lost(call, this.#closedBecause ?? '', this.#options.context));
+    }
   }
 
   onStuck(worker: Worker): void {
@@ -209,39 +242,20 @@ export class WorkerPool implements WorkerOwner {
     this.#options.events.onStuck();
   }
 
-  #findBound(isolation: Isolation): Worker | undefined {
-    let cleaning: Worker | undefined;
-    for (const worker of this.#workers) {
-      if (!worker.canTake(isolation)) continue;
-      if (worker.state === 'idle') return worker;
-      cleaning ??= worker;
-    }
-    return cleaning;
-  }
-
-  #findStandby(): Worker | undefined {
-    let outdated: Worker | undefined;
-    for (const worker of this.#workers) {
-      if (worker.state !== 'standby' || worker.call !== null) continue;
-      if (!worker.isOutdated) return worker;
-      outdated ??= worker;
-    }
-    return outdated;
-  }
-
   #retireOutdated(): void {
     if (!this.isRenewing) return;
-    let standbys = 0;
-    for (const worker of this.#workers) if (worker.state === 'standby' && !worker.isOutdated) standbys++;
-    if (standbys < this.#standbyTarget()) return;
+    if (this.#workers.standbys.filter(({ isOutdated }) => !isOutdated).length < this.#standbyTarget()) return;
     for (const worker of this.#workers) if (worker.isFree && worker.isOutdated) worker.retire();
     this.#options.events.onRenewed();
   }
 
-  #countBound(isolation: Isolation): number {
-    let bound = 0;
-    for (const worker of this.#workers) if (worker.isolation === isolation && worker.state !== 'stopping') bound++;
-    return bound;
+  /** Calls come one after the other again: workers that others at the same time have needed go, the youngest first. */
+  #retireSurplus(): void {
+    for (const worker of [...this.#workers].reverse()) {
+      if (worker.state !== 'idle' || worker.call !== null || worker.isolation === null) continue;
+      if (this.#workers.countBound(worker.isolation) > this.#concurrency.seen) this.#retire(worker, ['surplus']);
+    }
+    for (const standby of this.#workers.standbys.slice(this.#standbyTarget())) standby.retire();
   }
 
   #standbyTarget(): number {
@@ -249,9 +263,9 @@ export class WorkerPool implements WorkerOwner {
       case 'baseline':
         return 0;
       case 'forked':
-        return this.#options.settings.workers + 1;
+        return this.#concurrency.seen + 1;
       default:
-        return this.#isEarly ? this.#options.settings.workers + 1 : 1;
+        return this.#isEarly ? this.#concurrency.seen + 1 : 1;
     }
   }
 
@@ -270,23 +284,12 @@ export class WorkerPool implements WorkerOwner {
     worker.retire();
   }
 
-  #forgetSpawnFailures(): void {
-    this.#spawnFailures = 0;
-    clearTimeout(this.#spawnPause);
-    this.#spawnPause = undefined;
-  }
-
   #onSpawnFailed(exited: ExitedMessage): void {
-    this.#spawnFailures++;
     const detail = exited.detail ?? `it ended by ${exited.signal ?? `code ${exited.exit_code}`} before it was ready`;
     this.#options.log.warn(`a worker did not come up: ${detail}`);
-    clearTimeout(this.#spawnPause);
-    this.#spawnPause = setTimeout(() => {
-      this.#spawnPause = undefined;
-      this.#options.events.onCapacity();
-    }, backoffMs(this.#spawnFailures));
+    const isInVain = this.#trouble.add();
     // A call that took all processes or all memory explains it as long as its worker lives; those who wait can go on waiting.
     const isExplained = [...this.#workers].some(({ wasReady }) => wasReady);
-    if (this.#spawnFailures >= MAX_SPAWN_FAILURES && !isExplained) this.#options.events.onSpawnTrouble(detail);
+    if (isInVain && !isExplained) this.#options.events.onSpawnTrouble(detail);
   }
 }

@@ -170,6 +170,7 @@ export class RunningSandbox implements Keepable {
   async close(reason: string): Promise<void> {
     this.#pool.close(reason);
     await this.#session.close();
+    this.#pool.giveUp();
   }
 
   #onZygote(message: ZygoteMessage): void {

@@ -30,6 +30,9 @@ export const CLEANUP_PATIENCE_MS = 10;
 /** ms. A clean-up that takes so long is stuck in user code (`__del__`, a weakref callback): the worker is replaced. */
 export const CLEANUP_LIMIT_MS = 2_000;
 
+/** ms. What a lost sandbox's workers have said arrives as soon as they are dead; an engine that is busy takes seconds to see to that. */
+export const LAST_WORDS_MS = 5_000;
+
 /**
  * ms. A call waits at least so long for a sandbox to come up, however short its own time-out is: starts take seconds. MCP clients
  * give up after 60 s by default; they are told what is going on before that.

@@ -18,6 +18,7 @@ import type {
 } from '../protocol/messages.ts';
 import type { WorkerLink, WorkerListener } from '../protocol/session.ts';
 import type { Call, StopReason } from './call.ts';
+import type { WorkerEnd } from './outcome.ts';
 import {
   CLEANUP_LIMIT_MS,
   CLEANUP_PATIENCE_MS,
@@ -35,7 +36,9 @@ export interface WorkerOwner {
   /** Clean, or not to be made clean. `worker.call` is the call it holds already, if any. */
   onCleaned(worker: Worker, message: CleanedMessage): void;
   /** The process is gone. `worker.call` is what it had not answered; without a start it may be given to another. */
-  onGone(worker: Worker, exited: ExitedMessage, violation: string | null): void;
+  onGone(worker: Worker, end: WorkerEnd): void;
+  /** The sandbox is gone, and the worker with it. `hasUnread`: it has certainly not read `worker.call`. */
+  onLost(worker: Worker, hasUnread: boolean): void;
   /** It was told to start, to stop or to go, and nothing came of it: the sandbox itself does not react any more. */
   onStuck(worker: Worker): void;
 }
@@ -61,6 +64,7 @@ export class Worker implements WorkerListener {
   #cleaningSince = 0;
   #answeredCall = 0;
   #violation: string | null = null;
+  #isAbandoned = false;
 
   constructor(owner: WorkerOwner, origin: WorkerOrigin, executionLimit: number) {
     this.#owner = owner;
@@ -128,9 +132,15 @@ export class Worker implements WorkerListener {
     this.#linkOrBug.retire();
   }
 
-  /** Forgets its timers: the sandbox is gone. */
+  /** Nothing is expected of it any more: the sandbox is gone. What it said before still arrives. */
   abandon(): void {
+    this.#isAbandoned = true;
     clearTimeout(this.#timer);
+  }
+
+  /** Whether {@link call} was sent to it, so that it may begin it. */
+  get wasSentCall(): boolean {
+    return this.call !== null && this.wasReady;
   }
 
   onMessage(message: WorkerMessage): void {
@@ -160,17 +170,22 @@ export class Worker implements WorkerListener {
     this.#watch(WORKER_WATCHDOG_MS);
   }
 
-  onExited(message: ExitedMessage): void {
+  onExited(exited: ExitedMessage, hasUnread: boolean): void {
     this.state = 'stopping';
     clearTimeout(this.#timer);
-    this.#owner.onGone(this, message, this.#violation);
+    this.#owner.onGone(this, { exited, violation: this.#violation, hasUnread });
+  }
+
+  onLost(hasUnread: boolean): void {
+    this.state = 'stopping';
+    this.#owner.onLost(this, hasUnread);
   }
 
   #start(call: Call): void {
     call.startedAt = performance.now();
     this.state = 'busy';
     this.executions++;
-    this.#timer = setTimeout(() => this.stop('timeout'), call.timeoutMs);
+    this.#wait(call.timeoutMs, () => this.stop('timeout'));
   }
 
   #onResult(message: ResultMessage): void {
@@ -181,10 +196,9 @@ export class Worker implements WorkerListener {
     this.call = null;
     this.#answeredCall = message.call;
     if (this.state === 'busy') {
-      clearTimeout(this.#timer);
       this.state = 'cleaning';
       this.#cleaningSince = performance.now();
-      this.#timer = setTimeout(() => this.retire(), CLEANUP_LIMIT_MS);
+      this.#wait(CLEANUP_LIMIT_MS, () => this.retire());
     }
     this.#owner.onResult(this, call, message);
   }
@@ -200,8 +214,12 @@ export class Worker implements WorkerListener {
   }
 
   #watch(ms: number): void {
+    this.#wait(ms, () => this.#owner.onStuck(this));
+  }
+
+  #wait(ms: number, then: () => void): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#owner.onStuck(this), ms);
+    if (!this.#isAbandoned) this.#timer = setTimeout(then, ms);
   }
 
   #expect(type: string, isExpected: boolean): void {

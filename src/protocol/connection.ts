@@ -4,6 +4,8 @@ import type { UnwritableMount } from './messages.ts';
 
 /** A byte stream to the other side: a child's stdio or a unix socket. */
 export interface Connection {
+  /** True once it is certain that the other side has not read all that was written, and never will. */
+  readonly hasUnread: boolean;
   /** Queues bytes. Never throws: a dead connection reports through `onClose`. */
   write(bytes: Uint8Array): void;
   /** Sets the one reader. Bytes that came earlier are delivered first, but never from within this call. */

@@ -36,8 +36,13 @@ export interface WorkerListener {
   onMessage(message: WorkerMessage): void;
   /** The worker broke the protocol; it is being retired. */
   onViolation(reason: string): void;
-  /** The worker is gone and nothing more can come from it. Called once, unless the session closes first. */
-  onExited(message: ExitedMessage): void;
+  /**
+   * The worker is gone and nothing more can come from it. Called once, unless the session closes first. `hasUnread`: it has
+   * certainly not read the last message that it was sent.
+   */
+  onExited(message: ExitedMessage, hasUnread: boolean): void;
+  /** The session has closed, and nothing more can come from the worker. Called once, unless it had exited before. */
+  onLost(hasUnread: boolean): void;
 }
 
 /** The host's grip on one worker. */
@@ -52,7 +57,7 @@ export interface WorkerLink {
 
 export interface SessionListener {
   onZygote(message: ZygoteMessage): void;
-  /** The sandbox is gone, with all its workers. Called once. */
+  /** The sandbox is gone, or about to go, with all its workers. Called once. What they have still said follows. */
   onClosed(reason: string): void;
 }
 
@@ -127,15 +132,15 @@ export class Session {
     }
   }
 
-  /** Asks for a worker. `listener` hears of it until `onExited`, or until the session closes. */
+  /** Asks for a worker. `listener` hears of it until `onExited` or `onLost`. */
   spawn(origin: WorkerOrigin, listener: WorkerListener): WorkerLink {
     const worker = this.#nextWorker++;
     const attachments = this.facts.transport === 'socket' ? this.#attachments : null;
     const forward = attachments === null ? (frame: Buffer) => this.#link.forward(frame) : null;
     const channel = new WorkerChannel(worker, this.#options.maxWorkerFrameBytes, forward, {
-      // Sockets of workers are open for a while longer than the session.
+      // Sockets of workers are open for a while longer than the session, and may hold an answer.
       onMessage: (message) => {
-        if (this.#closedBecause === null) listener.onMessage(message);
+        if (this.#workers.has(worker)) listener.onMessage(message);
       },
       onViolation: (reason) => {
         if (this.#closedBecause !== null) return;
@@ -186,6 +191,7 @@ export class Session {
   }
 
   #onMessage(message: SupervisorMessage): void {
+    if (this.#closedBecause !== null) return;
     switch (message.type) {
       case 'hello':
         this.#onHello(message.protocol, message.python);
@@ -235,7 +241,7 @@ export class Session {
     if (record.token !== null) this.#attachments?.revoke(record.token);
     record.channel.whenDrained(() => {
       // Deleting is also what keeps a second `exited` from being heard.
-      if (this.#workers.delete(message.worker)) record.listener.onExited(message);
+      if (this.#workers.delete(message.worker)) record.listener.onExited(message, record.channel.hasUnread);
     });
   }
 
@@ -244,8 +250,12 @@ export class Session {
     this.#closedBecause = reason;
     this.#configured.reject(this.#failure(reason));
     for (const inspection of this.#inspections.values()) inspection.reject(this.#failure(reason));
-    this.#workers.clear();
     this.#options.listener.onClosed(reason);
+    for (const [worker, { channel, listener }] of this.#workers) {
+      channel.whenDrained(() => {
+        if (this.#workers.delete(worker)) listener.onLost(channel.hasUnread);
+      });
+    }
   }
 
   #failure(reason: string): SandboxError {

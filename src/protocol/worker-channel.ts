@@ -69,6 +69,11 @@ export class WorkerChannel {
     this.#listener.onViolation(reason);
   }
 
+  /** Whether the last message that was sent is certain not to have been read by the worker, which is gone. */
+  get hasUnread(): boolean {
+    return this.#connection?.hasUnread ?? false;
+  }
+
   /**
    * Calls `listener` when no more frames can come: an answer may still be in the socket when the control link already says
    * that its worker is gone.

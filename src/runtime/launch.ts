@@ -69,8 +69,9 @@ export async function launch(plan: LaunchPlan): Promise<SandboxProcess> {
       child.kill('SIGKILL');
       await within(end, KILL_WAIT_MS);
     }
-    await attempt(plan.log, () => plan.workers?.dispose());
     await attempt(plan.log, () => plan.cleanUp(clean));
+    // Last: until they are dead, workers may have something to say.
+    await attempt(plan.log, () => plan.workers?.dispose());
   };
   let finished: Promise<void> | null = null;
   const dispose = (): Promise<void> => {

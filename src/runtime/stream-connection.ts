@@ -11,6 +11,7 @@ export interface StreamConnection extends Connection {
 export function connectStreams(input: Readable, output: Writable): StreamConnection {
   const listeners: ((reason: string) => void)[] = [];
   let closedFor: string | null = null;
+  let hasUnread = false;
 
   const fail = (reason: string): void => {
     if (closedFor !== null) return;
@@ -20,14 +21,23 @@ export function connectStreams(input: Readable, output: Writable): StreamConnect
     for (const listener of listeners.splice(0)) listener(reason);
   };
 
-  // A write to a dead peer (EPIPE) and a reset socket end the connection like an orderly close does.
-  input.on('error', (error) => fail(error.message));
-  output.on('error', (error) => fail(error.message));
+  // A write to a dead peer (EPIPE) and a reset socket end the connection like an orderly close does. A unix socket is reset
+  // where its peer was closed with bytes in it that nobody had read.
+  const onError = (error: NodeJS.ErrnoException): void => {
+    if (closedFor === null && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) hasUnread = true;
+    fail(error.message);
+  };
+  input.on('error', onError);
+  output.on('error', onError);
 
   return {
+    get hasUnread() {
+      return hasUnread;
+    },
     fail,
     write(bytes) {
       if (closedFor === null && output.writable) output.write(bytes);
+      else hasUnread = true;
     },
     onData(reader) {
       // Until now nothing was read, so that what came earlier is still in the stream and comes first.

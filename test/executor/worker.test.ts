@@ -37,6 +37,7 @@ beforeEach(() => {
     onResult: (_: Worker, call: Call) => heard.push(`result ${call.id}`),
     onCleaned: () => heard.push('cleaned'),
     onGone: () => heard.push('gone'),
+    onLost: () => heard.push('lost'),
     onStuck: () => heard.push('stuck'),
   };
   worker = new Worker(owner, 'fork', 10).bind({
@@ -94,7 +95,7 @@ describe('a worker', () => {
   it('is not stuck once it is gone', () => {
     becomeReady();
     worker.retire();
-    worker.onExited(EXITED);
+    worker.onExited(EXITED, false);
     expect(vi.getTimerCount()).toBe(0);
     expect(heard).toEqual(['ready', 'gone']);
   });
