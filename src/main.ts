@@ -20,6 +20,9 @@ import { createLog } from './log.ts';
 /** ms. A sandbox ends in well under a second; a server that hangs on its way out must still go. */
 const EXIT_DEADLINE_MS = 15_000;
 
+/** ms. A client that reads has read by then what was still on its way to it. */
+const LAST_READ_MS = 1_000;
+
 /** Holds what no sandbox must find. */
 const BAIT_VARIABLE = 'PYTHON_SANDBOX_DOCTOR_SECRET';
 
@@ -33,7 +36,7 @@ try {
   process.exitCode = reportError(thrown, process.stderr);
 }
 // Handles of the runtime that are still closing do not keep a finished command alive.
-exitInTime();
+exitIn(EXIT_DEADLINE_MS);
 
 /** Runs one command to its end and returns its exit status. */
 async function execute(command: Command): Promise<number> {
@@ -88,6 +91,8 @@ async function serve({ settings }: LoadedSettings): Promise<number> {
   await executor.close();
   // The client's end of stdin may stay open for ever; nothing more is expected from it.
   process.stdin.destroy();
+  // Nor may it ever read what it was told last, for which Node would wait.
+  exitIn(LAST_READ_MS);
   return EXIT_OK;
 }
 
@@ -142,12 +147,13 @@ function untilSignal(): { reason: Promise<string>; now: (reason: string) => void
     now = resolve;
     for (const signal of EXIT_SIGNALS) process.on(signal, () => resolve(signal));
   });
-  void reason.then(exitInTime);
+  void reason.then(() => exitIn(EXIT_DEADLINE_MS));
   return { reason, now };
 }
 
-function exitInTime(): void {
-  setTimeout(() => process.exit(), EXIT_DEADLINE_MS).unref();
+/** Ends the process after `ms` at the latest; sooner where nothing keeps it. */
+function exitIn(ms: number): void {
+  setTimeout(() => process.exit(), ms).unref();
 }
 
 function warned(loaded: LoadedSettings): LoadedSettings {

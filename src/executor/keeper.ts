@@ -14,6 +14,8 @@ export type KeeperState = 'stopped' | 'starting' | 'ready' | 'backing-off' | 'cl
 
 /** What can be kept: it ends, and can be ended. */
 export interface Keepable {
+  /** Whether it has answered a call: then it was healthy, however soon it ended. */
+  readonly hasServed: boolean;
   /** For a reason that those who are in it are told. Idempotent, never rejects. */
   close(reason: string): Promise<void>;
 }
@@ -134,7 +136,7 @@ export class Keeper<T extends Keepable> {
   #onLost(sandbox: T, reason: string): void {
     if (this.#sandbox !== sandbox || this.#isClosed()) return;
     this.#sandbox = null;
-    if (performance.now() - this.#readyAt > HEALTHY_AFTER_MS) this.#failures = 0;
+    if (sandbox.hasServed || performance.now() - this.#readyAt > HEALTHY_AFTER_MS) this.#failures = 0;
     this.#failures++;
     this.#options.log.warn(`the sandbox ended: ${reason}`);
     this.#clear(sandbox, reason);

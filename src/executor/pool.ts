@@ -54,6 +54,8 @@ export class WorkerPool implements WorkerOwner {
   #isEarly = false;
   /** Controls that the newest worker reported to be in force. */
   hardening: readonly string[] = [];
+  /** A worker has answered a call. */
+  hasServed = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -176,6 +178,7 @@ export class WorkerPool implements WorkerOwner {
   }
 
   onResult(worker: Worker, call: Call, message: ResultMessage): void {
+    this.hasServed = true;
     // The answer goes out first; everything else is off the caller's path.
     this.#options.events.onAnswer(call, answered(call, message, this.#options.context));
     if (this.#closedBecause !== null) return;

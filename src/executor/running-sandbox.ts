@@ -105,6 +105,10 @@ export class RunningSandbox implements Keepable {
     return this.#pool.isServing;
   }
 
+  get hasServed(): boolean {
+    return this.#pool.hasServed;
+  }
+
   get hardening(): readonly string[] {
     return this.#pool.hardening;
   }

@@ -10,6 +10,7 @@ import { lastLines } from './engine-errors.ts';
 import type { SocketSource } from './socket-source.ts';
 import { connectStreams } from './stream-connection.ts';
 import { createTailBuffer } from './tail-buffer.ts';
+import { guardTempFolder } from './temp-folders.ts';
 
 /** From start to the supervisor's first byte. A container takes well under a second; a cold, busy machine gets its time. */
 const FIRST_BYTE_TIMEOUT_MS = 60_000;
@@ -26,6 +27,8 @@ export interface LaunchPlan {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly workers: SocketSource | null;
+  /** The temp folder that is to go when this process is killed, or null. */
+  readonly folder: string | null;
   /** What a start that failed means, from what was written to stderr. */
   readonly explain: (stderr: string) => SandboxError;
   readonly explainUnwritable: SandboxProcess['explainUnwritable'];
@@ -45,6 +48,8 @@ export async function launch(plan: LaunchPlan): Promise<SandboxProcess> {
     // Its own process group: an interrupt at the terminal is the server's to handle. End of file ends it when we are gone.
     detached: true,
   });
+  // Now, while the sandbox takes its time to start.
+  if (plan.folder !== null) guardTempFolder(plan.folder);
   const tail = createTailBuffer(STDERR_TAIL_BYTES);
   const ending = endOf(child);
   // Node makes no pipes where it has no descriptors left for them, and tells why on the next turn only.

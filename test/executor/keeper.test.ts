@@ -1,6 +1,6 @@
 /** When a sandbox that ends is replaced, and when those who wait are told. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Keeper } from '../../src/executor/keeper.ts';
+import { type Keepable, Keeper } from '../../src/executor/keeper.ts';
 import { silentLog } from '../../src/log.ts';
 
 /** ms. As long as a start with a build may take, and longer than a sandbox must live to count as healthy. */
@@ -12,7 +12,8 @@ let failedFor: string[];
 let starts: number;
 let reported: (string | null)[];
 let report: (doing: string) => void;
-let keeper: Keeper<{ close(reason: string): Promise<void> }>;
+let keeper: Keeper<Keepable>;
+let hasServed: boolean;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -20,6 +21,7 @@ beforeEach(() => {
   failedFor = [];
   starts = 0;
   reported = [];
+  hasServed = false;
   keeper = new Keeper({
     start: async (onLost, onReport) => {
       starts++;
@@ -27,6 +29,7 @@ beforeEach(() => {
       await new Promise((resolve) => setTimeout(resolve, SLOW_START_MS));
       lose = onLost;
       return {
+        hasServed,
         close: async (reason: string): Promise<void> => {
           closedFor.push(reason);
         },
@@ -64,6 +67,17 @@ it('goes on replacing sandboxes that served for a while', async () => {
   for (let loss = 1; loss <= 6; loss++) {
     await untilReady();
     await vi.advanceTimersByTimeAsync(11_000);
+    lose(`loss ${loss}`);
+  }
+  await untilReady();
+  expect(failedFor).toEqual([]);
+});
+
+it('goes on replacing sandboxes that have answered a call, however soon they end', async () => {
+  hasServed = true;
+  keeper.ensure();
+  for (let loss = 1; loss <= 6; loss++) {
+    await untilReady();
     lose(`loss ${loss}`);
   }
   await untilReady();
