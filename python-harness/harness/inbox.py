@@ -6,8 +6,8 @@ for certain that the call has not begun. That tells it also where the whole sand
 
 from __future__ import annotations
 
-from _socket import MSG_PEEK as _PEEK
-from _socket import socket as _socket
+from _socket import MSG_PEEK
+from _socket import socket
 from collections.abc import Iterator
 from typing import Final
 
@@ -17,11 +17,11 @@ _READ_BYTES: Final = 1 << 16  # Most calls fit; longer ones take several reads.
 
 
 class Inbox:
-    """Reads from `descriptor`, a stream socket. Does not close it."""
+    """What comes in on a worker's channel, a stream socket."""
 
-    def __init__(self, descriptor: int) -> None:
-        # Bound here: the class can be changed by user code.
-        self._recv: Final = _socket(fileno=descriptor).recv
+    def __init__(self, channel: socket) -> None:
+        # Bound here: what user code does to the class is of no account.
+        self._recv: Final = channel.recv
         self._decoder = FrameDecoder()
         self._unread = 0
 
@@ -30,7 +30,7 @@ class Inbox:
 
         Before the next `wait` they must be taken. Raises ProtocolError, also while the frames are gone through.
         """
-        chunk = self._receive(_READ_BYTES, _PEEK)
+        chunk = self._receive(_READ_BYTES, MSG_PEEK)
         self._unread = len(chunk)
         return self._decoder.feed(chunk) if chunk else None
 

@@ -6,6 +6,7 @@ whatever the code of a call did to builtins and to the standard library.
 
 from __future__ import annotations
 
+from _socket import socket as _socket
 from gc import collect as _collect
 from os import _exit
 from os import getpid as _getpid
@@ -72,7 +73,7 @@ class Worker:
         self._worker = worker
         self._settings = settings
         self._pid = _getpid()
-        self._inbox = Inbox(CHANNEL_FD)
+        self._inbox = Inbox(_socket(fileno=CHANNEL_FD))
         self._baseline: Baseline | None = None
         self._is_prepared = False
         self._upkeep = Upkeep(settings.force_gc_interval)

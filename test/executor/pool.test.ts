@@ -1,10 +1,11 @@
-/** What becomes of calls when their sandbox ends, message by message. */
-import { beforeEach, describe, expect, it } from 'vitest';
+/** What becomes of calls when their sandbox or their worker ends, message by message. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Call } from '../../src/executor/call.ts';
 import { Ledger } from '../../src/executor/ledger.ts';
 import { WorkerPool } from '../../src/executor/pool.ts';
+import { LAST_WORDS_MS } from '../../src/executor/settings.ts';
 import { silentLog } from '../../src/log.ts';
-import type { HostWorkerMessage } from '../../src/protocol/messages.ts';
+import type { ExitedMessage, HostWorkerMessage } from '../../src/protocol/messages.ts';
 import type { WorkerListener } from '../../src/protocol/session.ts';
 import { testSettings } from '../helpers/executor-settings.ts';
 
@@ -70,19 +71,75 @@ describe('a call that waits for the clean-up of its worker', () => {
     expect(pool.isServing).toBe(false);
   });
 
-  it.each(['reuse', 'recycle'] as const)(
-    'goes back once when the sandbox ends, whatever the worker says later: %s',
+  it('goes back when the worker cannot be cleaned', () => {
+    clean(1, 'recycle');
+    expect(requeued).toEqual([2]);
+  });
+
+  it.each(['reuse', 'recycle', 'nothing'] as const)(
+    'goes back once when the sandbox ends before the worker has read it, whatever that said last: %s',
     (verdict) => {
       pool.close('It ended.');
-      clean(1, verdict);
+      expect(requeued).toEqual([]);
+      if (verdict !== 'nothing') clean(1, verdict);
+      listeners[0]?.onLost(true);
       expect(requeued).toEqual([2]);
       expect(second.startedAt).toBeNull();
       expect(answered).toEqual(['1 ok']);
     },
   );
 
-  it('goes back when the worker cannot be cleaned', () => {
-    clean(1, 'recycle');
-    expect(requeued).toEqual([2]);
+  it('is lost when the worker has read it', () => {
+    pool.close('It ended.');
+    clean(1, 'reuse');
+    listeners[0]?.onLost(false);
+    expect(requeued).toEqual([]);
+    expect(answered).toEqual(['1 ok', '2 crashed']);
+  });
+
+  it('is answered when the answer was on its way', () => {
+    pool.close('It ended.');
+    clean(1, 'reuse');
+    answer(2);
+    listeners[0]?.onLost(false);
+    expect(requeued).toEqual([]);
+    expect(answered).toEqual(['1 ok', '2 ok']);
+  });
+
+  it('is lost when nothing is heard of the worker', () => {
+    vi.useFakeTimers();
+    pool.close('It ended.');
+    vi.advanceTimersByTime(LAST_WORDS_MS);
+    vi.useRealTimers();
+    expect(answered).toEqual(['1 ok', '2 crashed']);
+    listeners[0]?.onLost(true);
+    expect(requeued).toEqual([]);
+  });
+
+  it('is cancelled, and not run again, when it was stopped meanwhile', () => {
+    pool.close('It ended.');
+    second.stopReason = 'cancelled';
+    listeners[0]?.onLost(true);
+    expect(requeued).toEqual([]);
+    expect(answered).toEqual(['1 ok', '2 cancelled']);
+  });
+});
+
+describe('a call whose worker dies alone', () => {
+  const died = (begun: number | null): ExitedMessage => ({
+    ...{ type: 'exited', worker: 1, cause: 'died', detail: null, exit_code: null, signal: 'SIGKILL', oom: false },
+    ...{ stdout: '', stderr: '', truncated: { stdout: 0, stderr: 0 }, stack: null, begun, leftovers: 0 },
+  });
+
+  it.each([
+    ['goes back where it was not read', null, true, [1], []],
+    ['goes back where it was not begun', 0, false, [1], []],
+    ['is a crash where it was begun', 1, false, [], ['1 crashed']],
+    ['is a crash where nothing is known', null, false, [], ['1 crashed']],
+  ])('%s', (_, begun, hasUnread, back, told) => {
+    expect(pool.dispatch(newCall(1))).toBe(true);
+    listeners[0]?.onExited(died(begun), hasUnread);
+    expect(requeued).toEqual(back);
+    expect(answered).toEqual(told);
   });
 });

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -6,6 +7,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/protocol/connection.ts';
 import { listenForWorkers, type SocketSource } from '../../src/runtime/socket-source.ts';
 import { createTempFolder, removeTempFolder } from '../../src/runtime/temp-folders.ts';
+
+/** Reads so many bytes when its stdin ends, and is killed. */
+const READ_AND_DIE = `
+import os, signal, socket, sys
+connection = socket.socket(socket.AF_UNIX)
+connection.connect(sys.argv[1])
+sys.stdin.read()
+connection.recv(int(sys.argv[2]), socket.MSG_WAITALL)
+os.kill(os.getpid(), signal.SIGKILL)
+`;
 
 let folder: string;
 let source: SocketSource;
@@ -57,6 +68,24 @@ describe('the socket for workers', () => {
     await expect(new Promise<string>((resolve) => connection.onClose(resolve))).resolves.toMatch(/closed|reset/);
     // A dead connection reports through onClose, and a write to it is no error.
     connection.write(Buffer.from('nobody reads this'));
+  });
+
+  it.each([
+    ['all that was written', false, 6],
+    ['a part of what was written', true, 3],
+    ['nothing of what was written', true, 0],
+  ])('knows of a peer that has read %s', async (_, hasUnread, bytes) => {
+    const worker = spawn('python3', ['-c', READ_AND_DIE, join(source.hostFolder, 'workers.sock'), String(bytes)]);
+    const connection = await new Promise<Connection>((resolve) => source.onConnection(resolve));
+    const closed = new Promise((resolve) => connection.onClose(resolve));
+    connection.onData(() => {});
+    connection.write(Buffer.from('answer'));
+    worker.stdin.end();
+    await closed;
+    expect(connection.hasUnread).toBe(hasUnread);
+    // What is written now is not read either.
+    connection.write(Buffer.from('more'));
+    expect(connection.hasUnread).toBe(true);
   });
 
   it('is gone after dispose, connections included', async () => {
