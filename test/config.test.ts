@@ -66,7 +66,7 @@ test('without flags and variables every setting has its documented default', () 
     image: null,
     ociRuntime: null,
     isolation: 'isolated',
-    workers: 1,
+    workers: 2,
     maxExecutions: 1000,
     cleanupModules: false,
     forceGcInterval: 100,

@@ -6,8 +6,7 @@ for certain that the call has not begun. That tells it also where the whole sand
 
 from __future__ import annotations
 
-from _socket import MSG_PEEK
-from _socket import socket
+from _socket import MSG_PEEK, socket
 from collections.abc import Iterator
 from typing import Final
 

@@ -7,8 +7,8 @@ import { SandboxError } from '../../src/errors.ts';
 const parse = (...argv: string[]) => parseCommand(argv, {});
 
 test('without a command it serves', () => {
-  expect(parse()).toMatchObject({ name: 'serve', loaded: { settings: { workers: 1 } } });
-  expect(parse('--workers', '2', 'serve')).toMatchObject({ name: 'serve', loaded: { settings: { workers: 2 } } });
+  expect(parse()).toMatchObject({ name: 'serve', loaded: { settings: { workers: 2 } } });
+  expect(parse('--workers', '3', 'serve')).toMatchObject({ name: 'serve', loaded: { settings: { workers: 3 } } });
 });
 
 test('run takes a file, wherever the options stand; a switch does not swallow it', () => {

@@ -12,6 +12,9 @@ import { processes } from './harness-processes.ts';
 const EVENTUALLY_MS = 20_000;
 const POLL_MS = 50;
 
+/** ms. After the end of a server, whatever that was, as is promised. */
+const NOTHING_LEFT_MS = 5_000;
+
 /** Quick to start, and small. */
 export const DRILL_SETTINGS = { preload: [], memoryBytes: 256 * 1024 * 1024 } as const satisfies SandboxOptions;
 export const DRILL_FLAGS = ['--preload', '', '--memory', '256m'] as const;
@@ -32,23 +35,29 @@ function commandsOf(server: number): string[] {
     .filter((command) => marks.some((mark) => command.includes(mark)));
 }
 
-/** Fails where anything of `server` is still there after a while. `folders`: a killed server's stays for the next to sweep. */
-export async function expectNothingLeft(server: number, runtime: TestedRuntime, folders = 0): Promise<void> {
+/** Fails where anything of `server` is still there after {@link NOTHING_LEFT_MS}: also of one that was killed. */
+export async function expectNothingLeft(server: number, runtime: TestedRuntime): Promise<void> {
   const left = () => ({
     containers: runtime === 'docker' ? containersOf(server) : [],
     commands: commandsOf(server),
     folders: foldersOf(server).length,
   });
-  const nothing = { containers: [], commands: [], folders };
-  await eventually('nothing is left', () => JSON.stringify(left()) === JSON.stringify(nothing)).catch(() => {});
+  const nothing = { containers: [], commands: [], folders: 0 };
+  const isGone = () => JSON.stringify(left()) === JSON.stringify(nothing);
+  // What is left then is told below.
+  await eventually('nothing is left', isGone, NOTHING_LEFT_MS).catch(() => {});
   expect(left()).toEqual(nothing);
 }
 
-/** Polls until true. Throws, saying what was waited for. */
-export async function eventually(what: string, check: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + EVENTUALLY_MS;
+/** Polls until true, for `ms` at most. Throws, saying what was waited for. */
+export async function eventually(
+  what: string,
+  check: () => boolean | Promise<boolean>,
+  ms: number = EVENTUALLY_MS,
+): Promise<void> {
+  const deadline = performance.now() + ms;
   while (!(await check())) {
-    if (performance.now() > deadline) throw new Error(`still not so after ${EVENTUALLY_MS} ms: ${what}`);
+    if (performance.now() > deadline) throw new Error(`still not so after ${ms} ms: ${what}`);
     await sleep(POLL_MS);
   }
 }

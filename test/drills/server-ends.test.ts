@@ -53,7 +53,7 @@ class RawClient {
 }
 
 describeRuntimes('the server', (runtime) => {
-  const flags = ['--runtime', runtime, ...DRILL_FLAGS];
+  const flags = ['--runtime', runtime, '--workers', '1', ...DRILL_FLAGS];
 
   const ends: readonly (readonly [name: string, end: (client: RawClient) => void])[] = [
     ['at the end of its stdin', (client) => client.server.stdin?.end()],

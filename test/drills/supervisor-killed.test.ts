@@ -15,7 +15,7 @@ describeRuntimes('kill -9 of the supervisor', (runtime) => {
   };
 
   beforeEach(async () => {
-    sandbox = createSandbox({ runtime, ...DRILL_SETTINGS });
+    sandbox = createSandbox({ runtime, workers: 1, ...DRILL_SETTINGS });
     await sandbox.prewarm();
     await expectNextRight(sandbox);
   });

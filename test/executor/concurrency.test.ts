@@ -1,7 +1,7 @@
 /** How many workers there are: what calls at the same time need, and not for longer than that. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Isolation } from '../../src/contract.ts';
-import { Concurrency, CONCURRENCY_MEMORY_MS } from '../../src/executor/concurrency.ts';
+import { CONCURRENCY_MEMORY_MS, Concurrency } from '../../src/executor/concurrency.ts';
 import { Executor } from '../../src/executor/executor.ts';
 import { silentLog } from '../../src/log.ts';
 import { bareSandbox } from '../helpers/bare-sandbox.ts';

@@ -1,6 +1,6 @@
 import type { ExecutorSettings } from '../../src/executor/settings.ts';
 
-/** Settings for one executor in a test: the defaults of the command line, and what the test is about. */
+/** Settings for one executor in a test: the defaults of the command line but for a single worker, and what the test is about. */
 export function testSettings(changes: Partial<ExecutorSettings> = {}): ExecutorSettings {
   return {
     isolation: 'isolated',
