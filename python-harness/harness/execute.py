@@ -10,10 +10,12 @@ from os import _exit, getpid
 from time import perf_counter
 from typing import Any, Final, NoReturn
 
+from harness import exit_callbacks, script_file
 from harness.endings import Ending, Status, ending_of, ending_of_compile_error, interrupted
 from harness.imports import drain as drain_imports
 from harness.interrupt import Interrupted, arm, disarm, was_interrupted
 from harness.namespace import close_namespace, open_namespace
+from harness.script import Script
 from harness.source import compile_source
 from harness.streams import Streams, flush, install_fresh, write_stderr
 from harness.threads import count_threads, thread_idents, wait_for_threads
@@ -86,14 +88,15 @@ BEYOND_WORDS: Final = Outcome(
 """For the ends that are met when the code has set a trap where its own end is told, such as a stream that raises."""
 
 
-def execute(code: str, *, max_result_bytes: int, max_value_bytes: int) -> Outcome:
-    """Run `code` in a fresh `__main__`, with fresh streams, until it and the threads it started have ended.
+def execute(code: str, *, script: Script, max_result_bytes: int, max_value_bytes: int) -> Outcome:
+    """Run `code` as `script` in a fresh `__main__`, with fresh streams, until it, the threads it started and what it
+    registered for its end have ended.
 
     The repr of its value is cut to `max_result_bytes` of UTF-8; the value itself is given where it is plain JSON of at
     most `max_value_bytes`. The interrupt signal ends it, formatting included.
     """
     started = _perf_counter()
-    ending = _run_interruptibly(code, max_result_bytes, max_value_bytes)
+    ending = _run_interruptibly(code, script, max_result_bytes, max_value_bytes)
     return Outcome(
         ending.status,
         ending.result,
@@ -108,22 +111,28 @@ def execute(code: str, *, max_result_bytes: int, max_value_bytes: int) -> Outcom
     )
 
 
-def _run_interruptibly(code: str, max_result_bytes: int, max_value_bytes: int) -> Ending:
+def _run_interruptibly(code: str, script: Script, max_result_bytes: int, max_value_bytes: int) -> Ending:
     pid = _getpid()
-    _sys_dict["argv"] = [""]
+    _sys_dict["argv"] = [*script.argv]
     streams = install_fresh()
     already: frozenset[int] = thread_idents() if count_threads() else frozenset()
-    namespace = open_namespace(code)
+    namespace = open_namespace(code, script.path)
+    script_file.begin(script.path, code)
+    exit_callbacks.begin()
     ending: Ending | None = None
     try:
         arm()
         ending = Context().run(_attempt, code, namespace, max_result_bytes, max_value_bytes)
         if ending.status == "exited" and ending.detail is not None:
             write_stderr(streams, f"{ending.detail}\n")
-        if _getpid() != pid:
-            _end_forked_child(ending, streams)
+        is_child = _getpid() != pid
+        if is_child and ending.error is not None:
+            write_stderr(streams, ending.error["traceback"])
         if count_threads():
             wait_for_threads(already)
+        exit_callbacks.run(is_child=is_child)
+        if is_child:
+            _end_forked_child(ending, streams)
         flush(streams)
         has_finalizers = "__del__" in code
         close_namespace(namespace, keep_globals=has_finalizers or count_threads() > 0)
@@ -142,7 +151,10 @@ def _run_interruptibly(code: str, max_result_bytes: int, max_value_bytes: int) -
     finally:
         disarm()
     if _getpid() != pid:
+        if ending.error is not None:
+            write_stderr(streams, ending.error["traceback"])
         _end_forked_child(ending, streams)
+    script_file.end()
     if was_interrupted() and ending.status != "interrupted":
         return interrupted(None)
     return ending
@@ -206,7 +218,5 @@ def _end_forked_child(ending: Ending, streams: Streams) -> NoReturn:
     """A process that the code forked has come to the end of the code: it ends as a script's would, and answers
     nobody.
     """
-    if ending.error is not None:
-        write_stderr(streams, ending.error["traceback"])
     flush(streams)
     _exit_process(1 if ending.error is not None else ending.exit_code or 0)

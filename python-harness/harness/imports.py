@@ -20,9 +20,10 @@ _perf_counter: Final = perf_counter
 class _Log:
     """Imports since the last `drain`, and how deep the present one is nested in others."""
 
-    __slots__ = ("begin", "depth", "end", "entries")
+    __slots__ = ("awaited", "begin", "depth", "end", "entries")
 
     def __init__(self) -> None:
+        self.awaited: dict[str, Callable[[Any], None]] = {}
         self.depth = 0
         self.entries: list[dict[str, Any]] = []
         self.begin: Callable[[], None] | None = None
@@ -47,6 +48,11 @@ def install() -> None:
 def watch(begin: Callable[[], None], end: Callable[[], None]) -> None:
     """Have `begin` and `end` called around every outermost import of a module that is not loaded yet."""
     _log.begin, _log.end = begin, end
+
+
+def when_loaded(name: str, act: Callable[[Any], None]) -> None:
+    """Have `act` called once with the module of this name, at the end of the outermost import that loads it."""
+    _log.awaited[name] = act
 
 
 def drain() -> list[dict[str, Any]]:
@@ -80,5 +86,8 @@ def _begin(_name: str) -> float:
 def _end(name: str, started: float) -> None:
     if name in _modules:
         _log.entries.append({"module": name, "ms": round((_perf_counter() - started) * 1000, 3)})
+    for awaited in [*_log.awaited]:
+        if awaited in _modules:
+            _log.awaited.pop(awaited)(_modules[awaited])
     if _log.end is not None:
         _log.end()

@@ -9,11 +9,12 @@ from __future__ import annotations
 import builtins
 import linecache as private_linecache
 import sys
+from importlib.machinery import SourceFileLoader
 from types import ModuleType
 from typing import Any, Final
 
 SANDBOX_FILE: Final = "<sandbox>"
-"""File name of the user's code in tracebacks; also `__file__`, whose folder is then the working directory."""
+"""File name of the user's code in tracebacks."""
 
 MAIN_NAMES: Final = ("__main__", "__mp_main__")
 """Names of the main module; the second is multiprocessing's, once that is imported."""
@@ -21,16 +22,29 @@ MAIN_NAMES: Final = ("__main__", "__mp_main__")
 # Bound once: user code may rebind `sys.modules`, but the interpreter goes on using this dict.
 _modules: Final = sys.modules
 _ModuleType: Final = ModuleType
+_SourceFileLoader: Final = SourceFileLoader
+
+_own_main: Final = vars(sys.modules["__main__"])
+_HAS_ANNOTATIONS: Final = "__annotations__" in _own_main
+_HAS_CACHED: Final = "__cached__" in _own_main
+"""Whether Python gives these to a script. It has given them to the program that runs here, where this version does."""
 
 
-def open_namespace(source: str) -> dict[str, Any]:
-    """Register a fresh `__main__` and the source of the call; give the module's dict."""
+def open_namespace(source: str, path: str) -> dict[str, Any]:
+    """Register a fresh `__main__` and the source of the call; give the module's dict, with the names that it has when
+    Python runs the script at `path`, in the same order.
+    """
     module = _ModuleType("__main__")
     namespace = module.__dict__
+    namespace["__loader__"] = _SourceFileLoader("__main__", path)
+    if _HAS_ANNOTATIONS:
+        namespace["__annotations__"] = {}
     # Without this `exec` would insert the harness' private copy, and patches of the user's would not reach his own
     # code.
     namespace["__builtins__"] = builtins
-    namespace["__file__"] = SANDBOX_FILE
+    namespace["__file__"] = path
+    if _HAS_CACHED:
+        namespace["__cached__"] = None
     _register(module)
     _remember_source(source)
     return namespace

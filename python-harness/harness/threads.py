@@ -27,6 +27,7 @@ def wait_for_threads(already: frozenset[int]) -> None:
     threading = _modules.get("threading")
     if threading is None:
         return
+    _close_process_pools()
     for thread in threading.enumerate():
         if not thread.daemon and thread.ident not in already and thread is not threading.main_thread():
             _join(thread)
@@ -47,3 +48,15 @@ def _join(thread: Any) -> None:
     finally:
         # Python never starts again after this; a worker does, with the next call.
         pools._shutdown = False
+
+
+def _close_process_pools() -> None:
+    """Tell the pools of processes that were never shut down that there is no more work, and wait for what they have."""
+    pools: Any = _modules.get("concurrent.futures.process")
+    if pools is None or not pools._threads_wakeups:
+        return
+    try:
+        pools._python_exit()
+    finally:
+        # As above.
+        pools._global_shutdown = False

@@ -11,8 +11,6 @@ from gc import collect as _collect
 from os import _exit
 from os import getpid as _getpid
 from os import write as _write
-from select import POLLIN as _POLLIN
-from select import poll as _poll
 from sys import modules as _modules
 from sys import setprofile as _setprofile
 from sys import settrace as _settrace
@@ -20,6 +18,7 @@ from time import perf_counter as _perf_counter
 from types import ModuleType
 from typing import Final, NoReturn
 
+from harness import folder_finder
 from harness.capture import empty, is_full, leave_number, read_text, seal
 from harness.descriptors import CHANNEL_FD, STDERR_FILE_FD, STDOUT_FILE_FD, TRACE_FD, WORKER_FDS
 from harness.execute import BEYOND_WORDS, OUT_OF_MEMORY, Outcome, execute
@@ -28,15 +27,14 @@ from harness.imports import install as log_imports
 from harness.inbox import Inbox
 from harness.interrupt import forget, install, postpone
 from harness.scratch import Folders
+from harness.script import Script, like_a_script
 from harness.settings import Settings
 from harness.signals import INTERRUPT_SIGNAL
 from harness.state.baseline import Baseline
 from harness.state.cleaning import CleanupSettings, Policy
 from harness.state.settings import counters as _counters
 from harness.upkeep import Upkeep
-
-HUNG_UP: Final = 0
-"""Exit status of a worker whose channel was closed by the host."""
+from harness.waiting import HUNG_UP, is_waiting, park
 
 BROKEN_PROTOCOL: Final = 71
 """Exit status of a worker that lost its channel, most likely because the code of the call closed it."""
@@ -62,6 +60,7 @@ def prepare(*, resets: bool) -> None:
     # Taking them restarts them: the names of the first thread and task shall not tell of the warm-up.
     _counters.take()
     log_imports()  # Which takes 0.5 ms in a worker, unless it is done.
+    like_a_script()
     if resets:
         Baseline.prepare()
 
@@ -85,8 +84,11 @@ class Worker:
             scratch_tmp=folders.tmp,
             scratch_home=folders.home,
         )
+        self._script = Script.in_folder(folders.work)
         install(INTERRUPT_SIGNAL)
         log_imports()
+        like_a_script()
+        folder_finder.lead_path_with(folders.work)
 
     def serve(self, hardening: list[str], *, is_prepared: bool) -> NoReturn:
         """Says `ready`, then answers calls for as long as the host wants it to. Ends the process.
@@ -98,7 +100,7 @@ class Worker:
         # From here on whatever ends this process is an ending of the worker, not a failure to start it.
         seal(TRACE_FD)
         self._send({"type": "ready", "worker": self._worker, "pid": self._pid, "hardening": hardening})
-        if not _is_waiting(_SOON_MS):
+        if not is_waiting(_SOON_MS):
             self._get_ahead()
         while True:
             self._use_pause()
@@ -122,7 +124,7 @@ class Worker:
 
     def _warm(self) -> None:
         """Goes through a call without telling anybody."""
-        encode(self._worker, self._result_of(1, self._execute(_WARMING_CODE)))
+        encode(self._worker, self._result_of(1, self._execute(_WARMING_CODE, self._script)))
         self._forget_output()
         # A stop may come before the call has begun that this makes ready for.
         postpone()
@@ -130,23 +132,24 @@ class Worker:
     def _use_pause(self) -> None:
         """Does what can wait for a moment in which no call is there, and takes too long to be done between two."""
         baseline = self._baseline
-        is_due = baseline is not None and baseline.is_look_due and not _is_waiting(_PAUSE_MS)
-        if baseline is not None and is_due and baseline.look_closely(_is_waiting):
+        is_due = baseline is not None and baseline.is_look_due and not is_waiting(_PAUSE_MS)
+        if baseline is not None and is_due and baseline.look_closely(is_waiting):
             _exit(UNCLEAN)
 
     def _handle(self, channel: int, message: Message) -> None:
         call, code, cleanup = message.get("call"), message.get("code"), message.get("cleanup")
         if channel != self._worker or message["type"] != "run" or type(call) is not int or type(code) is not str:
             raise ProtocolError("Only run can be sent to a worker.")
+        script = self._script.with_argv(message.get("argv"))
         if cleanup != "exit" and self._is_prepared:
             self._known_baseline()
         # Should this process end without an answer, the socket and `exited` tell by this whether the code had begun.
         self._inbox.take()
         leave_number(TRACE_FD, call)
-        answer, is_sound = self._answer(call, code)
+        answer, is_sound = self._answer(call, code, script)
         self._write(answer)
         if cleanup == "exit":
-            _park()
+            park()
         elif not is_sound:
             self._give_up(call, "answer")
         elif cleanup == "reset" and not self._is_prepared:
@@ -154,10 +157,10 @@ class Worker:
         else:
             self._clean(call, "reset" if cleanup == "reset" else "none")
 
-    def _answer(self, call: int, code: str) -> tuple[bytes, bool]:
+    def _answer(self, call: int, code: str, script: Script) -> tuple[bytes, bool]:
         """The frame with the result, and whether it is the true one: code can make even telling of its end fail."""
         try:
-            outcome = self._execute(code)
+            outcome = self._execute(code, script)
             if _getpid() != self._pid:
                 # A child that the code forked came back here; its parent answers.
                 _exit(0)
@@ -181,7 +184,7 @@ class Worker:
         """The host is to replace this worker: `answer` where what spoilt one answer would spoil the next."""
         cleaned: Message = {"type": "cleaned", "call": call, "verdict": "recycle", "reasons": [reason], "reset": []}
         self._send(cleaned | {"kept": [], "cleanup_ms": 0, "rss_bytes": 0, "gc": False})
-        _park()
+        park()
 
     def _known_baseline(self) -> Baseline:
         """Taken when it is first needed, or when there is time for it, and always before the first call's code."""
@@ -193,9 +196,14 @@ class Worker:
             self._baseline.clean("reset")
         return self._baseline
 
-    def _execute(self, code: str) -> Outcome:
+    def _execute(self, code: str, script: Script) -> Outcome:
         settings = self._settings
-        return execute(code, max_result_bytes=settings.max_output_bytes, max_value_bytes=settings.max_value_bytes)
+        return execute(
+            code,
+            script=script,
+            max_result_bytes=settings.max_output_bytes,
+            max_value_bytes=settings.max_value_bytes,
+        )
 
     def _result_of(self, call: int, outcome: Outcome) -> Message:
         stdout, stdout_left_out = self._output(STDOUT_FILE_FD)
@@ -260,7 +268,7 @@ class Worker:
             }
         )
         if cleaning.verdict == "recycle":
-            _park()
+            park()
 
     def _forget_output(self) -> None:
         try:
@@ -280,20 +288,3 @@ class Worker:
                 rest = rest[_write(CHANNEL_FD, rest) :]
         except OSError:
             _exit(BROKEN_PROTOCOL)
-
-
-def _is_waiting(milliseconds: int = 0) -> bool:
-    """Whether a frame of the host's comes within that time."""
-    waiting = _poll()
-    waiting.register(CHANNEL_FD, _POLLIN)
-    return bool(waiting.poll(milliseconds))
-
-
-def _park() -> NoReturn:
-    # Not an exit: closing a socket that holds an unread `run` would destroy what the host has not read of the answer.
-    hang_up = _poll()
-    hang_up.register(CHANNEL_FD, 0)
-    while not hang_up.poll():
-        # A signal of the call's own.
-        continue
-    _exit(HUNG_UP)

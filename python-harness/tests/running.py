@@ -85,9 +85,12 @@ def _work(
     modules["harness.interrupt"].install(signal.SIGRTMIN + 1)
     modules["harness.imports"].install()
     execute, names = modules["harness.execute"].execute, modules["harness.execute"].Outcome.__slots__
+    script = modules["harness.script"].Script.in_folder(folder)
+    modules["harness.script"].like_a_script()
+    modules["harness.folder_finder"].lead_path_with(folder)
     before()
     for code in codes:
-        outcome = execute(code, max_result_bytes=max_result_bytes, max_value_bytes=max_value_bytes)
+        outcome = execute(code, script=script, max_result_bytes=max_result_bytes, max_value_bytes=max_value_bytes)
     write(answer, dump({name: read(outcome, name) for name in names}))
     end(0)
 

@@ -24,6 +24,7 @@ from harness.state.guard import Guard
 from harness.state.inherited import forget as forget_inherited
 from harness.state.inherited import inherited
 from harness.state.inherited import prepare as prepare_inherited
+from harness.state.interpreter import accept_path
 from harness.state.kernel import Memory
 from harness.state.kinds import RESET, Check, Recycle, listed
 from harness.state.modules import Modules
@@ -82,6 +83,7 @@ class Baseline:
         hide_ctypes()
         self._inherited = inherited()
         self._watch = self._inherited.watch
+        accept_path()
         self._collector = self._inherited.check(COLLECTOR)
         self._first = [(kind.name, self._inherited.check(kind)) for kind in FIRST]
         self._pending = list(TABLE)

@@ -72,12 +72,23 @@ def builtins_namespace() -> Check:
     return check
 
 
+_path: Final[list[str]] = []
+"""`sys.path` as it is to be after every call."""
+
+
+def accept_path() -> None:
+    """Take `sys.path` as it is now: a worker has put a folder of its own first, where the rest is inherited."""
+    _path[:] = sys.path
+
+
 @kind("sys", is_inherited=True)
 def sys_namespace() -> Check:
     """Attributes of `sys`: hooks, streams, `path` and all its other lists, each with binding and contents."""
     finders = Finders()
     saved = {name: value for name, value in _sys_dict.items() if name not in (*_PER_CALL, *_EXCEPTION_OF_A_CALL)}
-    lists = [(value, list(value)) for value in saved.values() if type(value) is list]
+    accept_path()
+    lists = [(value, list(value)) for value in saved.values() if type(value) is list and value is not sys.path]
+    lists.append((sys.path, _path))
     dicts = [(value, dict(value)) for name, value in saved.items() if type(value) is dict and name != "modules"]
     dicts.append((vars(sys.implementation), dict(vars(sys.implementation))))
     saved.update(dict.fromkeys(_PER_CALL))

@@ -24,6 +24,7 @@ PROGRAMS: Final = (
         import concurrent.futures, concurrent.futures.thread, importlib.metadata, logging.handlers
         import multiprocessing
         import multiprocessing.pool, multiprocessing.process, multiprocessing.util, asyncio, asyncio.subprocess
+        import multiprocessing.popen_forkserver, multiprocessing.popen_spawn_posix, multiprocessing.synchronize
         import email.message
         import cProfile, doctest, pdb, pstats, unittest.mock
         try:

@@ -90,7 +90,7 @@ def _work(copies: dict[str, ModuleType], job: dict[str, Any], root: str, writer:
             **settings,
         )
     )
-    execute = copies["harness.execute"].execute
+    execute, script = copies["harness.execute"].execute, copies["harness.script"].Script.in_folder(folders[0])
     answers = []
     # Bound before any call, for calls without a clean-up leave the public modules and builtins as they made them.
     write, dump, end, read = os.write, marshal.dumps, os._exit, getattr
@@ -98,7 +98,7 @@ def _work(copies: dict[str, ModuleType], job: dict[str, Any], root: str, writer:
         if call["code"] is None:
             baseline.look_closely(lambda: False)
             continue
-        outcome = execute(call["code"], max_result_bytes=100_000, max_value_bytes=10_000)
+        outcome = execute(call["code"], script=script, max_result_bytes=100_000, max_value_bytes=10_000)
         done = baseline.clean(call["policy"])
         names = ("verdict", "reasons", "reset", "kept", "gc", "rss_bytes")
         cleaning = {name: read(done, name) for name in names}
