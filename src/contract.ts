@@ -80,6 +80,8 @@ export interface RunRequest {
   readonly code: string;
   readonly timeoutMs?: number | undefined;
   readonly isolation?: Isolation | undefined;
+  /** `sys.argv`, the script's name first, as in `['tool.py', '--size', '3']`; `['script.py']` without it. */
+  readonly argv?: readonly string[] | undefined;
   /** Stops the code; the result then has status `cancelled`. */
   readonly signal?: AbortSignal | undefined;
   /**

@@ -117,7 +117,6 @@ def _run_interruptibly(code: str, script: Script, max_result_bytes: int, max_val
     streams = install_fresh()
     already: frozenset[int] = thread_idents() if count_threads() else frozenset()
     namespace = open_namespace(code, script.path)
-    script_file.begin(script.path, code)
     exit_callbacks.begin()
     ending: Ending | None = None
     try:
@@ -154,6 +153,7 @@ def _run_interruptibly(code: str, script: Script, max_result_bytes: int, max_val
         if ending.error is not None:
             write_stderr(streams, ending.error["traceback"])
         _end_forked_child(ending, streams)
+    exit_callbacks.end()
     script_file.end()
     if was_interrupted() and ending.status != "interrupted":
         return interrupted(None)

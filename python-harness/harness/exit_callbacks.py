@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import atexit
 import sys
-import time
-from os import WNOHANG, close, waitpid
+from os import close
+from traceback import format_exception
 from typing import Any, Final
 
 from harness.interrupt import Interrupted
@@ -20,39 +20,35 @@ _count: Final = atexit._ncallbacks
 _run: Final = atexit._run_exitfuncs
 _clear: Final = atexit._clear
 _close: Final = close
-_waitpid: Final = waitpid
-_sleep: Final = time.sleep
+_usual_hook: Final = sys.unraisablehook
+_format_exception: Final = format_exception
 
 _HOOK: Final = "unraisablehook"
 
 _HELPERS: Final = (
     # The first passes the second on to what it forks, so it goes first.
-    ("multiprocessing.forkserver", "_forkserver", "_forkserver_alive_fd", "_forkserver_pid"),
+    ("multiprocessing.forkserver", "_forkserver", "_forkserver_alive_fd", "_forkserver_pid", "_forkserver_address"),
     ("multiprocessing.resource_tracker", "_resource_tracker", "_fd", "_pid"),
 )
-"""Processes of multiprocessing that end when a pipe is closed, as it is when a script ends."""
-
-_HELPER_WAITS: Final = 500
-_HELPER_WAIT_SECONDS: Final = 0.002
-"""A helper needs some milliseconds. A process that the code left keeps the pipe open, and then nobody waits any longer:
-the clean-up ends both.
+"""Processes of multiprocessing that end when a pipe is closed, as it is when a script ends: where each is noted, and in
+which attributes its pipe, its pid and what else goes with it.
 """
-
 
 _UNKNOWN: Final = -1
 """Number of handlers where `logging` is still to be loaded: it registers for its own, then."""
 
 
-class _Known:
-    """What there is at the start of a call that is not its own."""
+class _State:
+    """How many handlers of `logging` there are at the start of a call, and whether callbacks ran at its end."""
 
-    __slots__ = ("handlers",)
+    __slots__ = ("handlers", "has_ended")
 
     def __init__(self) -> None:
+        self.has_ended = False
         self.handlers = _UNKNOWN
 
 
-_known: Final = _Known()
+_state: Final = _State()
 
 
 def forget() -> None:
@@ -73,7 +69,7 @@ def forget() -> None:
 def begin() -> None:
     """Note what is not the call's own."""
     handlers = getattr(_modules.get("logging"), "_handlerList", None)
-    _known.handlers = len(handlers) if type(handlers) is list else _UNKNOWN
+    _state.handlers = len(handlers) if type(handlers) is list else _UNKNOWN
 
 
 def run(*, is_child: bool) -> None:
@@ -85,14 +81,25 @@ def run(*, is_child: bool) -> None:
     if _count():
         _run_registered()
     logging = _modules.get("logging")
-    if _known.handlers != _UNKNOWN and logging is not None and len(logging._handlerList) > _known.handlers:
-        logging.shutdown(logging._handlerList[_known.handlers :])
+    if _state.handlers != _UNKNOWN and logging is not None and len(logging._handlerList) > _state.handlers:
+        logging.shutdown(logging._handlerList[_state.handlers :])
     util = _modules.get("multiprocessing.util")
     if util is not None:
         _end_processes(util, is_child)
 
 
+def end() -> None:
+    """Let finalizers run again in this process. From their last on until here, Python lets none run any more."""
+    if not _state.has_ended:
+        return
+    _state.has_ended = False
+    finalize = _finalize()
+    if finalize is not None:
+        finalize._registered_with_atexit = finalize._shutdown = False
+
+
 def _run_registered() -> None:
+    _state.has_ended = True
     interrupts: list[BaseException] = []
     hook = _sys_dict[_HOOK]
 
@@ -101,6 +108,8 @@ def _run_registered() -> None:
         if issubclass(unraisable.exc_type, Interrupted):
             interrupts.append(unraisable.exc_value)
             _clear()
+        elif hook is _usual_hook:
+            _show(unraisable)
         else:
             hook(unraisable)
 
@@ -110,12 +119,15 @@ def _run_registered() -> None:
     finally:
         if _sys_dict.get(_HOOK) is show:
             _sys_dict[_HOOK] = hook
-        finalize = _finalize()
-        if finalize is not None:
-            # Or none would ever run again in this process.
-            finalize._registered_with_atexit = finalize._shutdown = False
     if interrupts:
         raise interrupts[0]
+
+
+def _show(unraisable: Any) -> None:
+    """As Python does, which would look for the lines of the code in a file."""
+    about = f": {unraisable.object!r}" if unraisable.object is not None else ":"
+    lines = _format_exception(unraisable.exc_type, unraisable.exc_value, unraisable.exc_traceback)
+    _sys_dict["stderr"].write(f"{unraisable.err_msg}{about}\n{''.join(lines)}")
 
 
 def _end_processes(util: Any, is_child: bool) -> None:
@@ -126,25 +138,14 @@ def _end_processes(util: Any, is_child: bool) -> None:
         util._exiting = False
     if is_child:
         return
-    for module, name, pipe, pid in _HELPERS:
+    for module, name, pipe, pid, *others in _HELPERS:
         helper = getattr(_modules.get(module), name, None)
-        if helper is not None and getattr(helper, pid) is not None:
-            _end_helper(helper, pipe, pid)
-
-
-def _end_helper(helper: Any, pipe: str, pid: str) -> None:
-    _close(getattr(helper, pipe))
-    setattr(helper, pipe, None)
-    number = getattr(helper, pid)
-    setattr(helper, pid, None)
-    try:
-        for _ in range(_HELPER_WAITS):
-            if _waitpid(number, WNOHANG)[0] == number:
-                return
-            _sleep(_HELPER_WAIT_SECONDS)
-    except ChildProcessError:
-        # The code has waited for it.
-        return
+        if getattr(helper, pid, None) is None:
+            continue
+        # Nobody waits for its end, as nobody does for that of a script's. The clean-up finds it if it takes long.
+        _close(getattr(helper, pipe))
+        for attribute in (pipe, pid, *others):
+            setattr(helper, attribute, None)
 
 
 def _finalize() -> Any:

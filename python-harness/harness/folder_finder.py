@@ -1,8 +1,9 @@
 """Imports from folders that code can write to: what it has just written is found, and is what it has just written.
 
 Python's finder keeps a list of the files in a folder for as long as the folder's time of change stays the same, and
-byte code for as long as the source's size and second do. Both are too coarse for a program that writes a module, imports
-it, and writes it again. So no list and no byte code is kept for such folders; those of packages have Python's own finder.
+byte code for as long as the source's size and second do. Both are too coarse for a program that writes a module,
+imports it, and writes it again. So no list and no byte code is kept for such folders; those of packages have Python's
+own finder.
 """
 
 from __future__ import annotations

@@ -13,6 +13,8 @@ from importlib.machinery import SourceFileLoader
 from types import ModuleType
 from typing import Any, Final
 
+from harness import script_file
+
 SANDBOX_FILE: Final = "<sandbox>"
 """File name of the user's code in tracebacks."""
 
@@ -46,7 +48,7 @@ def open_namespace(source: str, path: str) -> dict[str, Any]:
     if _HAS_CACHED:
         namespace["__cached__"] = None
     _register(module)
-    _remember_source(source)
+    _remember_source(source, path)
     return namespace
 
 
@@ -68,14 +70,16 @@ def _register(module: ModuleType) -> None:
             _modules[name] = module
 
 
-def _remember_source(source: str) -> None:
+def _remember_source(source: str, path: str) -> None:
+    script_file.begin(path, source)
     # `None` for the time of change tells linecache never to look for a file.
     entry = (len(source), None, _lines(source), SANDBOX_FILE)
     private_linecache.cache[SANDBOX_FILE] = entry
     public = _modules.get("linecache")
     if public is not None:
         try:
-            public.cache[SANDBOX_FILE] = entry
+            # `inspect` looks for classes in the file of their module.
+            public.cache[SANDBOX_FILE] = public.cache[path] = entry
         except Exception:
             # The user broke his copy in an earlier call of a persistent worker; only his own `inspect.getsource` needs
             # it.
@@ -95,6 +99,7 @@ def _forget_source() -> None:
     if public is not None:
         try:
             public.cache.pop(SANDBOX_FILE, None)
+            public.cache.pop(script_file.path(), None)
         except Exception:
             # As above: a broken public copy is the clean-up's business.
             return

@@ -33,25 +33,33 @@ _SPAWN: Final = "multiprocessing.spawn"
 class _Current:
     """The script that runs, and which file was written for it: number, time of change and size, None without."""
 
-    __slots__ = ("code", "path", "written")
+    __slots__ = ("path", "source", "written")
 
     def __init__(self) -> None:
         self.path = ""
-        self.code = ""
+        self.source = ""
         self.written: tuple[int, int, int] | None = None
 
 
 _current: Final = _Current()
 
 
-def begin(path: str, code: str) -> None:
-    """Note what runs, and write the file where the code may ask for it."""
+def begin(path: str, source: str) -> None:
+    """Note what runs, and write the file where the code may ask for it. May be called again for the same call, with the
+    source that it has come to.
+    """
+    end()
     _current.path = path
-    _current.code = code
+    _current.source = source
     for word in _WORDS:
-        if word in code:
+        if word in source:
             _provide()
             return
+
+
+def path() -> str:
+    """Where the file is, or would be, of the call that runs."""
+    return _current.path
 
 
 def end() -> None:
@@ -92,7 +100,7 @@ def _provide() -> None:
     if _current.written is not None:
         return
     try:
-        source = _current.code.encode()
+        source = _current.source.encode()
         descriptor = _open(_current.path, _FLAGS, _MODE)
     except (OSError, UnicodeEncodeError):
         # The code's own file of that name counts, and code with lone surrogates does not run. Where there is no room,

@@ -7,8 +7,13 @@ export type ClientName = (typeof CLIENTS)[number];
 
 export type Command =
   | { readonly name: 'serve'; readonly loaded: LoadedSettings }
-  /** `file` is `-` for standard input. */
-  | { readonly name: 'run'; readonly file: string; readonly loaded: LoadedSettings }
+  /** `file` is `-` for standard input; `words` are the script's own arguments. */
+  | {
+      readonly name: 'run';
+      readonly file: string;
+      readonly words: readonly string[];
+      readonly loaded: LoadedSettings;
+    }
   | { readonly name: 'build'; readonly loaded: LoadedSettings }
   | { readonly name: 'doctor'; readonly asJson: boolean; readonly loaded: LoadedSettings }
   /** Has a command line of its own: `argv` is all that follows. */
@@ -19,13 +24,20 @@ export type Command =
 
 const COMMAND_NAMES = ['serve', 'run', 'build', 'doctor', 'bench', 'config'];
 
+/** The one option that is no setting. */
 const JSON_FLAG = '--json';
+
+/** What follows the file of `run` is the script's. */
+const GRAMMAR = {
+  switches: [JSON_FLAG],
+  isComplete: ([name, ...words]: readonly string[]) => name === 'run' && words.length === 1,
+};
 
 /** Reads `argv` (without the program). Throws `usage` or `invalid_setting`. */
 export function parseCommand(argv: readonly string[], env: Environment): Command {
   if (argv[0] === 'bench') return { name: 'bench', argv: argv.slice(1) };
-  const { rest, asJson } = takeJson(argv);
-  const parsed = parseArguments(rest);
+  const parsed = parseArguments(argv, GRAMMAR);
+  const asJson = parsed.switches.includes(JSON_FLAG);
   if (parsed.help) return { name: 'help' };
   if (parsed.version) return { name: 'version' };
 
@@ -43,19 +55,17 @@ export function parseCommand(argv: readonly string[], env: Environment): Command
     case 'bench':
       throw usage('bench has options of its own and must be the first word.');
     case 'run':
-      return { name, file: oneWord(words, 'run needs one FILE, or - for standard input.'), loaded: load() };
+      return {
+        name,
+        file: oneWord(words, 'run needs a FILE, or - for standard input.'),
+        words: parsed.rest,
+        loaded: load(),
+      };
     case 'config':
       return { name, client: clientName(words), loaded: load() };
     default:
       throw usage(`There is no command ${name}.${suggestion(name, COMMAND_NAMES)}`);
   }
-}
-
-/** The one option that is no setting. After `--` it is a file's name. */
-function takeJson(argv: readonly string[]): { rest: string[]; asJson: boolean } {
-  const end = argv.indexOf('--');
-  const rest = argv.filter((word, index) => word !== JSON_FLAG || (end !== -1 && index > end));
-  return { rest, asJson: rest.length < argv.length };
 }
 
 function clientName(words: readonly string[]): ClientName {

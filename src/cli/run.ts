@@ -1,5 +1,6 @@
-/** `run FILE|-`: one script, its output to stdout and stderr, its status as exit status. */
+/** `run FILE|- [ARG…]`: one script, its output to stdout and stderr, its status as exit status. */
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { addAbortSignal, type Readable, type Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { formatBytes, type Settings } from '../config.ts';
@@ -18,12 +19,18 @@ export interface RunDependencies {
   readonly signal: AbortSignal;
 }
 
-/** Returns the exit status. Throws `usage` where the file cannot be read. */
-export async function runScript(file: string, dependencies: RunDependencies): Promise<number> {
+/** Returns the exit status. `words` follow the script's name in `sys.argv`. Throws `usage` where the file cannot be read. */
+export async function runScript(
+  file: string,
+  words: readonly string[],
+  dependencies: RunDependencies,
+): Promise<number> {
   const { backend, settings, stdout, stderr, signal } = dependencies;
   const code = await readSource(file, dependencies);
+  // The folder is the host's, and is none of the script's business.
+  const argv = [basename(file), ...words];
   // The log tells how far the start is, so there is nothing to ask; but the script waits for an image that is built.
-  const { result, exitCode } = await backend.call({ code, signal, watch: () => {} });
+  const { result, exitCode } = await backend.call({ code, argv, signal, watch: () => {} });
   stdout.write(result.stdout);
   stderr.write(result.stderr);
   for (const line of explanations(result, settings)) stderr.write(line.endsWith('\n') ? line : `${line}\n`);

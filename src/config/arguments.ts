@@ -16,27 +16,47 @@ export interface GivenOption {
 export interface ParsedArguments {
   readonly options: readonly GivenOption[];
   readonly positionals: readonly string[];
+  /** Those of `Grammar.switches` that are there. */
+  readonly switches: readonly string[];
+  /** What follows the positionals that `Grammar.isComplete` was content with, as it stands. */
+  readonly rest: readonly string[];
   readonly help: boolean;
   readonly version: boolean;
   /** What is wrong, as full sentences. */
   readonly problems: readonly string[];
 }
 
+/** What a command line may hold beside settings, for those who know its commands. */
+export interface Grammar {
+  /** Options without a value. */
+  readonly switches: readonly string[];
+  /** True where all that follows these positionals is for somebody else to read. */
+  readonly isComplete: (positionals: readonly string[]) => boolean;
+}
+
+const SETTINGS_ONLY: Grammar = { switches: [], isComplete: () => false };
+
 /** `--flag value`, `--flag=value`, `--switch`, `--no-switch`, `-h`, `-v`; all after `--` is positional, `-` is too. */
-export function parseArguments(argv: readonly string[]): ParsedArguments {
+export function parseArguments(argv: readonly string[], grammar: Grammar = SETTINGS_ONLY): ParsedArguments {
   const options: GivenOption[] = [];
   const positionals: string[] = [];
+  const switches: string[] = [];
+  let rest: readonly string[] = [];
+  let hasEnded = false;
   const problems: string[] = [];
   let help = false;
   let version = false;
 
   for (let index = 0; index < argv.length; index++) {
     const argument = argv[index] ?? '';
-    if (argument === '--') {
-      positionals.push(...argv.slice(index + 1));
+    if (grammar.isComplete(positionals)) {
+      rest = argv.slice(index);
       break;
     }
-    if (argument === '--help' || argument === '-h') help = true;
+    if (hasEnded) positionals.push(argument);
+    else if (argument === '--') hasEnded = true;
+    else if (grammar.switches.includes(argument)) switches.push(argument);
+    else if (argument === '--help' || argument === '-h') help = true;
     else if (argument === '--version' || argument === '-v') version = true;
     else if (!argument.startsWith('-') || argument === '-') positionals.push(argument);
     else {
@@ -51,7 +71,7 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
       }
     }
   }
-  return { options, positionals, help, version, problems };
+  return { options, positionals, switches, rest, help, version, problems };
 }
 
 /** One option, or the sentence that says what is wrong with it. */

@@ -2,6 +2,10 @@
 import { ISOLATION_MODES, type Isolation, isAtLeast, type RunRequest } from '../contract.ts';
 import type { ExecutorSettings } from './settings.ts';
 
+/** `PROTOCOL.md` promises no more. Linux lets a program have more in all, but as much in one argument. */
+const MAX_ARGUMENTS = 4_096;
+const MAX_ARGUMENT_BYTES = 128 * 1024;
+
 export type Admission =
   | { readonly ok: true; readonly isolation: Isolation; readonly timeoutMs: number }
   | { readonly ok: false; readonly detail: string };
@@ -26,6 +30,8 @@ export function admit(request: RunRequest, settings: ExecutorSettings): Admissio
       'code holds a lone surrogate, which cannot be encoded as UTF-8. Escape it as \\uXXXX in a string literal.',
     );
   }
+  const badArguments = request.argv === undefined ? null : whatIsWrongWith(request.argv);
+  if (badArguments !== null) return refuse(badArguments);
   const isolation = request.isolation ?? settings.isolation;
   if (!ISOLATION_MODES.includes(isolation)) {
     return refuse(`isolation must be one of ${ISOLATION_MODES.join(', ')}; it is ${JSON.stringify(isolation)}.`);
@@ -44,6 +50,19 @@ export function admit(request: RunRequest, settings: ExecutorSettings): Admissio
     );
   }
   return { ok: true, isolation, timeoutMs };
+}
+
+/** A program without types may have put anything there. */
+function whatIsWrongWith(argv: unknown): string | null {
+  const words: unknown[] = Array.isArray(argv) ? argv : [];
+  if (words.length === 0 || !words.every((word) => typeof word === 'string'))
+    return 'argv must be an array of strings that names the script first, such as ["script.py", "--size", "3"].';
+  const bytes = words.reduce((sum, word) => sum + Buffer.byteLength(word, 'utf8'), 0);
+  if (words.length <= MAX_ARGUMENTS && bytes <= MAX_ARGUMENT_BYTES) return null;
+  return (
+    `argv is ${words.length} strings of ${bytes} bytes; the limits are ${MAX_ARGUMENTS} and ${MAX_ARGUMENT_BYTES}. ` +
+    'Put large data into the code or a mounted file.'
+  );
 }
 
 function refuse(detail: string): Admission {

@@ -16,6 +16,7 @@ export class Call {
   readonly code: string;
   readonly isolation: Isolation;
   readonly timeoutMs: number;
+  readonly argv: readonly string[] | undefined;
   readonly enqueuedAt = performance.now();
   /** Whoever sent it hears how far the start of the sandbox is, and waits for that. */
   isWatched = false;
@@ -29,11 +30,12 @@ export class Call {
   readonly #answer: Deferred<CallOutcome> = deferred();
   #isSettled = false;
 
-  constructor(id: number, code: string, isolation: Isolation, timeoutMs: number) {
+  constructor(id: number, code: string, isolation: Isolation, timeoutMs: number, argv?: readonly string[]) {
     this.id = id;
     this.code = code;
     this.isolation = isolation;
     this.timeoutMs = timeoutMs;
+    this.argv = argv;
   }
 
   get answer(): Promise<CallOutcome> {

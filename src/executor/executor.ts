@@ -88,6 +88,7 @@ export class Executor {
       request.code,
       admission.ok ? admission.isolation : settings.isolation,
       admission.ok ? admission.timeoutMs : settings.timeoutMs,
+      request.argv,
     );
     const { signal } = request;
     if (!admission.ok) this.#refuse(call, admission.detail);

@@ -112,7 +112,8 @@ export class Worker implements WorkerListener {
   take(call: Call): void {
     this.isolation = call.isolation;
     this.call = call;
-    this.#linkOrBug.send({ type: 'run', call: call.id, code: call.code, cleanup: cleanupOf(call.isolation) });
+    const { id, code, argv } = call;
+    this.#linkOrBug.send({ type: 'run', call: id, code, cleanup: cleanupOf(call.isolation), argv });
     if (this.state !== 'cleaning') this.#start(call);
   }
 

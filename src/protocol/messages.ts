@@ -42,7 +42,14 @@ export type HostControlMessage =
 /** What a worker does after its reply: nothing, restore and verify, or wait for its end. */
 export type CleanupPolicy = 'none' | 'reset' | 'exit';
 
-export type HostWorkerMessage = { type: 'run'; call: number; code: string; cleanup: CleanupPolicy };
+export type HostWorkerMessage = {
+  type: 'run';
+  call: number;
+  code: string;
+  cleanup: CleanupPolicy;
+  /** `sys.argv`, the script's name first; the harness names it where this is left out. */
+  argv?: readonly string[] | undefined;
+};
 
 const id = z.number().int().min(1).max(0xffff_ffff);
 const count = z.number().int().nonnegative();

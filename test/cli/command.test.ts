@@ -11,11 +11,26 @@ test('without a command it serves', () => {
   expect(parse('--workers', '3', 'serve')).toMatchObject({ name: 'serve', loaded: { settings: { workers: 3 } } });
 });
 
-test('run takes a file, wherever the options stand; a switch does not swallow it', () => {
-  expect(parse('run', 'a.py', '--workers=3')).toMatchObject({ name: 'run', file: 'a.py' });
-  expect(parse('run', '--prewarm', 'a.py')).toMatchObject({ name: 'run', file: 'a.py' });
+test('run takes a file after the options; a switch does not swallow it', () => {
+  expect(parse('run', '--workers=3', 'a.py')).toMatchObject({ file: 'a.py', loaded: { settings: { workers: 3 } } });
+  expect(parse('run', '--prewarm', 'a.py')).toMatchObject({ name: 'run', file: 'a.py', words: [] });
   expect(parse('--cpus', '2', 'run', '-')).toMatchObject({ file: '-', loaded: { settings: { cpus: 2 } } });
   expect(parse('run', '--', '--odd.py')).toMatchObject({ name: 'run', file: '--odd.py' });
+});
+
+test.each([
+  [['a', 'b'], ['a', 'b']],
+  [
+    ['--workers=3', '--json', '-h', '--no-such'],
+    ['--workers=3', '--json', '-h', '--no-such'],
+  ],
+  [
+    ['--', '-x', '--'],
+    ['--', '-x', '--'],
+  ],
+])('all after the file of run is the script’s: %j', (argv, words) => {
+  expect(parse('run', 'a.py', ...argv)).toEqual({ ...parse('run', 'a.py'), words });
+  expect(parse('run', '--', '-a.py', ...argv)).toMatchObject({ name: 'run', file: '-a.py', words });
 });
 
 test('build and config are commands too', () => {
@@ -47,9 +62,9 @@ test('the environment and its warnings come along', () => {
 describe('a wrong command line is a usage error that says what is right', () => {
   test.each([
     [['rum', 'a.py'], 'There is no command rum. Did you mean run?'],
-    [['run'], 'run needs one FILE, or - for standard input.'],
-    [['run', 'a.py', 'b.py'], 'run needs one FILE'],
+    [['run'], 'run needs a FILE, or - for standard input.'],
     [['doctor', 'now'], 'doctor takes no arguments, but got now.'],
+    [['run', '--json', 'a.py'], '--json goes with doctor only.'],
     [['build', '--json'], '--json goes with doctor only.'],
     [['build', 'now'], 'build takes no arguments, but got now.'],
     [['config'], 'config needs one of claude-desktop, claude-code, cursor, vscode.'],

@@ -12,13 +12,19 @@ import { CALL_STATUSES, type RunResult } from '../../src/contract.ts';
 import { type ErrorCode, SandboxError } from '../../src/errors.ts';
 import { OK_RESULT, ScriptedBackend } from '../mcp/scripted-backend.ts';
 
-async function run(file: string, result: Partial<RunResult> = {}, exitCode: number | null = null, input = '') {
+async function run(
+  file: string,
+  result: Partial<RunResult> = {},
+  exitCode: number | null = null,
+  input = '',
+  words: string[] = [],
+) {
   const settings = resolveSettings();
   const backend = new ScriptedBackend(settings);
   backend.answer = async () => ({ result: { ...OK_RESULT, ...result }, exitCode });
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const { signal } = new AbortController();
-  const status = await runScript(file, {
+  const status = await runScript(file, words, {
     backend,
     settings,
     stdin: Readable.from([Buffer.from(input)]),
@@ -28,7 +34,7 @@ async function run(file: string, result: Partial<RunResult> = {}, exitCode: numb
   });
   stdout.end();
   stderr.end();
-  return { status, stdout: await text(stdout), stderr: await text(stderr), code: backend.requests[0]?.code };
+  return { status, stdout: await text(stdout), stderr: await text(stderr), request: backend.requests[0] };
 }
 
 async function scratchFile(content: string | Uint8Array): Promise<string> {
@@ -42,11 +48,17 @@ async function scratchFile(content: string | Uint8Array): Promise<string> {
 test('the file is run, and its output goes where it belongs', async () => {
   const file = await scratchFile('print("é")\n');
   const done = await run(file, { stdout: 'out', stderr: 'err\n' });
-  expect(done).toEqual({ status: 0, stdout: 'out', stderr: 'err\n', code: 'print("é")\n' });
+  expect(done).toMatchObject({ status: 0, stdout: 'out', stderr: 'err\n', request: { code: 'print("é")\n' } });
+});
+
+test('the script hears its arguments after its name, and not in which folder of the host it is', async () => {
+  const file = await scratchFile('pass');
+  expect((await run(file, {}, null, '', ['a', '--b', '--'])).request?.argv).toEqual(['script.py', 'a', '--b', '--']);
+  expect((await run('-', {}, null, 'pass', ['a'])).request?.argv).toEqual(['-', 'a']);
 });
 
 test('a dash stands for standard input', async () => {
-  expect((await run('-', {}, null, 'print(1)')).code).toBe('print(1)');
+  expect((await run('-', {}, null, 'print(1)')).request?.code).toBe('print(1)');
 });
 
 test('waiting for standard input ends with the signal', async () => {
@@ -54,7 +66,7 @@ test('waiting for standard input ends with the signal', async () => {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const stopped = new AbortController();
   const backend = new ScriptedBackend(settings);
-  const done = runScript('-', { backend, settings, stdin, stdout, stderr, signal: stopped.signal });
+  const done = runScript('-', [], { backend, settings, stdin, stdout, stderr, signal: stopped.signal });
   stopped.abort();
   await expect(done).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining('aborted') });
   expect(backend.requests).toEqual([]);

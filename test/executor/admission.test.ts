@@ -39,6 +39,26 @@ describe('admit', () => {
     expect(admit(request, settings)).toEqual({ ok: false, detail: expect.stringContaining(detail) });
   });
 
+  it.each([
+    ['names no script', [], 'argv must be an array of strings that names the script first'],
+    ['has too many strings', ['s.py', ...Array(4_096).fill('')], 'argv is 4097 strings of 4 bytes'],
+    ['is too long', ['s.py', 'é'.repeat(64 * 1024)], 'argv is 2 strings of 131076 bytes; the limits are 4096 and 131072'],
+  ])('refuses argv that %s', (_what, argv, detail) => {
+    expect(admit({ code: '1', argv }, settings)).toEqual({ ok: false, detail: expect.stringContaining(detail) });
+  });
+
+  it('refuses argv that is no array of strings, from a program without types', () => {
+    for (const argv of ['"a"', '[1]', 'null', '{}']) {
+      const request = JSON.parse(`{"code": "1", "argv": ${argv}}`);
+      expect(admit(request, settings)).toEqual({ ok: false, detail: expect.stringContaining('argv must be an array') });
+    }
+  });
+
+  it('allows as many arguments as it says', () => {
+    const argv = ['', ...Array(4_095).fill('x'.repeat(32))];
+    expect(admit({ code: '1', argv }, settings)).toMatchObject({ ok: true });
+  });
+
   it.each(ISOLATION_MODES)('allows %s only where it is no weaker than what is configured', (isolation) => {
     for (const configured of ISOLATION_MODES) {
       const admission = admit({ code: '1', isolation }, testSettings({ isolation: configured }));
