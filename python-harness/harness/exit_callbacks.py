@@ -94,7 +94,7 @@ def end() -> None:
         return
     _state.has_ended = False
     finalize = _finalize()
-    if finalize is not None:
+    if finalize is not None and finalize._registered_with_atexit:
         finalize._registered_with_atexit = finalize._shutdown = False
 
 
@@ -126,7 +126,11 @@ def _run_registered() -> None:
 def _show(unraisable: Any) -> None:
     """As Python does, which would look for the lines of the code in a file."""
     about = f": {unraisable.object!r}" if unraisable.object is not None else ":"
-    lines = _format_exception(unraisable.exc_type, unraisable.exc_value, unraisable.exc_traceback)
+    traceback = unraisable.exc_traceback
+    # A callback in C has no frame of its own.
+    if traceback is not None and traceback.tb_frame.f_code is _run_registered.__code__:
+        traceback = traceback.tb_next
+    lines = _format_exception(unraisable.exc_type, unraisable.exc_value, traceback)
     _sys_dict["stderr"].write(f"{unraisable.err_msg}{about}\n{''.join(lines)}")
 
 

@@ -2,7 +2,7 @@
 
 Python's finder keeps a list of the files in a folder for as long as the folder's time of change stays the same, and
 byte code for as long as the source's size and second do. Both are too coarse for a program that writes a module,
-imports it, and writes it again. So no list and no byte code is kept for such folders; those of packages have Python's
+imports it, and writes it again. So no list and no byte code is kept for such folders. Those of packages have Python's
 own finder.
 """
 

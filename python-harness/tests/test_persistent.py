@@ -76,9 +76,13 @@ def test_threads_stay(plain_sandbox: Sandbox) -> None:
 
 
 def test_processes_that_threads_look_after_cost_the_worker(plain_sandbox: Sandbox) -> None:
-    """The threads of a pool start its processes again and again, or wait for them in a loop."""
+    """A thread may start its process again and again, or wait for it in a loop."""
     worker = plain_sandbox.spawn()
-    code = "import multiprocessing, sys\nsys.pool = multiprocessing.get_context('fork').Pool(2)"
+    code = (
+        "import subprocess, threading\nstarted = threading.Event()\ndef keep():\n    while True:\n"
+        "        with subprocess.Popen(['sleep', '100']):\n            started.set()\n"
+        "threading.Thread(target=keep, daemon=True).start()\nstarted.wait()"
+    )
     cleaned = plain_sandbox.run(worker, code)["cleaned"]
     assert cleaned["verdict"] == "recycle"
     assert cleaned["reasons"][0].startswith("children: processes")

@@ -19,7 +19,10 @@ test('run takes a file after the options; a switch does not swallow it', () => {
 });
 
 test.each([
-  [['a', 'b'], ['a', 'b']],
+  [
+    ['a', 'b'],
+    ['a', 'b'],
+  ],
   [
     ['--workers=3', '--json', '-h', '--no-such'],
     ['--workers=3', '--json', '-h', '--no-such'],

@@ -42,7 +42,11 @@ describe('admit', () => {
   it.each([
     ['names no script', [], 'argv must be an array of strings that names the script first'],
     ['has too many strings', ['s.py', ...Array(4_096).fill('')], 'argv is 4097 strings of 4 bytes'],
-    ['is too long', ['s.py', 'é'.repeat(64 * 1024)], 'argv is 2 strings of 131076 bytes; the limits are 4096 and 131072'],
+    [
+      'is too long',
+      ['s.py', 'é'.repeat(64 * 1024)],
+      'argv is 2 strings of 131076 bytes; the limits are 4096 and 131072',
+    ],
   ])('refuses argv that %s', (_what, argv, detail) => {
     expect(admit({ code: '1', argv }, settings)).toEqual({ ok: false, detail: expect.stringContaining(detail) });
   });

@@ -221,7 +221,7 @@ def warning_filters() -> Check:
 
 @kind("atexit")
 def exit_callbacks() -> Check:
-    """Functions to run at exit. A worker never runs any: it is ended by `os._exit`."""
+    """Functions to run at exit, where they were registered after those of the call have run at its end."""
     count, clear = atexit._ncallbacks, atexit._clear
     clear()
 

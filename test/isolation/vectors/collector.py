@@ -1,6 +1,7 @@
 # What runs later: the collector, exit callbacks, debugging aids.
 
 # %% atexit: callback
+#: persistent it runs at the end of its own call, as at that of a script
 import atexit, sys
 def leaked_callback(sys=sys):
     sys.leaked_exit = 1
@@ -10,6 +11,7 @@ import atexit, gc
 any(getattr(thing, '__name__', '') == 'leaked_callback' for thing in gc.get_objects() if type(thing).__name__ == 'function')
 
 # %% atexit: weakref.finalize
+#: persistent it runs at the end of its own call, as at that of a script
 import sys, weakref
 class Thing:
     pass

@@ -200,3 +200,42 @@ sys.path_hooks[-1].__closure__[0].cell_contents = 'leak'
 # look
 import sys
 sys.path_hooks[-1].__closure__[0].cell_contents == 'leak'
+
+# %% import system: class of the finder of the script's folder
+import sys
+try:
+    import leak_corpus_absent
+except ImportError:
+    finder = type(sys.path_importer_cache[sys.path[0]])
+def find_spec(self, *args, find_spec=finder.find_spec):
+    return find_spec(self, *args)
+finder.find_spec = find_spec
+# look
+import sys
+try:
+    import leak_corpus_absent
+except ImportError:
+    finder = type(sys.path_importer_cache[sys.path[0]])
+finder.find_spec.__defaults__[-1] is not None
+
+# %% import system: loader of modules in the script's folder
+import sys
+try:
+    import leak_corpus_absent
+except ImportError:
+    loaders = dict(sys.path_importer_cache[sys.path[0]]._loaders)
+loaders['.py'].leak = 1
+# look
+import sys
+try:
+    import leak_corpus_absent
+except ImportError:
+    loaders = dict(sys.path_importer_cache[sys.path[0]]._loaders)
+hasattr(loaders['.py'], 'leak')
+
+# %% multiprocessing: what a new process is told
+import multiprocessing.spawn
+multiprocessing.spawn.get_preparation_data.leak = 1
+# look
+import multiprocessing.spawn
+hasattr(multiprocessing.spawn.get_preparation_data, 'leak')
