@@ -1,4 +1,4 @@
-"""Waiting for the host on the worker's channel."""
+"""How a worker waits on its channel."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def is_waiting(milliseconds: int = 0) -> bool:
 
 
 def park() -> NoReturn:
-    """Read no more, and end when the host hangs up."""
+    """Does nothing more, until the host hangs up or has this process killed."""
     # Not an exit: closing a socket that holds an unread `run` would destroy what the host has not read of the answer.
     hang_up = _poll()
     hang_up.register(CHANNEL_FD, 0)

@@ -1,4 +1,4 @@
-"""What a program does in a call is what it does as a script. Each is run by Python as well, and the two are compared."""
+"""A program does in a call what it does as a script. Each is run by Python as well, and the two are compared."""
 
 from __future__ import annotations
 

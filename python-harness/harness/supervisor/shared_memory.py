@@ -49,28 +49,32 @@ def remove_unused(folder: str, pids: Iterable[int]) -> None:
     if not names:
         return
     start = os.path.join(folder, "")
-    paths = (path for pid in pids for path in _paths_in_use(pid) if path.startswith(start))
+    files = [(path, inode) for pid in pids for path, inode in _files_in_use(pid) if path.startswith(start)]
     # A folder is in use where something in it is.
-    used = {path.removeprefix(start).partition("/")[0] for path in paths}
+    used = {path.removeprefix(start).partition("/")[0] for path, _ in files}
+    inodes = {inode for _, inode in files}
     for name in names:
         path = os.path.join(folder, name)
-        if name not in used:
-            # Not ours to remove, or gone meanwhile.
-            with suppress(OSError):
+        # Not ours to remove, or gone meanwhile.
+        with suppress(OSError):
+            if name not in used and os.lstat(path).st_ino not in inodes:
                 _remove(path)
 
 
-def _paths_in_use(pid: int) -> Collection[str]:
-    paths: set[str] = set()
+def _files_in_use(pid: int) -> Collection[tuple[str, int | None]]:
+    """Paths, with the number of the file where it is mapped: a semaphore is mapped under another name than it gets."""
+    files: set[tuple[str, int | None]] = set()
     # The process may have ended, and the zygote, which uses nothing there, does not let itself be looked into.
     with suppress(FileNotFoundError, ProcessLookupError, PermissionError):
         for descriptor in os.listdir(f"/proc/{pid}/fd"):
             with suppress(FileNotFoundError):
-                paths.add(os.readlink(f"/proc/{pid}/fd/{descriptor}"))
+                files.add((os.readlink(f"/proc/{pid}/fd/{descriptor}"), None))
         with open(f"/proc/{pid}/maps", encoding="utf-8", errors="surrogateescape") as maps:
-            # Address, permissions, offset, device, inode, path.
-            paths.update(line.rstrip("\n").split(maxsplit=5)[-1] for line in maps)
-    return paths
+            for line in maps:
+                # Address, permissions, offset, device, inode, path.
+                fields = line.rstrip("\n").split(maxsplit=5)
+                files.add((fields[-1], int(fields[4])))
+    return files
 
 
 def _remove(path: str) -> None:

@@ -26,6 +26,17 @@ def test_what_nobody_uses_is_removed_and_what_is_open_or_mapped_stays(folder: Pa
     assert os.listdir(folder) == []
 
 
+def test_what_was_renamed_since_it_was_mapped_stays_as_semaphores_are(folder: Path) -> None:
+    (folder / "temporary").write_bytes(bytes(mmap.PAGESIZE))
+    with (folder / "temporary").open("r+b") as file:
+        mapping = mmap.mmap(file.fileno(), 0)
+    (folder / "lasting").hardlink_to(folder / "temporary")
+    (folder / "temporary").unlink()
+    remove_unused(str(folder), [os.getpid()])
+    assert os.listdir(folder) == ["lasting"]
+    mapping.close()
+
+
 def test_a_folder_is_in_use_where_something_in_it_is(folder: Path) -> None:
     for name in ("used", "unused"):
         (folder / name / "deep").mkdir(parents=True)
