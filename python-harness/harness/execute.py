@@ -12,6 +12,7 @@ from typing import Any, Final, NoReturn
 
 from harness import exit_callbacks, script_file
 from harness.endings import Ending, Status, ending_of, ending_of_compile_error, interrupted
+from harness.garbage import at_end, at_last_line
 from harness.imports import drain as drain_imports
 from harness.interrupt import Interrupted, arm, disarm, was_interrupted
 from harness.namespace import close_namespace, open_namespace
@@ -19,7 +20,8 @@ from harness.script import Script
 from harness.source import compile_source
 from harness.streams import Streams, flush, install_fresh, write_stderr
 from harness.threads import count_threads, thread_idents, wait_for_threads
-from harness.values import NotPlainError, capped_repr, plain_copy
+from harness.top_level_await import run_in_loop
+from harness.values import PLAIN_TYPES, NotPlainError, capped_repr, plain_copy
 
 # Bound at import, as in every module of the harness: user code may replace them where they came from.
 _sys_dict: Final = sys.__dict__
@@ -139,7 +141,7 @@ def _run_interruptibly(code: str, script: Script, max_result_bytes: int, max_val
             # They run now, while what they print still belongs to this call. The collector needs the last reference
             # gone.
             namespace = {}
-            _collect()
+            at_end(_collect)
     except BaseException as exception:
         _setprofile(None)
         _settrace(None)
@@ -163,16 +165,19 @@ def _run_interruptibly(code: str, script: Script, max_result_bytes: int, max_val
 def _attempt(code: str, namespace: dict[str, Any], max_result_bytes: int, max_value_bytes: int) -> Ending:
     """Compile, run and present. Whatever is raised becomes an ending, but for the interrupt."""
     try:
-        body, tail = compile_source(code)
+        parts, tail, awaits = compile_source(code)
     except Interrupted:
         raise
     except BaseException as exception:
         return ending_of_compile_error(exception)
     try:
         try:
-            if body is not None:
-                exec(body, namespace)
-            value = None if tail is None else eval(tail, namespace)
+            if awaits:
+                value = run_in_loop(parts, tail, namespace)
+            else:
+                for part in parts:
+                    exec(part, namespace)
+                value = None if tail is None else eval(tail, namespace)
         finally:
             # Trace functions left on would enter the harness' functions from here on. These are C, which they cannot.
             _setprofile(None)
@@ -182,7 +187,13 @@ def _attempt(code: str, namespace: dict[str, Any], max_result_bytes: int, max_va
                     _set_events(tool, 0)
         if value is None:
             value = namespace.get("result")
-        return Ending("ok") if value is None else _ok_with(value, max_result_bytes, max_value_bytes)
+        if value is None:
+            return Ending("ok")
+        ending = _ok_with(value, max_result_bytes, max_value_bytes)
+        if tail is not None and type(value) not in PLAIN_TYPES:
+            held, value = [value], None
+            at_last_line(tail, namespace, held.clear)
+        return ending
     except Interrupted:
         raise
     except BaseException as exception:

@@ -6,7 +6,9 @@ One that comes before its call has begun is kept for it: the host may send it ri
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable
 from types import FrameType
+from typing import NoReturn
 
 
 class Interrupted(BaseException):
@@ -16,14 +18,17 @@ class Interrupted(BaseException):
 
 
 class _Switch:
-    """The flags that the signal handler and `execute` share. `early`: it came while nothing was armed."""
+    """The flags that the signal handler and `execute` share. `early`: it came while nothing was armed. `fired`: what
+    it raised.
+    """
 
-    __slots__ = ("armed", "early", "fired")
+    __slots__ = ("armed", "early", "fired", "then")
 
     def __init__(self) -> None:
         self.armed = False
         self.early = False
-        self.fired = False
+        self.fired: Interrupted | None = None
+        self.then: Callable[[], object] | None = None
 
 
 _switch = _Switch()
@@ -41,12 +46,11 @@ def forget() -> None:
 
 def arm() -> None:
     """From here on the signal raises `Interrupted`, and at once where it has come already."""
-    _switch.fired = False
+    _switch.fired = None
     _switch.armed = True
     if _switch.early:
         _switch.early = False
-        _switch.fired = True
-        raise Interrupted
+        _fire()
 
 
 def disarm() -> None:
@@ -56,17 +60,33 @@ def disarm() -> None:
 
 def postpone() -> None:
     """The signal that came meanwhile is for the next call."""
-    _switch.early = _switch.early or _switch.fired
+    _switch.early = _switch.early or _switch.fired is not None
 
 
 def was_interrupted() -> bool:
     """Whether the signal came for this call, also when the user's code swallowed the exception."""
+    return _switch.fired is not None
+
+
+def raised() -> Interrupted | None:
+    """What the signal raised in this call, with the traceback of where that was caught."""
     return _switch.fired
+
+
+def then_call(function: Callable[[], object] | None) -> None:
+    """Have `function` called by the signal before it raises: for code in which others may catch what is raised."""
+    _switch.then = function
 
 
 def _handle(_signum: int, _frame: FrameType | None) -> None:
     if not _switch.armed:
         _switch.early = True
         return
-    _switch.fired = True
-    raise Interrupted
+    if _switch.then is not None:
+        _switch.then()
+    _fire()
+
+
+def _fire() -> NoReturn:
+    _switch.fired = Interrupted()
+    raise _switch.fired

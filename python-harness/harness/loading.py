@@ -6,6 +6,7 @@ import sys
 from types import ModuleType
 from typing import Final
 
+from harness.file_names import rename_functions, rename_main
 from harness.private import WORKER_MODULES, load
 
 _JSON: Final = ("json.scanner", "json.decoder", "json.encoder")
@@ -21,7 +22,10 @@ def load_worker_module() -> ModuleType:
 
 
 def hide_harness() -> None:
-    """Takes every module of the harness out of `sys.modules`. Nothing of it can be imported afterwards."""
+    """Takes every module of the harness out of `sys.modules`, and their paths out of the frames that user code sees
+    beneath its own. Nothing of the harness can be imported afterwards.
+    """
+    rename_main()
     for name in [*sys.modules]:
         if name == "harness" or name.startswith("harness."):
-            del sys.modules[name]
+            rename_functions(sys.modules.pop(name))

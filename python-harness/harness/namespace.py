@@ -14,9 +14,8 @@ from types import ModuleType
 from typing import Any, Final
 
 from harness import script_file
-
-SANDBOX_FILE: Final = "<sandbox>"
-"""File name of the user's code in tracebacks."""
+from harness.file_names import SANDBOX_FILE
+from harness.garbage import at_end
 
 MAIN_NAMES: Final = ("__main__", "__mp_main__")
 """Names of the main module; the second is multiprocessing's, once that is imported."""
@@ -48,7 +47,7 @@ def open_namespace(source: str, path: str) -> dict[str, Any]:
     if _HAS_CACHED:
         namespace["__cached__"] = None
     _register(module)
-    _remember_source(source, path)
+    remember_source(source, path)
     return namespace
 
 
@@ -61,7 +60,7 @@ def close_namespace(namespace: dict[str, Any], *, keep_globals: bool) -> None:
     _register(_ModuleType("__main__"))
     _forget_source()
     if not keep_globals:
-        namespace.clear()
+        at_end(namespace.clear)
 
 
 def _register(module: ModuleType) -> None:
@@ -70,7 +69,8 @@ def _register(module: ModuleType) -> None:
             _modules[name] = module
 
 
-def _remember_source(source: str, path: str) -> None:
+def remember_source(source: str, path: str) -> None:
+    """Have tracebacks, `inspect` and the script's file at `path` show these lines as the user's."""
     script_file.begin(path, source)
     # `None` for the time of change tells linecache never to look for a file.
     entry = (len(source), None, _lines(source), SANDBOX_FILE)

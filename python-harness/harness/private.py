@@ -21,8 +21,12 @@ import builtins
 import importlib.util
 import sys
 from collections.abc import Sequence
+from importlib.abc import Loader
+from importlib.machinery import SourceFileLoader
 from types import ModuleType
 from typing import Final
+
+from harness.file_names import rename
 
 # The standard library's formatter of tracebacks calls builtins all over the place, so it gets them from the private
 # copy as well.
@@ -34,7 +38,12 @@ WORKER_MODULES: Final = (
     "harness.imports",
     "harness.folder_finder",
     "harness.script_file",
+    "harness.file_names",
+    "harness.garbage",
     "harness.namespace",
+    "harness.notebook",
+    "harness.source_pieces",
+    "harness.source_repair",
     "harness.source",
     "harness.state.instructions",
     "harness.state.reach",
@@ -45,6 +54,7 @@ WORKER_MODULES: Final = (
     "harness.threads",
     "harness.exit_callbacks",
     "harness.script",
+    "harness.top_level_await",
     "harness.execute",
     "harness.scratch",
     "harness.state.kinds",
@@ -125,12 +135,21 @@ def _execute_copy(name: str, private_builtins: dict[str, object]) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     vars(module)["__builtins__"] = private_builtins
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    _execute(name, spec.loader, module)
     parent, _, child = name.rpartition(".")
     if parent in sys.modules:
         # `from harness import execute` looks at the package first.
         setattr(sys.modules[parent], child, module)
     return module
+
+
+def _execute(name: str, loader: Loader, module: ModuleType) -> None:
+    code = loader.get_code(name) if isinstance(loader, SourceFileLoader) else None
+    if code is None or not name.startswith("harness."):
+        loader.exec_module(module)
+        return
+    rename(code, name)
+    exec(code, vars(module))
 
 
 def _restore_parent_attribute(name: str, public: ModuleType | None) -> None:

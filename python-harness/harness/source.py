@@ -2,43 +2,94 @@
 
 from __future__ import annotations
 
-from _ast import Constant, Expr, Expression, Module, PyCF_ONLY_AST
+from _ast import Constant, Expr, Expression, Module, PyCF_ALLOW_TOP_LEVEL_AWAIT, PyCF_ONLY_AST
+from inspect import CO_COROUTINE
 from types import CodeType
 from typing import Any, Final
 
-from harness.namespace import SANDBOX_FILE
+from harness import script_file
+from harness.file_names import SANDBOX_FILE
+from harness.namespace import remember_source
+from harness.notebook import explain
+from harness.source_pieces import LARGE, compile_pieces, is_one_statement
+from harness.source_repair import repairs
 
 compiled: Final[list[CodeType]] = []
 """The code objects of the last call, for the clean-up to judge."""
 
-_CompiledSource = tuple[CodeType | None, CodeType | None]
+_CompiledSource = tuple[list[CodeType], CodeType | None, bool]
 
 _MODE_STATEMENTS: Final = "exec"
 _MODE_EXPRESSION: Final = "eval"
 
 
 def compile_source(source: str) -> _CompiledSource:
-    """Code objects of the statements and of the last expression, each None where there is none.
+    """Code objects of the statements, one or none where they are not very many, and of the last expression, None where
+    there is none; and whether any of it awaits outside of functions.
 
-    Raises what the compiler raises: `SyntaxError`; `ValueError` for NUL bytes (Python before 3.12);
-    `UnicodeEncodeError` for lone surrogates; `RecursionError` and `MemoryError` for code that is nested too deeply.
+    What does not compile as it is does so perhaps without its wrapping: see `repairs`.
+
+    Raises what the compiler raises: `SyntaxError`, also for what only notebooks understand; `ValueError` for NUL bytes
+    (Python before 3.12); `UnicodeEncodeError` for lone surrogates; `RecursionError` and `MemoryError` for code that is
+    nested too deeply.
     """
+    try:
+        return _compile_all(source)
+    except SyntaxError as error:
+        failure = error
+    for repaired in repairs(source):
+        source = repaired
+        remember_source(source, script_file.path())
+        try:
+            return _compile_all(source)
+        except SyntaxError as error:
+            failure = error
+    raise explain(failure, source) or failure
+
+
+def awaits(code: CodeType | None) -> bool:
+    """Whether it is a coroutine that evaluating `code` gives, since it awaits outside of functions."""
+    return code is not None and code.co_flags & CO_COROUTINE != 0
+
+
+def _compile_all(source: str) -> _CompiledSource:
     compiled.clear()
+    # Not for all code: what awaits nothing means the same with the flag, and shall do so in all versions of Python.
+    flags = PyCF_ALLOW_TOP_LEVEL_AWAIT if "await" in source or "async" in source else 0
+    statements: list[CodeType] = []
+    if len(source) > LARGE:
+        statements, source, flags = compile_pieces(source, flags)
+        compiled.extend(statements)
+        if len(source) > LARGE and is_one_statement(source):
+            return _compile_long_statement(statements, source, flags)
     # Without `dont_inherit` the harness' own `from __future__` imports would apply to the user's code.
-    tree: Any = compile(source, SANDBOX_FILE, _MODE_STATEMENTS, PyCF_ONLY_AST, dont_inherit=True)
-    statements, tail = tree.body, None
-    if statements and type(statements[-1]) is Expr:
-        last = statements[-1].value
+    tree: Any = compile(source, SANDBOX_FILE, _MODE_STATEMENTS, PyCF_ONLY_AST | flags, dont_inherit=True)
+    nodes, tail = tree.body, None
+    if nodes and type(nodes[-1]) is Expr:
+        last = nodes[-1].value
         # A lone string is the docstring as well, and stays where the compiler finds it.
-        if len(statements) > 1 or type(last) is not Constant:
-            del statements[-1]
+        if len(nodes) > 1 or statements or type(last) is not Constant:
+            del nodes[-1]
         tail = Expression(last)
     # The statements first, as their errors come first.
-    body = _compile(tree, _MODE_STATEMENTS) if statements else None
-    return body, None if tail is None else _compile(tail, _MODE_EXPRESSION)
+    if nodes:
+        statements.append(_compile(tree, _MODE_STATEMENTS, flags))
+    return _joined(statements, None if tail is None else _compile(tail, _MODE_EXPRESSION, flags), flags)
 
 
-def _compile(tree: Module | Expression, mode: str) -> CodeType:
-    code: CodeType = compile(tree, SANDBOX_FILE, mode, dont_inherit=True)
+def _compile_long_statement(statements: list[CodeType], source: str, flags: int) -> _CompiledSource:
+    try:
+        return _joined(statements, _compile(source, _MODE_EXPRESSION, flags), flags)
+    except SyntaxError:
+        return _joined([*statements, _compile(source, _MODE_STATEMENTS, flags)], None, flags)
+
+
+def _joined(statements: list[CodeType], tail: CodeType | None, flags: int) -> _CompiledSource:
+    has_awaits = flags & PyCF_ALLOW_TOP_LEVEL_AWAIT and (awaits(tail) or any(map(awaits, statements)))
+    return statements, tail, bool(has_awaits)
+
+
+def _compile(part: Module | Expression | str, mode: str, flags: int) -> CodeType:
+    code: CodeType = compile(part, SANDBOX_FILE, mode, flags, dont_inherit=True)
     compiled.append(code)
     return code

@@ -9,14 +9,14 @@ formatter takes over that calls nothing which user code can redefine.
 from __future__ import annotations
 
 import linecache
-import os.path
 from collections.abc import Iterator
 from traceback import TracebackException
 from types import CodeType, TracebackType
 from typing import Any, Final
 
+from harness.file_names import is_own
 from harness.interrupt import Interrupted
-from harness.namespace import SANDBOX_FILE
+from harness.file_names import SANDBOX_FILE
 from harness.values import cap
 
 MAX_MESSAGE_BYTES: Final = 16 * 1024
@@ -36,8 +36,6 @@ MAX_FRAMES: Final = 2000
 """
 
 MAX_NOTES: Final = 100
-
-_HARNESS_FOLDER: Final = os.path.dirname(__file__) + os.sep
 
 # Descriptors of the real attributes: a subclass can hide them behind properties of its own.
 _cause: Final = BaseException.__dict__["__cause__"].__get__
@@ -170,14 +168,14 @@ def _is_longer(traceback: TracebackType | None, limit: int) -> bool:
 def _user_part(exception: BaseException) -> TracebackType | None:
     """The traceback from the first frame on that is not the harness'."""
     for entry in _entries(_traceback(exception)):
-        if not entry.tb_frame.f_code.co_filename.startswith(_HARNESS_FOLDER):
+        if not is_own(entry.tb_frame.f_code.co_filename):
             return entry
     return None
 
 
 def _drop_harness_frames(formatted: TracebackException) -> None:
     """The frames of the interrupt's handler and of the thread that waits stand at the inner end."""
-    formatted.stack[:] = [frame for frame in formatted.stack if not frame.filename.startswith(_HARNESS_FOLDER)]
+    formatted.stack[:] = [frame for frame in formatted.stack if not is_own(frame.filename)]
 
 
 def _cap_texts(formatted: Any) -> None:
@@ -221,7 +219,7 @@ def _plain_traceback(exception: BaseException, name: str, message: str) -> str:
             lines.append("  …\n")
             break
         code = entry.tb_frame.f_code
-        if not code.co_filename.startswith(_HARNESS_FOLDER):
+        if not is_own(code.co_filename):
             lines.append(f'  File "{code.co_filename}", line {entry.tb_lineno}, in {code.co_name}\n')
     lines.append(f"{name}: {message}\n" if message else f"{name}\n")
     return cap("".join(lines), MAX_TRACEBACK_BYTES)[0]

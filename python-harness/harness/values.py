@@ -13,6 +13,15 @@ MAX_SAFE_INTEGER: Final = 2**53 - 1
 MAX_VALUE_DEPTH: Final = 64
 """Nesting of lists and dicts; deeper values are for reading programs, and validators recurse."""
 
+PLAIN_TYPES: Final = frozenset({bool, int, float, str})
+"""Types of values that hold nothing: exactly these, no subclasses."""
+
+_INFINITY: Final = float("inf")
+_EXPONENT_FROM: Final = 1e21
+"""JavaScript writes larger numbers with an exponent. Between `MAX_SAFE_INTEGER` and here it fills up the digits that
+tell a float with zeros, which is another number for a reader with integers of any size.
+"""
+
 _CUT_MARK: Final = "\n… {} bytes left out …\n"
 
 _encode_string: Final = encode_basestring_ascii
@@ -67,14 +76,16 @@ def _copy(value: object, budget: int, depth: int) -> tuple[Any, int]:
             raise NotPlainError
         budget -= len(repr(value))
     elif kind is float:
-        # Not finite: the difference is then NaN, which equals nothing.
-        if value - value != 0:  # type: ignore[operator]
+        # Neither what JSON has no word for, nor a negative zero, which JavaScript reads and writes as 0.
+        if not _is_exact_as_json(value):  # type: ignore[arg-type]
             raise NotPlainError
         budget -= len(repr(value))
     elif kind is str:
         budget -= len(value)  # type: ignore[arg-type]
         if budget >= 0:
             budget -= len(_encode_string(value)) - len(value)  # type: ignore[arg-type]
+            if not value.isascii() and _has_surrogates(value):  # type: ignore[attr-defined]
+                raise NotPlainError
     elif kind is list:
         return _copy_list(value, budget, depth)  # type: ignore[arg-type]
     elif kind is dict:
@@ -84,6 +95,23 @@ def _copy(value: object, budget: int, depth: int) -> tuple[Any, int]:
     if budget < 0:
         raise NotPlainError
     return value, budget
+
+
+def _is_exact_as_json(value: float) -> bool:
+    """Whether every reader of JSON finds this number in it, and JavaScript writes it so."""
+    if value == 0:
+        return repr(value) == "0.0"
+    size = -value if value < 0 else value
+    return size <= MAX_SAFE_INTEGER or _EXPONENT_FROM <= size < _INFINITY
+
+
+def _has_surrogates(text: str) -> bool:
+    """Whether there are halves of characters in it: UTF-8 has none, and two in a row would be read as one character."""
+    try:
+        _encode(text, "utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _copy_list(value: list[object], budget: int, depth: int) -> tuple[list[Any], int]:

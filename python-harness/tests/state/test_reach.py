@@ -129,8 +129,8 @@ REACHING = [
 
 
 def _judge(code: str) -> bool:
-    body, tail = compile_source(code)
-    return Reach().is_harmless(tuple(part for part in (body, tail) if part is not None))
+    statements, tail, _ = compile_source(code)
+    return Reach().is_harmless(statements if tail is None else [*statements, tail])
 
 
 @pytest.mark.parametrize("code", HARMLESS)
@@ -151,26 +151,26 @@ def test_type_parameters_fill_the_caches_of_typing(code: str) -> None:
 
 @pytest.mark.parametrize("pattern", ["[[a]", "[%--b]", "[a&&b]", "[a~~b]", b"[a||b]"])
 def test_a_pattern_that_warns_once_is_cleaned_up_after(pattern: str | bytes) -> None:
-    body, tail = compile_source(f"import re\nre.compile({pattern!r})")
-    assert body is not None and tail is not None
+    statements, tail, _ = compile_source(f"import re\nre.compile({pattern!r})")
+    assert tail is not None
     reach = Reach()
-    assert reach.is_harmless((body, tail))
+    assert reach.is_harmless((*statements, tail))
     with pytest.warns(FutureWarning):
         re.compile(pattern)
     try:
-        assert not reach.is_harmless((body, tail))
+        assert not reach.is_harmless((*statements, tail))
     finally:
         re.purge()
 
 
 def test_a_warning_that_a_module_noted_is_cleaned_up_after() -> None:
     reach = Reach()
-    body, tail = compile_source("from collections import Counter\nCounter('ab')")
-    assert body is not None and tail is not None
-    assert reach.is_harmless((body, tail))
+    statements, tail, _ = compile_source("from collections import Counter\nCounter('ab')")
+    assert tail is not None
+    assert reach.is_harmless((*statements, tail))
     vars(collections)["__warningregistry__"] = {}
     try:
-        assert not reach.is_harmless((body, tail))
+        assert not reach.is_harmless((*statements, tail))
     finally:
         del vars(collections)["__warningregistry__"]
 

@@ -1,0 +1,111 @@
+"""Takes off what code is wrapped in when it was copied out of a file, a chat or a function: a byte order mark, a fence
+of Markdown, an indent.
+
+Only for code that does not compile as it was sent. Lines keep their numbers.
+"""
+
+from __future__ import annotations
+
+import tokenize as _tokenize
+from collections.abc import Iterator
+from io import StringIO
+from os.path import commonprefix
+from re import compile as _compile_pattern
+from typing import Final
+
+_BYTE_ORDER_MARK: Final = "\ufeff"
+
+_match_opening: Final = _compile_pattern(r"[ \t]*(`{3,}|~{3,})[^`\r\n]*$").match
+"""A line that opens a fence: with a language, and whatever else says how the code is to be shown."""
+
+_match_indent: Final = _compile_pattern(r"[ \t]*").match
+
+_STRING_BEGINS: Final = frozenset({"STRING", "FSTRING_START", "TSTRING_START"})
+_STRING_ENDS: Final = frozenset({"STRING", "FSTRING_END", "TSTRING_END"})
+
+
+def repairs(source: str) -> Iterator[str]:
+    """What `source` may have been meant to be, one wrapping less each time. None of it compiles if the one before
+    does.
+    """
+    if "\r" in source:
+        source = source.replace("\r\n", "\n").replace("\r", "\n")
+    for unwrap in (_without_mark, _without_fence, _without_indent):
+        unwrapped = unwrap(source)
+        if unwrapped != source:
+            yield unwrapped
+            source = unwrapped
+
+
+def _without_mark(source: str) -> str:
+    return source.lstrip(_BYTE_ORDER_MARK)
+
+
+def _without_fence(source: str) -> str:
+    """The fence around all the code, its end being optional, with empty lines in its place."""
+    lines = source.split("\n")
+    filled = [number for number, line in enumerate(lines) if line.strip()]
+    opening = _match_opening(lines[filled[0]]) if filled else None
+    if opening is None:
+        return source
+    ends = [number for number in filled[1:] if _closes(lines[number], opening[1])]
+    # A line within that looks like the end may stand in a string. One with other text after it is the end, and what of
+    # that text is to run is not for us to say.
+    if ends and ends[-1] != filled[-1]:
+        return source
+    for number in (filled[0], *ends[-1:]):
+        lines[number] = ""
+    return "\n".join(lines)
+
+
+def _closes(line: str, fence: str) -> bool:
+    line = line.strip()
+    return len(line) >= len(fence) and not line.strip(fence[0])
+
+
+def _without_indent(source: str) -> str:
+    """The indent that all lines have in common, those in strings included: the text was moved as a whole. Where strings
+    or comments have less, it is that of the rest, and strings are left as they are.
+    """
+    lines = source.split("\n")
+    filled = [line for line in lines if line.strip()]
+    indent = _common_indent(filled)
+    if indent:
+        return "\n".join(line.removeprefix(indent) for line in lines)
+    code = [line for line in filled if _is_code(line)]
+    if not code or not _indent(code[0]):
+        return source
+    in_strings = _lines_in_strings(source)
+    numbered = [*enumerate(lines, start=1)]
+    indent = _common_indent([line for number, line in numbered if number not in in_strings and _is_code(line)])
+    return "\n".join(line if number in in_strings else line.removeprefix(indent) for number, line in numbered)
+
+
+def _common_indent(lines: list[str]) -> str:
+    return commonprefix([_indent(line) for line in lines])
+
+
+def _is_code(line: str) -> bool:
+    return line.strip()[:1] not in ("", "#")
+
+
+def _indent(line: str) -> str:
+    match = _match_indent(line)
+    return "" if match is None else match[0]
+
+
+def _lines_in_strings(source: str) -> frozenset[int]:
+    """Numbers of the lines that begin within a string."""
+    inside: set[int] = set()
+    begins: list[int] = []
+    try:
+        for token in _tokenize.generate_tokens(StringIO(source).readline):
+            kind = _tokenize.tok_name[token.type]
+            if kind in _STRING_BEGINS:
+                begins.append(token.start[0])
+            if kind in _STRING_ENDS:
+                inside.update(range(begins.pop() + 1, token.end[0] + 1))
+    except (_tokenize.TokenError, SyntaxError):
+        # It will not compile without its indent, either.
+        return frozenset()
+    return frozenset(inside)
