@@ -9,6 +9,7 @@ from resource import RLIMIT_FSIZE, getrlimit
 from typing import Any, Final, Literal
 
 from harness.interrupt import Interrupted
+from harness.plain_types import plain_type
 from harness.tracebacks import describe_error, describe_place, free_frames, innermost_code, sandbox_line
 
 Status = Literal["ok", "error", "exited", "interrupted", "memory_limit", "process_limit", "output_limit"]
@@ -38,7 +39,7 @@ class Ending:
 
 def ending_of(exception: BaseException) -> Ending:
     """The ending that an uncaught exception makes. May run the exception's own code; raises `Interrupted` only."""
-    kind = type(exception)
+    kind = plain_type(type(exception))
     if issubclass(kind, SystemExit):
         return _exited(exception)
     if issubclass(kind, MemoryError):
@@ -102,7 +103,7 @@ def _exited(exception: BaseException) -> Ending:
 
 
 def _is_process_limit(exception: BaseException) -> bool:
-    kind = type(exception)
+    kind = plain_type(type(exception))
     if issubclass(kind, RuntimeError):
         arguments = BaseException.__dict__["args"].__get__(exception)
         return len(arguments) > 0 and type(arguments[0]) is str and arguments[0].startswith("can't start new thread")

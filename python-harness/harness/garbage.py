@@ -18,13 +18,16 @@ _in_module: Final = _CALL.replace(co_filename=SANDBOX_FILE, co_name="<module>", 
 
 _Function: Final = FunctionType
 
-_END_FILE, _END_LINE = ("<sys>", 0) if sys.version_info >= (3, 13) else ("sys", 1)
-"""What Python itself names where there is no frame any more."""
+_END: Final = ("<sys>", 0) if sys.version_info >= (3, 13) else ("sys", 1)
+"""The file and line that Python itself names where there is no frame any more."""
 
-at_end: Final[Callable[[Callable[[], object]], object]] = FunctionType(
-    _CALL.replace(co_filename=_END_FILE, co_firstlineno=_END_LINE), sys.__dict__
-)
-"""Call a function that lets go of what a script holds to its end."""
+_AT_END: Final = _CALL.replace(co_filename=_END[0], co_firstlineno=_END[1])
+
+
+def at_end(let_go: Callable[[], object]) -> None:
+    """Call a function that lets go of what a script holds to its end."""
+    # With new globals, since a warning is noted there and would not be shown again. They need builtins to import by.
+    _Function(_AT_END, {"__name__": "sys", "__builtins__": __builtins__})(let_go)
 
 
 def at_last_line(code: CodeType, namespace: dict[str, Any], let_go: Callable[[], object]) -> None:

@@ -37,7 +37,7 @@ _find_foreign: Final = _compile_pattern(
     r"""^[ \t]*(?:
         (?P<install>[!%]*[ \t]*(?:sudo[ ]+)?(?:python[\d.]*[ ]+-m[ ]+|uv[ ]+)?
             (?:pip[\d.]*|pipx|uv|conda|mamba|micromamba|poetry|apt|apt-get|apk|dnf|yum|brew|npm)[ ]+(?:-\S+[ ]+)*
-            (?:install|add|uninstall|remove|update|upgrade|download)\b)
+            (?:install|add|uninstall|remove|update|upgrade|download|list|show|freeze|search)\b)
         | (?:[\w.,\[\] \t]+=[ \t]*)?(?:%%?(?P<magic>[A-Za-z]\w*) | (?P<shell>!+[ \t]*[^=\s]\S*))
         | (?P<help>\?{1,2}[\w.]+ | [\w.]+\?{1,2})[ \t]*$
         | (?P<fence>`{3,}|~{3,})

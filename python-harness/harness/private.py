@@ -49,6 +49,7 @@ WORKER_MODULES: Final = (
     "harness.state.reach",
     "harness.streams",
     "harness.values",
+    "harness.plain_types",
     "harness.tracebacks",
     "harness.endings",
     "harness.threads",

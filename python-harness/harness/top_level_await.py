@@ -31,7 +31,10 @@ def run_in_loop(statements: list[CodeType], tail: CodeType | None, namespace: di
     then_call(lambda: loop.call_soon_threadsafe(main.stop))
     try:
         try:
-            return runner.run(main.run(asyncio.current_task, statements, tail, namespace))
+            value = runner.run(main.run(asyncio.current_task, statements, tail, namespace))
+            if main.exception is not None:
+                raise main.exception
+            return value
         finally:
             if raised() is not None:
                 # Threads that still work would be waited for, and what they do cannot be stopped.
@@ -73,6 +76,9 @@ class _Main:
             return await value if awaits(tail) else value
         except BaseException as exception:
             self.exception, self.traceback = exception, _traceback.__get__(exception)
+            if issubclass(type(exception), StopIteration):
+                # Out of a coroutine it would come as another error.
+                return None
             raise
 
     def stop(self) -> None:

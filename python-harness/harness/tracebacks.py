@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from harness.file_names import is_own
 from harness.interrupt import Interrupted
+from harness.plain_types import plain_type
 from harness.file_names import SANDBOX_FILE
 from harness.values import cap
 
@@ -129,7 +130,8 @@ class _Builder:
         self.seen.add(id(exception))
         # `_seen` keeps the constructor from following the chain itself, which it does without end.
         limit = -MAX_FRAMES if _is_longer(_traceback(exception), MAX_FRAMES) else None
-        formatted: Any = TracebackException(type(exception), exception, _user_part(exception), limit=limit, _seen=set())
+        kind = plain_type(type(exception))
+        formatted: Any = TracebackException(kind, exception, _user_part(exception), limit=limit, _seen=set())
         _drop_harness_frames(formatted)
         _cap_texts(formatted)
         if issubclass(type(exception), SyntaxError) and formatted.filename == SANDBOX_FILE and formatted.text is None:

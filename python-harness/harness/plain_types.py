@@ -1,0 +1,40 @@
+"""Stands in for classes of exceptions that have a metaclass, so that nothing of it runs while they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+_bases: Final = type.__dict__["__bases__"].__get__
+_flags: Final = type.__dict__["__flags__"].__get__
+_module: Final = type.__dict__["__module__"].__get__
+_qualname: Final = type.__dict__["__qualname__"].__get__
+
+_IS_OF_PYTHON: Final = 1 << 9
+"""Among the flags of a class: it was made at run time, as the user's are, and one of the built-in ones."""
+
+_SAYS_NOTHING: Final = (Exception, BaseException)
+
+
+def plain_type(kind: type[BaseException]) -> type[BaseException]:
+    """`kind`, or a class with its names and the built-in exception that it extends, if `kind` has a metaclass.
+
+    What that does to attributes, comparisons, checks or the order of bases is of no effect on the class given.
+    """
+    if type(kind) is type:
+        return kind
+    found = [*_built_in(kind)]
+    base = next((each for each in found if each not in _SAYS_NOTHING), found[0])
+    namespace: dict[str, Any] = {"__module__": _module(kind), "__qualname__": _qualname(kind)}
+    stand_in: type[BaseException] = type(base)(_qualname(kind), (base,), namespace)
+    return stand_in
+
+
+def _built_in(kind: type) -> Iterator[type[BaseException]]:
+    """The built-in exceptions that `kind` extends, from left to right."""
+    if kind is ExceptionGroup or not _flags(kind) & _IS_OF_PYTHON:
+        if issubclass(kind, BaseException):
+            yield kind
+        return
+    for base in _bases(kind):
+        yield from _built_in(base)
