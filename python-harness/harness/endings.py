@@ -53,8 +53,14 @@ def ending_of(exception: BaseException) -> Ending:
 
 
 def ending_of_compile_error(exception: BaseException) -> Ending:
-    """The ending of code that does not compile. Memory is not short then: the parser's own stack was."""
+    """The ending of code that does not compile. It may be the parser's own stack that memory was short of."""
     error = describe_error(exception)
+    if issubclass(type(exception), MemoryError) and not error["message"]:
+        error["message"] = (
+            "A statement is too long to be compiled in the memory there is, or nested too deeply. Split it, or read "
+            "the data it holds from a string or a file."
+        )
+        error["traceback"] += f"{error['message']}\n"
     if issubclass(type(exception), UnicodeEncodeError):
         error["message"] = (
             f"The code holds a lone surrogate at position {exception.start}, "  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ the import system do, and so come to the end of the stack: where a script's stac
 
 from __future__ import annotations
 
+import os.path
 import sys
 from _imp import _fix_co_filename
 from types import CodeType, FrameType, FunctionType, ModuleType
@@ -16,6 +17,8 @@ SANDBOX_FILE: Final = "<sandbox>"
 """File name of the user's code in tracebacks; also `__file__`, whose folder is then the working directory."""
 
 _PREFIX: Final = "<importlib._bootstrap of the sandbox: "
+
+_SCRIPT: Final = os.path.join(os.path.dirname(os.path.dirname(__file__)), "__main__.py")
 
 _rename: Final = _fix_co_filename
 
@@ -41,11 +44,18 @@ def rename_functions(module: ModuleType) -> None:
                 rename(function.__code__, module.__name__)
 
 
-def rename_main() -> None:
-    """The same for the script that this process began with, whose frame is the outermost."""
+def rename_outermost() -> None:
+    """The same for the frames that this process began with: those of the harness' script, and of `runpy`, which runs
+    it. The functions of `runpy` that the user finds stay as they are.
+    """
     frame: FrameType | None = sys._getframe()
     while frame is not None:
-        if frame.f_back is None:
-            rename(frame.f_code, "main")
-            return
+        code, names = frame.f_code, frame.f_globals
+        if names.get("__file__") == _SCRIPT:
+            rename(code, "start")
+        elif names.get("__name__") == "runpy":
+            function = names[code.co_name]
+            if function.__code__ is code:
+                function.__code__ = code.replace()
+            rename(code, "start")
         frame = frame.f_back

@@ -6,7 +6,7 @@ import sys
 from types import ModuleType
 from typing import Final
 
-from harness.file_names import rename_functions, rename_main
+from harness.file_names import rename_functions, rename_outermost
 from harness.private import WORKER_MODULES, load
 
 _JSON: Final = ("json.scanner", "json.decoder", "json.encoder")
@@ -25,7 +25,7 @@ def hide_harness() -> None:
     """Takes every module of the harness out of `sys.modules`, and their paths out of the frames that user code sees
     beneath its own. Nothing of the harness can be imported afterwards.
     """
-    rename_main()
+    rename_outermost()
     for name in [*sys.modules]:
         if name == "harness" or name.startswith("harness."):
             rename_functions(sys.modules.pop(name))

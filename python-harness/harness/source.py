@@ -11,7 +11,7 @@ from harness import script_file
 from harness.file_names import SANDBOX_FILE
 from harness.namespace import remember_source
 from harness.notebook import explain
-from harness.source_pieces import LARGE, compile_pieces, is_one_statement
+from harness.source_pieces import LARGE, Rest, compile_pieces
 from harness.source_repair import repairs
 
 compiled: Final[list[CodeType]] = []
@@ -58,10 +58,12 @@ def _compile_all(source: str) -> _CompiledSource:
     flags = PyCF_ALLOW_TOP_LEVEL_AWAIT if "await" in source or "async" in source else 0
     statements: list[CodeType] = []
     if len(source) > LARGE:
-        statements, source, flags = compile_pieces(source, flags)
+        statements, rest = compile_pieces(source, flags)
         compiled.extend(statements)
-        if len(source) > LARGE and is_one_statement(source):
-            return _compile_long_statement(statements, source, flags)
+        flags = rest.flags
+        if rest.is_long_statement:
+            return _compile_long_statement(statements, rest)
+        source = rest.as_statements
     # Without `dont_inherit` the harness' own `from __future__` imports would apply to the user's code.
     tree: Any = compile(source, SANDBOX_FILE, _MODE_STATEMENTS, PyCF_ONLY_AST | flags, dont_inherit=True)
     nodes, tail = tree.body, None
@@ -77,11 +79,15 @@ def _compile_all(source: str) -> _CompiledSource:
     return _joined(statements, None if tail is None else _compile(tail, _MODE_EXPRESSION, flags), flags)
 
 
-def _compile_long_statement(statements: list[CodeType], source: str, flags: int) -> _CompiledSource:
-    try:
-        return _joined(statements, _compile(source, _MODE_EXPRESSION, flags), flags)
-    except SyntaxError:
-        return _joined([*statements, _compile(source, _MODE_STATEMENTS, flags)], None, flags)
+def _compile_long_statement(statements: list[CodeType], rest: Rest) -> _CompiledSource:
+    if rest.may_be_expression:
+        try:
+            return _joined(statements, _compile(rest.as_expression, _MODE_EXPRESSION, rest.flags), rest.flags)
+        except SyntaxError:
+            # It is another statement, or wrong, which shows now.
+            pass
+    last = _compile(rest.as_statements, _MODE_STATEMENTS, rest.flags)
+    return _joined([*statements, last], None, rest.flags)
 
 
 def _joined(statements: list[CodeType], tail: CodeType | None, flags: int) -> _CompiledSource:
