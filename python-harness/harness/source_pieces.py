@@ -40,7 +40,7 @@ only allowed at the beginning of the whole.
 
 _find_unindented: Final = _compile_pattern(r"^(?!(?:else|elif|except|finally)\b)[^\s#)\]}@].*", MULTILINE).findall
 _begins_statement: Final = _compile_pattern(
-    r"[A-Za-z_][\w.]*[ \t]*=[^=]|@|(?:async|class|def|for|if|match|try|while|with)\b[^=]*$", MULTILINE
+    r"[A-Za-z_][\w.]*[ \t]*=[^=]|@|(?:async|class|def|for|if|try|while|with)\b"
 ).match
 _find_semicolon: Final = _compile_pattern(r"^\S.*;", MULTILINE).search
 

@@ -68,21 +68,15 @@ def _without_indent(source: str) -> str:
     or comments have less, it is that of the rest, and strings are left as they are.
     """
     lines = source.split("\n")
-    filled = [line for line in lines if line.strip()]
-    indent = _common_indent(filled)
-    if indent:
-        return "\n".join(line.removeprefix(indent) for line in lines)
-    code = [line for line in filled if _is_code(line)]
-    if not code or not _indent(code[0]):
+    indent = _indent(next(filter(_is_code, lines), ""))
+    if not indent:
         return source
+    if all(line.startswith(indent) for line in lines if line.strip()):
+        return "\n".join(line.removeprefix(indent) for line in lines)
     in_strings = _lines_in_strings(source)
     numbered = [*enumerate(lines, start=1)]
-    indent = _common_indent([line for number, line in numbered if number not in in_strings and _is_code(line)])
+    indent = commonprefix([_indent(line) for number, line in numbered if number not in in_strings and _is_code(line)])
     return "\n".join(line if number in in_strings else line.removeprefix(indent) for number, line in numbered)
-
-
-def _common_indent(lines: list[str]) -> str:
-    return commonprefix([_indent(line) for line in lines])
 
 
 def _is_code(line: str) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import marshal
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -64,6 +67,18 @@ def run(
         assert status == 0, f"the child ended with {status}: {_text(stderr)}"
         answer.seek(0)
         return Run(marshal.loads(answer.read()), _text(stdout), _text(stderr))
+
+
+def printed_by(*codes: str) -> str:
+    """What the last of `codes` writes to descriptors 1 and 2, in an interpreter that pytest has not changed."""
+    tests = os.path.dirname(__file__)
+    script = (
+        f"import sys\nsys.path[:0] = [{os.path.dirname(tests)!r}, {tests!r}]\n"
+        "import json\nfrom running import run\n"
+        "done = run(*json.load(sys.stdin))\nprint(done.stdout + done.stderr, end='')"
+    )
+    command = [sys.executable, "-I", "-c", script]
+    return subprocess.run(command, input=json.dumps(codes), stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 def _work(

@@ -122,6 +122,45 @@ def test_hostile_exceptions_are_shown_within_bounds(code: str, name: str | None)
     assert outcome["duration_ms"] < 5_000
 
 
+_METHODS = ("__getattribute__", "__getattr__", "__instancecheck__", "__eq__", "__hash__", "__repr__", "__dir__", "__call__")
+_PROPERTIES = ("__name__", "__module__", "__qualname__", "__mro__", "__class__", "__bases__", "__dict__", "__doc__")
+
+
+@pytest.mark.parametrize("name", [*_METHODS, *_PROPERTIES])
+@pytest.mark.parametrize("deed", ["import os; os._exit(9)", "raise SystemExit(9)", "1 / 0", "return 5"])
+def test_a_metaclass_is_not_asked(name: str, deed: str) -> None:
+    decorator = "@property\n    " if name in _PROPERTIES else ""
+    code = (
+        "class E(Exception, metaclass=type('M', (type,), {})): pass\nerror = E('x')\n"
+        f"class M(type):\n    {decorator}def {name}(*a):\n        {deed}\n    def __setattr__(*a): ...\n"
+        "type.__setattr__(E, '__class__', M)\nraise error"
+    )
+    error = run(code).outcome["error"]
+    assert (error["type"], error["message"], error["line"]) == ("E", "x", code.count("\n") + 1)
+    assert error["traceback"].endswith("E: x\n")
+
+
+def test_the_order_of_bases_that_a_metaclass_makes_up_does_not_count() -> None:
+    code = (
+        "class M(type):\n    def mro(c): return [c, MemoryError, Exception, BaseException, object]\n"
+        "class E(Exception, metaclass=M): pass\nraise E('x')"
+    )
+    assert run(code).outcome["status"] == "error"
+
+
+@pytest.mark.parametrize(
+    ("base", "arguments", "shown"),
+    [
+        ("SyntaxError", "'no', ('f', 1, 1, 'text')", '  File "f", line 1\n    text\n    ^\nE: no\n'),
+        ("ExceptionGroup", "'no', [ValueError(1)]", "  | E: no (1 sub-exception)\n"),
+        ("KeyError", "'no'", "E: 'no'\n"),
+    ],
+)
+def test_an_exception_with_a_metaclass_is_shown_as_any_other(base: str, arguments: str, shown: str) -> None:
+    code = f"import abc\nclass E({base}, metaclass=abc.ABCMeta): pass\nraise E({arguments})"
+    assert shown in run(code).outcome["error"]["traceback"]
+
+
 def test_without_frames_of_the_harness() -> None:
     for code in (
         "1 / 0",

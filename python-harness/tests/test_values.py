@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -15,9 +16,9 @@ _PLAIN = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-(2**53) + 1, 2**53 - 1)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    | st.floats(-(2**53) + 1, 2**53 - 1).filter(lambda number: repr(number) != "-0.0")
+    | st.text(st.characters(codec="utf-8")),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner),
 )
 
 
@@ -48,6 +49,19 @@ def test_a_value_that_is_copied_fits_as_json(value: Any) -> None:
         -(2**53),
         float("nan"),
         float("inf"),
+        -float("inf"),
+        -0.0,
+        [0.0, [-0.0]],
+        2.0**53,
+        -1.2345678901234568e20,
+        "\ud800",
+        "\ud83d\ude00",
+        ["a", {"b": "\udfff"}],
+        {"\ud800": 1},
+        type("I", (int,), {})(1),
+        type("D", (dict,), {})(),
+        type("L", (list,), {})(),
+        HTTPStatus.OK,
         b"x",
         object(),
         type("S", (str,), {})("x"),
@@ -58,6 +72,11 @@ def test_a_value_that_is_copied_fits_as_json(value: Any) -> None:
 def test_what_is_no_plain_json_is_refused(value: object) -> None:
     with pytest.raises(NotPlainError):
         plain_copy(value, 1 << 20)
+
+
+@pytest.mark.parametrize("value", [1e21, -1e300, 5e-324, 0.1, 9007199254740991.0, "😀", {"ü": "\u2028\0"}])
+def test_what_every_reader_of_json_finds_in_it_is_plain(value: object) -> None:
+    assert plain_copy(value, 1 << 20) == value
 
 
 def test_cycles_and_depth_are_refused() -> None:
