@@ -1,6 +1,5 @@
 /** The `value` of a result, as a worker claims it: JSON, but of any depth and size and with any text, none of which can be sent on. */
 import type { RunResult } from '../contract.ts';
-import { wellFormed } from './text.ts';
 
 /** As deep as the harness goes. Whoever writes or checks a deeper one recurses until his stack is full. */
 export const MAX_VALUE_DEPTH = 64;
@@ -8,17 +7,17 @@ export const MAX_VALUE_DEPTH = 64;
 /** As JSON: `value` repeats `result` for programs, and what is larger is meant for neither program nor model. Honest workers leave it out. */
 export const MAX_VALUE_BYTES = 16 * 1024;
 
-/** A copy with well-formed text; undefined where the value is nested too deeply or too large, which honest workers leave out as well. */
+/** A copy; undefined where the value is nested too deeply, too large, or has lone surrogates, which honest workers leave out as well. */
 export function plainValue(value: unknown): RunResult['value'] {
   try {
     return new Copier().copy(value, MAX_VALUE_DEPTH);
   } catch (error) {
-    if (error instanceof TooMuch) return undefined;
+    if (error instanceof NotPlain) return undefined;
     throw error;
   }
 }
 
-class TooMuch extends Error {}
+class NotPlain extends Error {}
 
 class Copier {
   /** Characters that may still come; everything has one at least. */
@@ -40,7 +39,7 @@ class Copier {
   }
 
   #children(value: object, depth: number): NonNullable<RunResult['value']> {
-    if (depth < 0) throw new TooMuch();
+    if (depth < 0) throw new NotPlain();
     if (Array.isArray(value)) return value.map((item: unknown) => this.copy(item, depth));
     // Not by assignment, which for the key `__proto__` would set the prototype.
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.#text(key), this.copy(item, depth)]));
@@ -48,11 +47,13 @@ class Copier {
 
   #text(text: string): string {
     this.#spend(Math.max(1, text.length));
-    return wellFormed(text);
+    // What would have to be replaced would make it another value, and two keys one.
+    if (!text.isWellFormed()) throw new NotPlain();
+    return text;
   }
 
   #spend(characters: number): void {
     this.#left -= characters;
-    if (this.#left < 0) throw new TooMuch();
+    if (this.#left < 0) throw new NotPlain();
   }
 }
