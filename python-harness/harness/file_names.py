@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os.path
 import sys
-from _imp import _fix_co_filename
+from _imp import _fix_co_filename  # type: ignore[attr-defined]
 from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Final
 

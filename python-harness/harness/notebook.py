@@ -14,7 +14,9 @@ INSTALL: Final = (
     "Packages cannot be installed by a call. Import those that are there, which sandbox://environment lists; the "
     "operator of the sandbox can add others to its image."
 )
-_SHELL: Final = 'There is no shell here: do it in Python, or run a program with subprocess.run(["program", "argument"]).'
+_SHELL: Final = (
+    'There is no shell here: do it in Python, or run a program with subprocess.run(["program", "argument"]).'
+)
 _HELP: Final = "Only notebooks have help by question marks: use help(name)."
 _FENCE: Final = "There is other text around the code in the Markdown fence: send the code alone."
 _MAGIC: Final = "There are no notebook magics here: {}."

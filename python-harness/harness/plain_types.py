@@ -26,8 +26,7 @@ def plain_type(kind: type[BaseException]) -> type[BaseException]:
     found = [*_built_in(kind)]
     base = next((each for each in found if each not in _SAYS_NOTHING), found[0])
     namespace: dict[str, Any] = {"__module__": _module(kind), "__qualname__": _qualname(kind)}
-    stand_in: type[BaseException] = type(base)(_qualname(kind), (base,), namespace)
-    return stand_in
+    return type(_qualname(kind), (base,), namespace)
 
 
 def _built_in(kind: type) -> Iterator[type[BaseException]]:

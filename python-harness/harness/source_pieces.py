@@ -6,9 +6,9 @@ follows goes on with that statement, and that is told by the word it begins with
 """
 
 from __future__ import annotations
-
 from __future__ import annotations as _annotations
 from __future__ import barry_as_FLUFL as _comparison
+
 from re import MULTILINE
 from re import compile as _compile_pattern
 from types import CodeType

@@ -9,7 +9,6 @@ from __future__ import annotations
 import tokenize as _tokenize
 from collections.abc import Iterator
 from io import StringIO
-from os.path import commonprefix
 from re import compile as _compile_pattern
 from typing import Final
 
@@ -75,7 +74,9 @@ def _without_indent(source: str) -> str:
         return "\n".join(line.removeprefix(indent) for line in lines)
     in_strings = _lines_in_strings(source)
     numbered = [*enumerate(lines, start=1)]
-    indent = commonprefix([_indent(line) for number, line in numbered if number not in in_strings and _is_code(line)])
+    code = [line for number, line in numbered if number not in in_strings and _is_code(line)]
+    while not all(line.startswith(indent) for line in code):
+        indent = indent[:-1]
     return "\n".join(line if number in in_strings else line.removeprefix(indent) for number, line in numbered)
 
 

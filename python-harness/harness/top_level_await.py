@@ -9,7 +9,7 @@ from importlib import import_module
 from types import CodeType, TracebackType
 from typing import Any, Final
 
-from harness.interrupt import Interrupted, raised, then_call
+from harness.interrupt import raised, then_call
 from harness.source import awaits
 from harness.tracebacks import sandbox_line
 
@@ -69,7 +69,7 @@ class _Main:
         self.task = current_task()
         try:
             for part in statements:
-                value = eval(part, namespace)
+                value: Any = eval(part, namespace)
                 if awaits(part):
                     await value
             value = None if tail is None else eval(tail, namespace)

@@ -14,10 +14,9 @@ from traceback import TracebackException
 from types import CodeType, TracebackType
 from typing import Any, Final
 
-from harness.file_names import is_own
+from harness.file_names import SANDBOX_FILE, is_own
 from harness.interrupt import Interrupted
 from harness.plain_types import plain_type
-from harness.file_names import SANDBOX_FILE
 from harness.values import cap
 
 MAX_MESSAGE_BYTES: Final = 16 * 1024

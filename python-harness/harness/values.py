@@ -84,7 +84,7 @@ def _copy(value: object, budget: int, depth: int) -> tuple[Any, int]:
         budget -= len(value)  # type: ignore[arg-type]
         if budget >= 0:
             budget -= len(_encode_string(value)) - len(value)  # type: ignore[arg-type]
-            if not value.isascii() and _has_surrogates(value):  # type: ignore[attr-defined]
+            if _has_surrogates(value):  # type: ignore[arg-type]
                 raise NotPlainError
     elif kind is list:
         return _copy_list(value, budget, depth)  # type: ignore[arg-type]
@@ -107,6 +107,8 @@ def _is_exact_as_json(value: float) -> bool:
 
 def _has_surrogates(text: str) -> bool:
     """Whether there are halves of characters in it: UTF-8 has none, and two in a row would be read as one character."""
+    if text.isascii():
+        return False
     try:
         _encode(text, "utf-8")
     except UnicodeEncodeError:

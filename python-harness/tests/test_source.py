@@ -93,7 +93,10 @@ def test_what_is_wrong_all_the_same_is_told(code: str, line: int, name: str) -> 
         ("'a'\n" * 40_000 + "__doc__", "'a'"),
         ("1\n" + "'a'\n" * 40_000 + "__doc__", None),
         ("'''" + "a\n" * 80_000 + "'''\nlen(__doc__)", "160000"),
-        ("from __future__ import annotations\n" + "a = 1\n" * 30_000 + "def f(x: y): ...\nf.__annotations__", "{'x': 'y'}"),
+        (
+            "from __future__ import annotations\n" + "a = 1\n" * 30_000 + "def f(x: y): ...\nf.__annotations__",
+            "{'x': 'y'}",
+        ),
         ("if 0:\n    pass\n" * 10_000 + "else:\n    result = 3", "3"),
         ("a = 1\r\n" * 30_000 + "a", "1"),
         ("async def f(): return 1\n" * 8_000 + "await f()", "1"),

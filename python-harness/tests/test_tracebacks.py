@@ -122,7 +122,16 @@ def test_hostile_exceptions_are_shown_within_bounds(code: str, name: str | None)
     assert outcome["duration_ms"] < 5_000
 
 
-_METHODS = ("__getattribute__", "__getattr__", "__instancecheck__", "__eq__", "__hash__", "__repr__", "__dir__", "__call__")
+_METHODS = (
+    "__getattribute__",
+    "__getattr__",
+    "__instancecheck__",
+    "__eq__",
+    "__hash__",
+    "__repr__",
+    "__dir__",
+    "__call__",
+)
 _PROPERTIES = ("__name__", "__module__", "__mro__", "__class__", "__bases__", "__dict__", "__doc__")
 
 

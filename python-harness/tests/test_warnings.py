@@ -44,8 +44,8 @@ def test_it_is_what_a_script_prints(title: str, tmp_path: Path) -> None:
 
 
 def _comparable(text: str) -> str:
-    """Without addresses; without source lines of tracebacks, for which the interpreter itself looks in files; and without
-    the advice that it can no longer give at the end of a script.
+    """Without addresses; without source lines of tracebacks, for which the interpreter itself looks in files; and
+    without the advice that it can no longer give at the end of a script.
     """
     return re.sub(r"^    .*\n|^\w+: Enable tracemalloc.*\n|0x[0-9a-f]+", "", text, flags=re.MULTILINE)
 
@@ -67,7 +67,7 @@ def test_what_dies_with_an_error_names_no_file_of_the_harness() -> None:
         "import sys\nsys.settrace(lambda f, *a: print(f))\nlen([])\ndef g(): ...\ng()",
         "import logging\nlogging.warning('x', stack_info=True)",
         f"import sys\nsys.set_coroutine_origin_tracking_depth(30)\n{_COROUTINE}f()",
-        "class A:\n    def __repr__(self):\n        import traceback\n        traceback.print_stack()\n        return ''\nA()",
+        "import traceback\nclass A:\n    def __repr__(self):\n        traceback.print_stack()\n        return ''\nA()",
         "class A:\n    def __del__(self):\n        import traceback\n        traceback.print_stack()\na = A()",
         "import asyncio, traceback\nawait asyncio.sleep(0)\ntraceback.print_stack()",
         "import cProfile\np = cProfile.Profile()\np.enable()\nlen([])\np.disable()\np.print_stats()",

@@ -31,7 +31,8 @@ describeRuntimes('a warning', (runtime) => {
   });
 
   it('is shown in each call', async () => {
-    for (let call = 0; call < 3; call += 1) expect((await run(`${COROUTINE}x = f()`)).stderr).toContain('never awaited');
+    for (let call = 0; call < 3; call += 1)
+      expect((await run(`${COROUTINE}x = f()`)).stderr).toContain('never awaited');
   });
 
   const modes: readonly IsolationMode[] = ['isolated', 'baseline'];
