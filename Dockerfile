@@ -34,12 +34,12 @@ RUN if [ -n "${PIP_PACKAGES}" ]; then \
 
 # No login, no home: the sandbox runs with a read-only root, and HOME points into its scratch folder.
 RUN groupadd --gid 10001 sandbox \
- && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin sandbox
+ && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /home/sandbox --shell /usr/sbin/nologin sandbox
 
 # Byte code is written now, because nothing can be written under a read-only root.
 COPY python-harness /opt/python-harness
 RUN python3 -m compileall -q /opt/python-harness && chmod -R a+rX /opt/python-harness
 
 USER 10001:10001
-WORKDIR /tmp
+WORKDIR /home/sandbox
 CMD ["python3", "-I", "-u", "/opt/python-harness"]

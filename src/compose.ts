@@ -10,7 +10,7 @@ import type { SandboxProcess } from './protocol/connection.ts';
 import type { HarnessSettings } from './protocol/messages.ts';
 import { openSession } from './protocol/session.ts';
 import { prepareAloud } from './runtime/build-progress.ts';
-import { SCRATCH_IN_SANDBOX } from './runtime/paths.ts';
+import { SCRATCH_IN_SANDBOX, SHARED_IN_SANDBOX } from './runtime/paths.ts';
 import type { Runtime } from './runtime/runtime.ts';
 import { selectRuntime } from './runtime/select.ts';
 import type { RuntimeName } from './runtime/settings.ts';
@@ -134,6 +134,8 @@ export function harnessSettings(settings: Settings, runtime: RuntimeName): Omit<
     // Containers have a pids cgroup; bubblewrap has only what each process limits itself to.
     max_processes: runtime === 'bwrap' ? settings.pids : 0,
     scratch: SCRATCH_IN_SANDBOX,
+    shared: SHARED_IN_SANDBOX,
+    workers: settings.workers,
     resets: !isAtLeast(settings.isolation, 'forked'),
     writable: settings.mounts.filter(({ mode }) => mode === 'rw').map(({ path }) => path),
   };

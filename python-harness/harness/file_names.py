@@ -1,8 +1,8 @@
 """The file names that code goes by where its frames can be seen: the user's, and the harness' own.
 
 The harness' frames beneath the user's code are in reach of `traceback.print_stack`, of warnings with a high
-`stacklevel`, of profilers and of much else. `warnings` and `logging` skip frames whose file name holds these two words, as those of
-the import system do, and so come to the end of the stack: where a script's stack ends.
+`stacklevel`, of profilers and of much else. `warnings` and `logging` skip frames whose file name holds these two
+words, as those of the import system do, and so come to the end of the stack: where a script's stack ends.
 """
 
 from __future__ import annotations

@@ -12,7 +12,14 @@ from harness.private import WORKER_MODULES, load
 _JSON: Final = ("json.scanner", "json.decoder", "json.encoder")
 """Frames are written after user code may have patched the public json."""
 
-_LOOP: Final = ("harness.upkeep", "harness.inbox", "harness.waiting", "harness.worker")
+_LOOP: Final = (
+    "harness.answer",
+    "harness.upkeep",
+    "harness.call_mark",
+    "harness.inbox",
+    "harness.waiting",
+    "harness.worker",
+)
 
 
 def load_worker_module() -> ModuleType:

@@ -27,6 +27,8 @@ class Settings:
     max_processes: int
     scratch: str
     writable: tuple[str, ...]
+    shared: tuple[str, ...]
+    workers: int
     resets: bool
 
     @classmethod
@@ -37,9 +39,6 @@ class Settings:
         scratch = _typed(raw, "scratch", str)
         if not PurePosixPath(scratch).is_absolute():
             raise ProtocolError("settings.scratch must be an absolute path.")
-        writable = _texts(raw, "writable")
-        if not all(PurePosixPath(path).is_absolute() for path in writable):
-            raise ProtocolError("settings.writable must be absolute paths.")
         return cls(
             socket=None if raw.get("socket") is None else _typed(raw, "socket", str),
             preload=_texts(raw, "preload"),
@@ -51,13 +50,15 @@ class Settings:
             max_file_bytes=_size(raw, "max_file_bytes"),
             max_processes=_size(raw, "max_processes"),
             scratch=scratch,
-            writable=writable,
+            writable=_paths(raw, "writable"),
+            shared=_paths(raw, "shared"),
+            workers=_size(raw, "workers"),
             resets=_typed(raw, "resets", bool),
         )
 
     def to_json(self) -> Message:
         """The same as JSON, for the next process down; `parse` reads it back."""
-        return asdict(self) | {"preload": list(self.preload), "writable": list(self.writable)}
+        return asdict(self) | {name: list(getattr(self, name)) for name in ("preload", "writable", "shared")}
 
 
 def _typed(raw: Mapping[str, object], name: str, kind: type[T]) -> T:
@@ -73,6 +74,13 @@ def _texts(raw: Mapping[str, object], name: str) -> tuple[str, ...]:
     if not all(type(value) is str for value in values):
         raise ProtocolError(f"settings.{name} must be a list of strings.")
     return tuple(values)
+
+
+def _paths(raw: Mapping[str, object], name: str) -> tuple[str, ...]:
+    paths = _texts(raw, name)
+    if not all(PurePosixPath(path).is_absolute() for path in paths):
+        raise ProtocolError(f"settings.{name} must be absolute paths.")
+    return paths
 
 
 def _size(raw: Mapping[str, object], name: str) -> int:

@@ -8,13 +8,15 @@ from harness.state.children import end_children_beside_threads
 from harness.state.cleaning import Cleaning
 from harness.state.findings import Findings
 from harness.state.kernel import resident_bytes
+from harness.state.shared_folders import SharedFolders
 from harness.streams import prepare as _prepare_streams
 
 
 class Upkeep:
     """`force_gc_interval`: a full collection every so many calls, 0 for never."""
 
-    def __init__(self, force_gc_interval: int) -> None:
+    def __init__(self, force_gc_interval: int, shared: SharedFolders) -> None:
+        self._shared = shared
         self._interval = force_gc_interval
         self._calls = 0
 
@@ -24,6 +26,7 @@ class Upkeep:
         is_due = self._interval > 0 and self._calls % self._interval == 0
         findings = Findings()
         findings.add("children", end_children_beside_threads())
+        findings.add("files", self._shared.tidy())
         if is_due:
             _collect()
         _prepare_streams()

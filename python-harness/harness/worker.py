@@ -18,8 +18,9 @@ from time import perf_counter as _perf_counter
 from types import ModuleType
 from typing import Final, NoReturn
 
-from harness import folder_finder
-from harness.capture import empty, is_full, leave_number, read_text, seal
+from harness import call_mark, folder_finder
+from harness.answer import result_of
+from harness.capture import empty, seal
 from harness.descriptors import CHANNEL_FD, STDERR_FILE_FD, STDOUT_FILE_FD, TRACE_FD, WORKER_FDS
 from harness.execute import BEYOND_WORDS, OUT_OF_MEMORY, Outcome, execute
 from harness.frames import Message, ProtocolError, decode, encode
@@ -29,10 +30,14 @@ from harness.interrupt import forget, install, postpone
 from harness.scratch import Folders
 from harness.script import Script, like_a_script
 from harness.settings import Settings
+from harness.shared_folders import writable
 from harness.signals import INTERRUPT_SIGNAL
 from harness.state.baseline import Baseline
+from harness.state.children import has_children
 from harness.state.cleaning import CleanupSettings, Policy
 from harness.state.settings import counters as _counters
+from harness.state.shared_folders import SharedFolders
+from harness.threads import count_threads
 from harness.upkeep import Upkeep
 from harness.waiting import HUNG_UP, is_waiting, park
 
@@ -75,7 +80,9 @@ class Worker:
         self._inbox = Inbox(_socket(fileno=CHANNEL_FD))
         self._baseline: Baseline | None = None
         self._is_prepared = False
-        self._upkeep = Upkeep(settings.force_gc_interval)
+        self._is_last_call = False
+        self._shared = SharedFolders(writable(settings.shared), is_alone=settings.workers == 1)
+        self._upkeep = Upkeep(settings.force_gc_interval, self._shared)
         self._cleanup = CleanupSettings(
             cleanup_modules=settings.cleanup_modules,
             force_gc_interval=settings.force_gc_interval,
@@ -83,6 +90,7 @@ class Worker:
             scratch_work=folders.work,
             scratch_tmp=folders.tmp,
             scratch_home=folders.home,
+            shared=self._shared,
         )
         self._script = Script.in_folder(folders.work)
         install(INTERRUPT_SIGNAL)
@@ -125,6 +133,7 @@ class Worker:
     def _warm(self) -> None:
         """Goes through a call without telling anybody."""
         encode(self._worker, self._result_of(1, self._execute(_WARMING_CODE, self._script)))
+        self._shared.conclude()
         self._forget_output()
         # A stop may come before the call has begun that this makes ready for.
         postpone()
@@ -143,11 +152,13 @@ class Worker:
         script = self._script.with_argv(message.get("argv"))
         if cleanup != "exit" and self._is_prepared:
             self._known_baseline()
+        self._is_last_call = cleanup == "exit"
         # Should this process end without an answer, the socket and `exited` tell by this whether the code had begun.
         self._inbox.take()
-        leave_number(TRACE_FD, call)
+        call_mark.begin(TRACE_FD, call)
         answer, is_sound = self._answer(call, code, script)
         self._write(answer)
+        call_mark.end(TRACE_FD, call)
         if cleanup == "exit":
             park()
         elif not is_sound:
@@ -183,7 +194,8 @@ class Worker:
     def _give_up(self, call: int, reason: str) -> NoReturn:
         """The host is to replace this worker: `answer` where what spoilt one answer would spoil the next."""
         cleaned: Message = {"type": "cleaned", "call": call, "verdict": "recycle", "reasons": [reason], "reset": []}
-        self._send(cleaned | {"kept": [], "cleanup_ms": 0, "rss_bytes": 0, "gc": False})
+        left = self._shared.conclude()
+        self._send(cleaned | {"kept": [], "cleanup_ms": 0, "rss_bytes": 0, "gc": False, "shared": left})
         park()
 
     def _known_baseline(self) -> Baseline:
@@ -206,47 +218,9 @@ class Worker:
         )
 
     def _result_of(self, call: int, outcome: Outcome) -> Message:
-        stdout, stdout_left_out = self._output(STDOUT_FILE_FD)
-        stderr, stderr_left_out = self._output(STDERR_FILE_FD)
-        message: Message = {
-            "type": "result",
-            "call": call,
-            "status": outcome.status,
-            "stdout": stdout,
-            "stderr": stderr,
-            "result": outcome.result,
-            "error": outcome.error,
-            "detail": outcome.detail,
-            "exit_code": outcome.exit_code,
-            "duration_ms": outcome.duration_ms,
-            "truncated": {"stdout": stdout_left_out, "stderr": stderr_left_out, "result": outcome.result_left_out},
-            "imports": outcome.imports,
-        }
-        if outcome.has_value:
-            message["value"] = outcome.value
-        if stdout_left_out or stderr_left_out:
-            self._note_full_output(message)
+        message = result_of(call, outcome, self._settings)
+        message["shared"] = self._shared.announce() or (self._is_last_call and _goes_on())
         return message
-
-    def _note_full_output(self, message: Message) -> None:
-        limit = self._settings.max_file_bytes
-        if message["status"] == "interrupted" or not (is_full(STDOUT_FILE_FD, limit) or is_full(STDERR_FILE_FD, limit)):
-            return
-        error = message["error"]
-        place = f"\n{error['traceback']}" if isinstance(error, dict) else ""
-        message["status"] = "output_limit"
-        message["error"] = None
-        message["exit_code"] = None
-        message["detail"] = message["detail"] or (
-            f"The code wrote more than the {limit} bytes that a stream may hold. Print less, or write to a file.{place}"
-        )
-
-    def _output(self, descriptor: int) -> tuple[str, int]:
-        try:
-            return read_text(descriptor, self._settings.max_output_bytes)
-        except OSError:
-            # The code closed it. The supervisor still has the file, but this answer goes without.
-            return "", 0
 
     def _clean(self, call: int, policy: Policy) -> None:
         started = _perf_counter()
@@ -265,6 +239,7 @@ class Worker:
                 "cleanup_ms": (_perf_counter() - started) * _MS,
                 "rss_bytes": cleaning.rss_bytes,
                 "gc": cleaning.gc,
+                "shared": self._shared.conclude(),
             }
         )
         if cleaning.verdict == "recycle":
@@ -288,3 +263,8 @@ class Worker:
                 rest = rest[_write(CHANNEL_FD, rest) :]
         except OSError:
             _exit(BROKEN_PROTOCOL)
+
+
+def _goes_on() -> bool:
+    """Whether the code left anything that runs, and may yet leave files for others to find."""
+    return count_threads() > 0 or has_children()

@@ -74,6 +74,8 @@ class Sandbox:
             "max_file_bytes": 64 << 20,
             "max_processes": 0,
             "writable": [],
+            "shared": [],
+            "workers": 1,
             "resets": True,
             "scratch": str(scratch),
         } | settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,14 @@ StartSandbox = Callable[..., Sandbox]
 def folder() -> Iterator[Path]:
     """A temporary folder with a path short enough for a unix socket."""
     with tempfile.TemporaryDirectory(prefix="harness-") as path:
+        yield Path(path)
+
+
+@pytest.fixture
+def memory() -> Iterator[Path]:
+    """An empty folder in memory with the permissions of a shared one."""
+    with tempfile.TemporaryDirectory(prefix="harness-", dir="/dev/shm") as path:
+        os.chmod(path, 0o1777)
         yield Path(path)
 
 

@@ -15,7 +15,17 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 
-SHARED = {"frames", "settings", "signals", "descriptors", "libc", "scratch", "worker_order", "environment"}
+SHARED = {
+    "frames",
+    "settings",
+    "signals",
+    "descriptors",
+    "libc",
+    "scratch",
+    "worker_order",
+    "environment",
+    "shared_folders",
+}
 """Know nothing of processes: everybody may import them."""
 
 # Above those come capture, state, harden, execute and all that is named in neither place.

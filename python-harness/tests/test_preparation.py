@@ -17,7 +17,7 @@ from harness.settings import Settings
 sizes = {name: 1 << 28 for name in ("memory_bytes", "max_file_bytes", "max_output_bytes", "max_value_bytes")}
 preparation = Preparation(Settings.parse({
     **sizes, "socket": None, "preload": [], "cleanup_modules": False, "force_gc_interval": 0, "max_processes": 1000,
-    "scratch": sys.argv[2], "writable": [], "resets": True,
+    "scratch": sys.argv[2], "writable": [], "shared": [], "workers": 1, "resets": True,
 }))
 for learn in (preparation.complete, lambda: preparation.learn([]), lambda: preparation.learn([])):
     learn()

@@ -4,7 +4,7 @@ import { joinList, splitList } from './kinds.ts';
 
 /** Paths that the sandbox needs for itself; a mount over one of them, or over a part of it, would weaken or break it. */
 const RESERVED_PATHS = [
-  ...['/proc', '/sys', '/dev', '/tmp', '/opt/python-harness', '/run/python-sandbox'],
+  ...['/proc', '/sys', '/dev', '/tmp', '/home/sandbox', '/opt/python-harness', '/run/python-sandbox'],
   ...['/usr', '/lib', '/lib64', '/bin', '/sbin', '/etc'],
 ];
 

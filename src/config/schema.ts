@@ -155,7 +155,7 @@ export const SettingsSchema = z.strictObject({
     env: 'SANDBOX_TMPFS',
     default: '64m',
     placeholder: 'SIZE',
-    meaning: 'room for temporary files, held in memory',
+    meaning: 'room for files, held in memory: so much for working directories, and as much again for `/tmp`',
   }),
   network: oneOf(['none', 'bridge']).register(described, {
     flag: '--network',

@@ -80,12 +80,12 @@ export class WorkerPool implements WorkerOwner {
   dispatch(call: Call): boolean {
     if (this.#closedBecause !== null) return false;
     if (call.isolation === 'baseline') {
-      if (this.#trouble.isPausing) return false;
+      if (this.#trouble.isPausing || this.#workers.mustWaitBeside(null)) return false;
       this.#spawn('fresh').reserve(call);
       return true;
     }
     const worker = this.#workers.findBound(call.isolation) ?? this.#workers.findStandby();
-    if (worker === undefined) return false;
+    if (worker === undefined || this.#workers.mustWaitBeside(worker)) return false;
     worker.take(call);
     this.#concurrency.note(this.running);
     return true;

@@ -69,6 +69,12 @@ export class Roster {
     return cleaning;
   }
 
+  /** Whether a call must not begin yet, except in `worker`, which may have left the traces: it begins when it is clean. */
+  mustWaitBeside(worker: Worker | null): boolean {
+    for (const other of this.#workers) if (other.leavesTraces && other !== worker) return true;
+    return false;
+  }
+
   /** A standby, of the newest kind if there is one. */
   findStandby(): Worker | undefined {
     let outdated: Worker | undefined;

@@ -58,6 +58,8 @@ export class Worker implements WorkerListener {
   isOutdated = false;
   /** It came up: its death is not a failure to start. */
   wasReady = false;
+  /** Something that its call left can be seen by others until this worker is clean or gone: no call begins elsewhere. */
+  leavesTraces = false;
   readonly #owner: WorkerOwner;
   #link: WorkerLink | null = null;
   #timer: NodeJS.Timeout | undefined;
@@ -196,6 +198,7 @@ export class Worker implements WorkerListener {
     if (call === null) return;
     this.call = null;
     this.#answeredCall = message.call;
+    this.leavesTraces = message.shared;
     if (this.state === 'busy') {
       this.state = 'cleaning';
       this.#cleaningSince = performance.now();
@@ -209,6 +212,7 @@ export class Worker implements WorkerListener {
     this.#expect(message.type, this.state === 'cleaning' && message.call === this.#answeredCall);
     clearTimeout(this.#timer);
     this.rssBytes = message.rss_bytes;
+    this.leavesTraces = message.verdict === 'recycle' && (this.leavesTraces || message.shared);
     this.state = 'idle';
     if (message.verdict === 'reuse' && this.call !== null) this.#start(this.call);
     this.#owner.onCleaned(this, message);

@@ -50,10 +50,10 @@ function limits(settings: Settings): string {
 function files(settings: Settings): string {
   const mounts = settings.mounts.map((mount) => `${mount.path} (${mount.mode === 'rw' ? 'writable' : 'read-only'})`);
   const shared = mounts.length === 0 ? '' : ` Shared folders: ${mounts.join(', ')}.`;
-  // Elsewhere in /tmp lie the folders of other workers, so nothing may be written there.
+  const beside = settings.workers > 1 ? ' Calls that run at the same time share /tmp.' : '';
   return (
-    `Files: write into the working directory or through tempfile (${formatBytes(settings.tmpfsBytes)}, gone after the call), ` +
-    `not to fixed paths such as /tmp/x.${shared}`
+    `Files: write into the working directory, through tempfile, or to /tmp. There is room for ${formatBytes(settings.tmpfsBytes)} in ` +
+    `each, and all of it is gone after the call.${beside}${shared}`
   );
 }
 

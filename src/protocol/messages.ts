@@ -23,6 +23,10 @@ export interface HarnessSettings {
   readonly scratch: string;
   /** Mounts that code may write to, as seen from inside. */
   readonly writable: readonly string[];
+  /** Folders of the sandbox's own that all workers may write to, and that are emptied after each call. */
+  readonly shared: readonly string[];
+  /** Most calls that run at the same time. */
+  readonly workers: number;
   /** False where every call has a worker of its own: nothing is ever cleaned up for reuse. */
   readonly resets: boolean;
 }
@@ -147,6 +151,7 @@ const ResultSchema = z.strictObject({
   duration_ms: milliseconds,
   truncated: z.strictObject({ stdout: count, stderr: count, result: count }),
   imports: z.array(z.strictObject({ module: z.string(), ms: milliseconds })),
+  shared: z.boolean(),
 });
 
 const CleanedSchema = z.strictObject({
@@ -159,6 +164,7 @@ const CleanedSchema = z.strictObject({
   cleanup_ms: milliseconds,
   rss_bytes: count,
   gc: z.boolean(),
+  shared: z.boolean(),
 });
 
 const WorkerMessageSchema = z.discriminatedUnion('type', [ReadySchema, ResultSchema, CleanedSchema]);

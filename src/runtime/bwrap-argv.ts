@@ -2,7 +2,15 @@
 import { argvOf, type Flag, flag } from './flags.ts';
 import type { HostLayout } from './host-layout.ts';
 import type { FileOwner } from './mounts.ts';
-import { HARNESS_IN_SANDBOX, SANDBOX_GID, SANDBOX_UID, SCRATCH_IN_SANDBOX, SOCKET_FOLDER_IN_SANDBOX } from './paths.ts';
+import {
+  HARNESS_IN_SANDBOX,
+  SANDBOX_GID,
+  SANDBOX_UID,
+  SCRATCH_IN_SANDBOX,
+  SHARED_MEMORY_IN_SANDBOX,
+  SOCKET_FOLDER_IN_SANDBOX,
+  TEMP_IN_SANDBOX,
+} from './paths.ts';
 import type { HostPython } from './python-finder.ts';
 import { SANDBOX_ENV, SHM_BYTES } from './sandbox-env.ts';
 import type { RuntimeSettings } from './settings.ts';
@@ -37,7 +45,14 @@ export function bwrapFlags(plan: BwrapPlan): Flag[] {
       '/',
     ),
     flag('the same for the folder of devices', '--remount-ro', '/dev'),
+    ...(plan.python.folders.some((folder) => `${folder}/`.startsWith(`${TEMP_IN_SANDBOX}/`))
+      ? [flag('code must not move the folders aside that its Python lies in', '--remount-ro', TEMP_IN_SANDBOX)]
+      : []),
   ];
+}
+
+function memory(folder: string, bytes: number): string[] {
+  return ['--perms', '1777', '--size', `${bytes}`, '--tmpfs', folder];
 }
 
 function confinementFlags({ canDisableUserns, settings }: BwrapPlan): Flag[] {
@@ -80,12 +95,11 @@ function fileSystemFlags({ python, layout, harnessFolder, settings }: BwrapPlan)
     ...layout.etc.map((path) => flag('libraries and packages look it up', '--ro-bind', path, path)),
     flag('its own processes only', '--proc', '/proc'),
     flag('a few harmless devices', '--dev', '/dev'),
-    flag('multiprocessing needs it, bounded', '--perms', '1777', '--size', `${SHM_BYTES}`, '--tmpfs', '/dev/shm'),
-    flag(
-      'the one writable folder is in memory and bounded',
-      ...['--perms', '1777', '--size', `${settings.tmpfsBytes}`, '--tmpfs', SCRATCH_IN_SANDBOX],
+    flag('multiprocessing needs it, bounded', ...memory(SHARED_MEMORY_IN_SANDBOX, SHM_BYTES)),
+    ...[SCRATCH_IN_SANDBOX, TEMP_IN_SANDBOX].map((folder) =>
+      flag('what can be written is in memory and bounded', ...memory(folder, settings.tmpfsBytes)),
     ),
-    // After the tmpfs: a Python may well live below /tmp.
+    // After these folders: a Python may well live below one of them.
     ...python.folders.map((folder) => flag('Python lives here', '--ro-bind', folder, folder)),
     flag('what runs the code', '--ro-bind', harnessFolder, HARNESS_IN_SANDBOX),
     flag('not a folder of the host', '--chdir', SCRATCH_IN_SANDBOX),

@@ -1,6 +1,6 @@
 /** Settings → the command line of `docker run` and `podman run`. Pure; each flag has its reason. */
 import { argvOf, type Flag, flag } from './flags.ts';
-import { HARNESS_IN_SANDBOX, SCRATCH_IN_SANDBOX, SOCKET_FOLDER_IN_SANDBOX } from './paths.ts';
+import { HARNESS_IN_SANDBOX, SCRATCH_IN_SANDBOX, SOCKET_FOLDER_IN_SANDBOX, TEMP_IN_SANDBOX } from './paths.ts';
 import { SANDBOX_ENV, SHM_BYTES } from './sandbox-env.ts';
 import type { SandboxUser } from './sandbox-user.ts';
 import type { RuntimeSettings } from './settings.ts';
@@ -70,10 +70,12 @@ function confinementFlags({ network, tmpfsBytes }: RuntimeSettings): Flag[] {
   return [
     flag('code reaches no network unless that is asked for', '--network', network),
     flag('the image cannot be changed for later calls', '--read-only'),
-    flag(
-      'the one writable folder is in memory, bounded, and starts no programs',
-      '--tmpfs',
-      `${SCRATCH_IN_SANDBOX}:rw,nosuid,nodev,noexec,mode=1777,size=${tmpfsBytes}`,
+    ...[SCRATCH_IN_SANDBOX, TEMP_IN_SANDBOX].map((folder) =>
+      flag(
+        'what can be written is in memory, bounded, and starts no programs',
+        '--tmpfs',
+        `${folder}:rw,nosuid,nodev,noexec,mode=1777,size=${tmpfsBytes}`,
+      ),
     ),
     flag('root’s powers are of no use to a script', '--cap-drop', 'ALL'),
     flag('set-uid programs give nothing', '--security-opt', 'no-new-privileges'),

@@ -5,7 +5,7 @@ import { Tally } from '../../src/executor/tally.ts';
 
 const CLEANED = {
   ...({ type: 'cleaned', call: 1, verdict: 'recycle', reasons: [], reset: [], kept: [] } as const),
-  ...{ cleanup_ms: 1, rss_bytes: 1, gc: false },
+  ...{ cleanup_ms: 1, rss_bytes: 1, gc: false, shared: false },
 };
 const many = (count: number, prefix: string) => Array.from({ length: count }, (_, n) => `${prefix}${n}`);
 

@@ -25,6 +25,7 @@ const HONEST: ResultMessage = {
   duration_ms: 1,
   truncated: { stdout: 0, stderr: 0, result: 0 },
   imports: [],
+  shared: false,
 };
 
 const resultOf = (claim: Partial<ResultMessage>) =>

@@ -44,17 +44,17 @@ beforeEach(() => {
 
 const newCall = (id: number) => new Call(id, '1', 'isolated', 60_000);
 
-function answer(call: number): void {
+function answer(call: number, shared = false): void {
   listeners[0]?.onMessage({
     ...{ type: 'result', call, status: 'ok', stdout: '', stderr: '', result: null, error: null, detail: null },
-    ...{ exit_code: null, duration_ms: 1, truncated: { stdout: 0, stderr: 0, result: 0 }, imports: [] },
+    ...{ exit_code: null, duration_ms: 1, truncated: { stdout: 0, stderr: 0, result: 0 }, imports: [], shared },
   });
 }
 
-function clean(call: number, verdict: 'reuse' | 'recycle'): void {
+function clean(call: number, verdict: 'reuse' | 'recycle', shared = false): void {
   listeners[0]?.onMessage({
     ...{ type: 'cleaned', call, verdict, reasons: [], reset: [], kept: [] },
-    ...{ cleanup_ms: 1, rss_bytes: 1, gc: false },
+    ...{ cleanup_ms: 1, rss_bytes: 1, gc: false, shared },
   });
 }
 

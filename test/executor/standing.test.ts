@@ -71,7 +71,9 @@ describe('a call', () => {
     expect(second.standing()).toEqual({ phase: 'starting', before: 1, doing: 'building the image' });
     expect(await executor.stats()).toMatchObject({ state: 'starting', detail: 'building the image' });
     release();
-    await expect.poll(first.standing, { interval: 5, timeout: 20_000 }).toEqual({ phase: 'running', ms: expect.any(Number) });
+    await expect
+      .poll(first.standing, { interval: 5, timeout: 20_000 })
+      .toEqual({ phase: 'running', ms: expect.any(Number) });
     expect(second.standing()).toEqual({ phase: 'queued', before: 1 });
     await first.answer;
     expect((await second.answer).result.status).toBe('ok');

@@ -10,12 +10,12 @@ const NO_OUTPUT = { stdout: '', stderr: '', truncated: { stdout: 0, stderr: 0, r
 const resultOf = (call: number): ResultMessage => ({
   ...NO_OUTPUT,
   ...{ type: 'result', call, status: 'ok', result: null, error: null, detail: null, exit_code: null },
-  ...{ duration_ms: 1, imports: [] },
+  ...{ duration_ms: 1, imports: [], shared: false },
 });
 
 const cleanedAfter = (call: number): CleanedMessage => ({
   ...{ type: 'cleaned', call, verdict: 'reuse', reasons: [], reset: [], kept: [] },
-  ...{ cleanup_ms: 1, rss_bytes: 1, gc: false },
+  ...{ cleanup_ms: 1, rss_bytes: 1, gc: false, shared: false },
 });
 
 const EXITED: ExitedMessage = {

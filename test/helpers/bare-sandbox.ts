@@ -56,6 +56,8 @@ export function bareSandbox(options: BareOptions): StartSandbox {
         max_processes: 0,
         scratch,
         writable: [],
+        shared: [],
+        workers: 1,
         resets: true,
         ...options.settings,
       },

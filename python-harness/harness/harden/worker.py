@@ -12,9 +12,8 @@ from harness.harden.limits import limit_resources
 from harness.harden.process import forbid_new_privileges, set_dumpable, volunteer_for_oom
 from harness.scratch import Folders
 from harness.settings import Settings
+from harness.shared_folders import SHARED_MEMORY
 
-# Shared memory has a fixed place: multiprocessing's locks need it.
-_SHARED_MEMORY: Final = "/dev/shm"
 _OOM_SCORE: Final = "/proc/self/oom_score_adj"
 _WRITABLE_DEVICES: Final = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty")
 
@@ -34,7 +33,7 @@ def prepare_hardening(settings: Settings) -> Hardening:
     """What can be done before there is a worker. Raises HardeningError."""
     version = landlock.abi()
     shared = (shared_folder(settings.scratch),)
-    writable = (_SHARED_MEMORY, *_WRITABLE_DEVICES, *settings.writable)
+    writable = [*{SHARED_MEMORY, *settings.shared}, *_WRITABLE_DEVICES, *settings.writable]
     rules = landlock.common_rules((settings.scratch,), shared, writable, version) if version > 0 else []
     return Hardening(version, tuple(rules), is_filtered=False)
 

@@ -96,7 +96,7 @@ class Baseline:
         self._memory = Memory(MAX_RSS_GROWTH_BYTES)
         self._checks += [
             ("descriptors", descriptors(settings.own_fds)),
-            ("files", files(scratch)),
+            ("files", files(scratch, settings.shared)),
         ]
         imports.watch(self._import_begins, self._import_ends)
         self._watch.accept_start()
@@ -137,6 +137,7 @@ class Baseline:
                     self._reset(findings)
             else:
                 findings.add("children", end_children_beside_threads())
+                findings.add("files", self._settings.shared.tidy())
                 if self._used_streams.are_as_new():
                     _reuse_streams()
                 if full:
@@ -190,6 +191,8 @@ class Baseline:
         """All that is left to do after code that had nothing but its own objects in its hands."""
         _reuse_streams()
         _collect()
+        if self._settings.shared.is_announced:
+            findings.add("files", self._settings.shared.restore())
         for kind, finding in tripwires.check().items():
             findings.add(kind, finding)
 

@@ -32,12 +32,12 @@ def children() -> Check:
 
 def end_children() -> Finding:
     """Kills and reaps them until there are none. Needs nothing to have been taken before."""
-    if not _has_children():
+    if not has_children():
         return None
     for _ in range(MAX_ROUNDS):
         for pid in _list_children():
             _end(pid)
-        if not _has_children():
+        if not has_children():
             return DATA_RESET
     return Recycle("processes that go on forking")
 
@@ -52,7 +52,7 @@ def end_children_beside_threads() -> Finding:
     return finding
 
 
-def _has_children() -> bool:
+def has_children() -> bool:
     """Whether there is any child; those that have ended are reaped on the way."""
     try:
         while _waitpid(-1, WNOHANG | _ANY)[0] != 0:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from harness.state.shared_folders import SharedFolders
+
 Policy = Literal["none", "reset"]
 
 
@@ -13,7 +15,7 @@ class CleanupSettings:
     """What the clean-up of a worker is to do.
 
     `force_gc_interval`: a full collection every so many calls, 0 for never. `own_fds`: descriptors of the harness, 0 to
-    2 included. The scratch folders are the worker's own and are emptied.
+    2 included. The scratch folders are the worker's own and are emptied. `shared`: those that it shares with others.
     """
 
     cleanup_modules: bool
@@ -22,6 +24,7 @@ class CleanupSettings:
     scratch_work: str
     scratch_tmp: str
     scratch_home: str
+    shared: SharedFolders
 
 
 @dataclass(frozen=True, slots=True)

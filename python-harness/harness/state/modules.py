@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from harness.namespace import MAIN_NAMES
+from harness.shared_folders import SHARED_MEMORY
 from harness.state.dict_table import DictTable
 from harness.state.kinds import KEPT, RESET, Finding, Recycle, listed
 from harness.state.watch import Watch
@@ -26,8 +27,6 @@ _normpath: Final = os.path.normpath
 _dirname: Final = os.path.dirname
 _READ_ONLY: Final = os.ST_RDONLY
 
-_SHARED_MEMORY: Final = "/dev/shm"
-
 
 class Modules:
     """`sys.modules` as it is to be after every call: `names`, which is taken over, and the present `__main__`."""
@@ -36,7 +35,7 @@ class Modules:
         self._watch = watch
         self._forget = forget
         # A worker may write beside its folders as well.
-        folders = {*temporary, *map(_dirname, temporary), _SHARED_MEMORY} - {"/", ""}
+        folders = {*temporary, *map(_dirname, temporary), SHARED_MEMORY} - {"/", ""}
         self._temporary = tuple(f"{folder}/" for folder in folders)
         self._installed = tuple(
             f"{path}/" for path in map(_normpath, sys.path) if path.startswith("/") and not self._is_in_temporary(path)

@@ -15,8 +15,10 @@ from typing import Any, Final
 from harness.state.identities import Identities
 from harness.state.kinds import RESET, Finding, Recycle
 
-SHARED_MEMORY: Final = "/dev/shm/"
-"""The one folder that workers share, so that what one of them left there must be told from what another uses."""
+_SHARED: Final = ("/dev/shm/", "/tmp/")
+"""The folders that workers share, so that what one of them left there must be told from what another uses."""
+
+_CREATES: Final = os.O_CREAT
 
 _readlink: Final = os.readlink
 _fsdecode: Final = os.fsdecode
@@ -38,14 +40,14 @@ _CALLBACK_SET: Final = "sys.monitoring.register_callback"
 
 _VARIABLE_SET: Final = frozenset({"os.putenv", "os.unsetenv"})
 
-_FILE_USED: Final = {"mmap.__new__": 0, "open": 0, "os.mkdir": 0, "os.symlink": 1, "os.link": 1, "os.rename": 1}
+_FILE_MADE: Final = {"mmap.__new__": 0, "os.mkdir": 0, "os.symlink": 1, "os.link": 1, "os.rename": 1}
 """Which argument tells the path of what may be new."""
 
 
 class _Trips:
     """What the hook has noted since the last look."""
 
-    __slots__ = ("found", "installed", "is_monitored", "known", "shared_memory", "variables")
+    __slots__ = ("found", "installed", "is_monitored", "known", "shared_paths", "variables")
 
     def __init__(self) -> None:
         self.installed = False
@@ -53,7 +55,7 @@ class _Trips:
         self.known = Identities()
         self.found: dict[str, Finding] = {}
         self.variables: set[bytes] = set()
-        self.shared_memory: set[str] = set()
+        self.shared_paths: set[str] = set()
 
 
 _trips: Final = _Trips()
@@ -81,9 +83,9 @@ def take_touched_variables() -> set[bytes]:
     return touched
 
 
-def take_shared_memory() -> set[str]:
-    """Paths in shared memory that this process has opened or made since the last time."""
-    paths, _trips.shared_memory = _trips.shared_memory, set()
+def take_shared_paths() -> set[str]:
+    """Paths in shared folders that this process has made, or may have made, since the last time."""
+    paths, _trips.shared_paths = _trips.shared_paths, set()
     return paths
 
 
@@ -101,8 +103,12 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
             _trips.found["special attributes"] = Recycle(f"{_name_of(arguments[0])}.{arguments[1]} was set")
     elif event in _VARIABLE_SET:
         _trips.variables.add(arguments[0])
-    elif event in _FILE_USED:
-        _note_shared_memory(arguments[_FILE_USED[event]])
+    elif event == "open":
+        # Path, mode, flags. What is only read may be a neighbour's.
+        if type(arguments[2]) is int and arguments[2] & _CREATES:
+            _note_shared(arguments[0])
+    elif event in _FILE_MADE:
+        _note_shared(arguments[_FILE_MADE[event]])
     elif event == _FORBIDDEN_HOOK:
         _trips.found["audit hooks"] = RESET
         raise RuntimeError("Audit hooks cannot be added here.")
@@ -126,8 +132,8 @@ def _is_own() -> bool:
     return frame is None or frame.f_builtins is _own_builtins
 
 
-def _note_shared_memory(opened: object) -> None:
-    """`open` tells the path. `multiprocessing` opens its segments unheard, but maps the descriptor then."""
+def _note_shared(opened: object) -> None:
+    """Most events tell the path. `multiprocessing` opens its segments unheard, but maps the descriptor then."""
     if type(opened) is int and opened >= 0:
         try:
             opened = _readlink(f"/proc/self/fd/{opened}")
@@ -136,8 +142,8 @@ def _note_shared_memory(opened: object) -> None:
             return
     if type(opened) is bytes:
         opened = _fsdecode(opened)
-    if type(opened) is str and opened.startswith(SHARED_MEMORY):
-        _trips.shared_memory.add(opened)
+    if type(opened) is str and opened.startswith(_SHARED):
+        _trips.shared_paths.add(opened)
 
 
 def _name_of(target: Any) -> str:

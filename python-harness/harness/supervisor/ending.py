@@ -6,7 +6,8 @@ import os
 import signal
 from typing import Final
 
-from harness.capture import number_left, read_text
+from harness.call_mark import last_call
+from harness.capture import read_text
 from harness.frames import Message
 from harness.messages import Cause
 from harness.supervisor.worker_record import WorkerRecord
@@ -33,7 +34,7 @@ def exited(record: WorkerRecord, cap_bytes: int, oom_kills: int) -> Message:
         "stderr": stderr,
         "truncated": {"stdout": stdout_left_out, "stderr": stderr_left_out},
         "stack": trace or None,
-        "begun": number_left(record.files.trace),
+        "begun": last_call(record.files.trace),
         "leftovers": record.leftovers,
     }
 

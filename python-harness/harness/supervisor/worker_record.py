@@ -6,7 +6,8 @@ import os
 import signal
 from dataclasses import dataclass
 
-from harness.capture import create_memory_file, is_sealed, number_left
+from harness import call_mark
+from harness.capture import create_memory_file, is_sealed
 from harness.descriptors import above_placed
 from harness.messages import Cause, Origin
 from harness.supervisor.events import Timer
@@ -67,9 +68,9 @@ class WorkerRecord:
         return is_sealed(self.files.trace)
 
     @property
-    def has_begun(self) -> bool:
-        """Whether the code of a call has run in it, or may have."""
-        return number_left(self.files.trace) != 0
+    def running_since_ns(self) -> int | None:
+        """Since when a call runs in it, as `call_mark` gives it."""
+        return call_mark.running_since_ns(self.files.trace)
 
     def signal(self, signum: int) -> None:
         """Signals the process, and never another one that got its pid."""

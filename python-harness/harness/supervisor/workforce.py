@@ -19,6 +19,7 @@ from harness.frames import Message, ProtocolError
 from harness.messages import Cause, Spawn, log
 from harness.scratch import remove, worker_folders
 from harness.settings import Settings
+from harness.shared_folders import writable
 from harness.signals import INTERRUPT_SIGNAL, TRACE_SIGNAL
 from harness.supervisor.channel import open_channel
 from harness.supervisor.control_link import ControlLink
@@ -29,7 +30,7 @@ from harness.supervisor.inspection import process_entry
 from harness.supervisor.oom import oom_kills
 from harness.supervisor.reaper import OrphanHunt, is_child, reap
 from harness.supervisor.relay import Relay
-from harness.supervisor.shared_memory import forget_shared_memory
+from harness.supervisor.shared_folders import forget_leftovers
 from harness.supervisor.worker_record import OutputFiles, WorkerRecord
 from harness.supervisor.zygote_process import ZygoteProcess
 from harness.worker_order import WorkerOrder
@@ -48,6 +49,9 @@ class Workforce:
         self._link = link
         self._home = home
         self._settings = settings
+        self._shared = writable(settings.shared)
+        # An engine may have copied there what the image has in its place.
+        forget_leftovers(self._shared, lambda: None)
         self._environment = dict(os.environ)
         self._records: dict[int, WorkerRecord] = {}
         self._hunt = OrphanHunt()
@@ -211,9 +215,14 @@ class Workforce:
         dead[0].leftovers += killed
         if is_clear:
             # Before the host hears of it, and so before it can let another call find what this one left there.
-            forget_shared_memory(others_have_begun=any(record.has_begun for record, _ in self._living()))
+            forget_leftovers(self._shared, self._running_since)
             for record in dead:
                 self._report(record)
+
+    def _running_since(self) -> int | None:
+        """Since when the oldest call runs, in nanoseconds since the epoch; None where none does."""
+        starts = (record.running_since_ns for record, _ in self._living())
+        return min((start for start in starts if start is not None), default=None)
 
     def _bury_missing(self, forker: int) -> None:
         """For workers of a dead forker: they become children of this process, unless it had reaped them untold."""

@@ -87,6 +87,7 @@ def _work(copies: dict[str, ModuleType], job: dict[str, Any], root: str, writer:
             scratch_work=folders[0],
             scratch_tmp=folders[1],
             scratch_home=folders[2],
+            shared=copies["harness.state.shared_folders"].SharedFolders((), is_alone=True),
             **settings,
         )
     )
