@@ -32,9 +32,11 @@ RUN if [ -n "${PIP_PACKAGES}" ]; then \
    && rm -rf /var/lib/apt/lists/* /var/cache/debconf/* /var/log/apt /var/log/dpkg.log; \
     fi
 
-# No login, no home: the sandbox runs with a read-only root, and HOME points into its scratch folder.
+# No login, no home: the sandbox runs with a read-only root, and HOME points into its scratch folder. What is mounted over that
+# folder gets the permissions that it has here.
 RUN groupadd --gid 10001 sandbox \
- && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /home/sandbox --shell /usr/sbin/nologin sandbox
+ && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /home/sandbox --shell /usr/sbin/nologin sandbox \
+ && install --directory --mode 1777 /home/sandbox
 
 # Byte code is written now, because nothing can be written under a read-only root.
 COPY python-harness /opt/python-harness

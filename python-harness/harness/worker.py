@@ -157,8 +157,9 @@ class Worker:
         self._inbox.take()
         call_mark.begin(TRACE_FD, call)
         answer, is_sound = self._answer(call, code, script)
-        self._write(answer)
+        # First: once the host has the answer, nothing that this call made may count as a running call's.
         call_mark.end(TRACE_FD, call)
+        self._write(answer)
         if cleanup == "exit":
             park()
         elif not is_sound:

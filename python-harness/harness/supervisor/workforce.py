@@ -221,7 +221,8 @@ class Workforce:
 
     def _running_since(self) -> int | None:
         """Since when the oldest call runs, in nanoseconds since the epoch; None where none does."""
-        starts = (record.running_since_ns for record, _ in self._living())
+        # A worker that was killed may live on for a moment, but its call is over.
+        starts = (record.running_since_ns for record, _ in self._living() if record.cause is None)
         return min((start for start in starts if start is not None), default=None)
 
     def _bury_missing(self, forker: int) -> None:
