@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeRuntimes, type TestedRuntime } from '../helpers/engines.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
@@ -18,21 +18,21 @@ const ENGINE_SOCKET = '/var/run/docker.sock';
 
 const isRoot = process.getuid?.() === 0;
 
-const base = mkdtempSync(join(tmpdir(), 'mount-owners-'));
-chmodSync(base, 0o755);
-afterAll(() => rmSync(base, { recursive: true }));
-
-const script = join(base, 'script.py');
-writeFileSync(
-  script,
-  `
+const SCRIPT = `
 import getpass, os
 with open('/data/written', 'w') as file:
     file.write('from inside')
 assert os.access(os.environ['HOME'], os.W_OK)
 print(getpass.getuser())
-`,
-);
+`;
+
+let base: string;
+beforeAll(() => {
+  base = mkdtempSync(join(tmpdir(), 'mount-owners-'));
+  chmodSync(base, 0o755);
+  writeFileSync(join(base, 'script.py'), SCRIPT);
+});
+afterAll(() => rmSync(base, { recursive: true }));
 
 interface Case {
   /** Who runs the server. */
@@ -50,7 +50,7 @@ async function write(runtime: TestedRuntime, { as, owner, mode }: Case) {
   chownSync(folder, ...owner);
   chmodSync(folder, mode);
   const flags = ['--runtime', runtime, '--preload', 'none', '--mount', `${folder}:/data:rw`];
-  const child = spawn('setpriv', [...userFlags(as), process.execPath, MAIN, 'run', script, ...flags], {
+  const child = spawn('setpriv', [...userFlags(as), process.execPath, MAIN, 'run', join(base, 'script.py'), ...flags], {
     env: { PATH: as === 0 ? process.env.PATH : '/usr/local/bin:/usr/bin:/bin', HOME: '/nonexistent' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
