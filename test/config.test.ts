@@ -236,7 +236,7 @@ describe('settings of a program', () => {
     const { workers, ...others } = defaultSettings();
     expect(resolveSettings({ workers: 3, image: undefined })).toEqual({
       ...others,
-      workers: workers + 2,
+      workers: workers + 1,
     });
   });
 

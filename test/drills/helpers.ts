@@ -29,10 +29,11 @@ export function foldersOf(server: number): string[] {
 
 /** Command lines of what was started for `server`: engine commands, and bubblewrap. */
 function commandsOf(server: number): string[] {
-  const marks = [`python-sandbox-mcp-${server}-`, ...foldersOf(server)];
+  // In names of containers, and in those of temp folders, which begin with the namespace.
+  const mark = new RegExp(`python-sandbox-mcp-(?:\\d+-)?${server}-`);
   return processes()
     .map(({ command }) => command)
-    .filter((command) => marks.some((mark) => command.includes(mark)));
+    .filter((command) => mark.test(command));
 }
 
 /** Fails where anything of `server` is still there after {@link NOTHING_LEFT_MS}: also of one that was killed. */
