@@ -57,7 +57,7 @@ print("end")
 `;
 
 describeRuntimes('a script', (runtime) => {
-  describe.each(ISOLATION_MODES)('in %s', (isolation) => {
+  describe.each(ISOLATION_MODES)('in %s', { timeout: SLOW_MS }, (isolation) => {
     let sandbox: Sandbox;
 
     beforeAll(async () => {
@@ -67,16 +67,12 @@ describeRuntimes('a script', (runtime) => {
 
     afterAll(() => sandbox?.close());
 
-    it.each(['spawn', 'forkserver', 'fork'])(
-      'has processes of %s know its functions',
-      { timeout: SLOW_MS },
-      async (how) => {
-        expect(await sandbox.run(square(how))).toMatchObject({ status: 'ok', stdout: '[4, 9]\n[4, 9]\n', stderr: '' });
-        expect(await sandbox.run('import os\nos.listdir()')).toMatchObject({ value: [] });
-      },
-    );
+    it.each(['spawn', 'forkserver', 'fork'])('has processes of %s know its functions', async (how) => {
+      expect(await sandbox.run(square(how))).toMatchObject({ status: 'ok', stdout: '[4, 9]\n[4, 9]\n', stderr: '' });
+      expect(await sandbox.run('import os\nos.listdir()')).toMatchObject({ value: [] });
+    });
 
-    it('is told of a guard that is missing, and does not loop', { timeout: SLOW_MS }, async () => {
+    it('is told of a guard that is missing, and does not loop', async () => {
       const { result, stderr } = await sandbox.run(LOST_GUARD);
       expect(result).toBe('1');
       expect(stderr).toContain('bootstrapping phase');
