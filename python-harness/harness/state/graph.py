@@ -9,17 +9,17 @@ from __future__ import annotations
 import gc
 import types
 import weakref
-from collections import deque
+from _thread import _local as _ThreadLocal  # noqa: N812
+from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from harness.state.dict_nodes import ClassNode, DictNode, OrderedDictNode, OrderNode, ThreadLocalNode
 from harness.state.functions import annotations_of, attributes_of
 from harness.state.identities import Identities
 from harness.state.locks import LOCKS
 from harness.state.nodes import (
     CellNode,
-    ClassNode,
-    DictNode,
     FunctionNode,
     ListNode,
     LockNode,
@@ -189,6 +189,8 @@ class Graph:
             self._look_at_container(value, found, key)
             if kind not in _PLAIN_CONTAINERS:
                 self._look_at_instance(value, found, key)
+        elif issubclass(kind, _ThreadLocal):
+            self._look_at_thread_local(value, found, key)
         elif _has_attributes(kind) and kind.__name__ not in _SKIPPED_CLASSES:
             self._look_at_instance(value, found, key)
 
@@ -202,6 +204,17 @@ class Graph:
         depth = MAX_DEPTH if type(instance).__name__ in _WEAK_CLASSES else found.depth
         self._enter(OwnerNode(instance, found.node, key), MAX_DEPTH)
         self._enter(DictNode(attributes, found.node, key), depth, attributes.items())
+
+    def _look_at_thread_local(self, instance: Any, found: _Found, key: object) -> None:
+        try:
+            # Its class may have to be initialized for this thread, which is the one that calls run in.
+            names = _ThreadLocal.__getattribute__(instance, "__dict__")
+        except Exception:
+            # It cannot be, so nothing is kept there.
+            return
+        if self._seen.add(id(names)):
+            self.known.add(id(instance))
+            self._enter(ThreadLocalNode(names, found.node, key), found.depth, names.items())
 
     def _look_at_slots(self, instance: Any, found: _Found, key: object) -> None:
         kind = type(instance)
@@ -241,7 +254,10 @@ class Graph:
 
     def _look_at_container(self, value: Any, found: _Found, key: object) -> None:
         small, depth = len(value) <= MAX_TABLE, found.depth
-        if isinstance(value, dict):
+        if isinstance(value, OrderedDict):
+            self._enter(OrderNode(value, found.node, key), MAX_DEPTH)
+            self._enter(OrderedDictNode(value, found.node, key), depth, dict.items(value) if small else ())
+        elif isinstance(value, dict):
             self._enter(DictNode(value, found.node, key), depth, dict.items(value) if small else ())
         elif isinstance(value, tuple):
             if small:

@@ -62,7 +62,7 @@ def builtins_namespace() -> Check:
     def check() -> Finding:
         if guard.is_untouched():
             return None
-        found: Finding = None if _is_same(_builtins_dict, saved) else RESET
+        found: Finding = None if has_entries(_builtins_dict, saved) else RESET
         # Emptied first, so that the order of names comes back as well.
         _builtins_dict.clear()
         _builtins_dict.update(saved)
@@ -85,13 +85,18 @@ def accept_path() -> None:
 def sys_namespace() -> Check:
     """Attributes of `sys`: hooks, streams, `path` and all its other lists, each with binding and contents."""
     finders = Finders()
-    saved = {name: value for name, value in _sys_dict.items() if name not in (*_PER_CALL, *_EXCEPTION_OF_A_CALL)}
+    # In the order of names that a first call finds.
+    saved = {
+        name: None if name in _PER_CALL else value
+        for name, value in _sys_dict.items()
+        if name not in _EXCEPTION_OF_A_CALL
+    }
+    saved.update((name, None) for name in _PER_CALL if name not in saved)
     accept_path()
     lists = [(value, list(value)) for value in saved.values() if type(value) is list and value is not sys.path]
     lists.append((sys.path, _path))
     dicts = [(value, dict(value)) for name, value in saved.items() if type(value) is dict and name != "modules"]
     dicts.append((vars(sys.implementation), dict(vars(sys.implementation))))
-    saved.update(dict.fromkeys(_PER_CALL))
     names_table = DictTable(_sys_dict)
     known = b""
     guard = Guard([*(value for value, _ in lists), *(value for value, _ in dicts), *finders.containers()])
@@ -103,11 +108,11 @@ def sys_namespace() -> Check:
             # Not deleted, so that they keep their places in the table.
             _sys_dict[name] = None
         if names_table.read() != known:
-            found = found if _is_same(_sys_dict, saved) else RESET
+            found = found if has_entries(_sys_dict, saved) else RESET
             _sys_dict.clear()
             _sys_dict.update(saved)
             # What was let go of may have left something else at once.
-            known = names_table.read() if _is_same(_sys_dict, saved) else b""
+            known = names_table.read() if has_entries(_sys_dict, saved) else b""
         # First, as `path` is what ordinary code changes: often nothing else is left to do then.
         for present, contents in lists:
             if not (len(present) == len(contents) and all(map(is_, present, contents))):
@@ -269,12 +274,6 @@ def _are_of_the_harness(names: dict[str, Any]) -> bool:
         (stream := names.get(name)) is None or stream is streams.get(name) for name in _STREAMS
     )
 
-
-def _is_same(names: dict[str, Any], saved: dict[str, Any]) -> bool:
-    return len(names) == len(saved) and all(names.get(name, _MISSING) is value for name, value in saved.items())
-
-
-_MISSING: Final = object()
 
 KINDS: Final = (
     tracing,

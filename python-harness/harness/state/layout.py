@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import types
+from collections import OrderedDict
 from collections.abc import Iterable
 from struct import unpack as _unpack
 from typing import Any, Final
@@ -21,6 +22,9 @@ _DICT_TAG: Final = (24, 8)
 _DICT_VALUES: Final = 40
 _LIST_SIZE_AND_ITEMS: Final = (16, 16)
 _LIST_SIZE: Final = 16
+_ORDERED_DICT_STATE: Final = (72, 24)
+"""A counter of changes, and the first and the last of its entries."""
+
 _SET_FILL_TO_TABLE: Final = (16, 32)
 _SET_MASK: Final = 32
 
@@ -43,6 +47,11 @@ same.
 def dict_group() -> Group:
     """A group for dicts and their subclasses."""
     return _DictGroup(_DICT_TAG) if _DICTS_AS_EXPECTED else ComparedGroup(_read_items)
+
+
+def order_group() -> Group:
+    """A group for the order of an `OrderedDict`, which is no part of its dict."""
+    return MemoryGroup(_ORDERED_DICT_STATE) if _ORDERS_AS_EXPECTED else ComparedGroup(_read_order)
 
 
 def list_group() -> Group:
@@ -75,6 +84,10 @@ def owner_group() -> Group:
 
 def _read_items(table: Any) -> list[Any]:
     return [*dict.keys(table), *dict.values(table)]
+
+
+def _read_order(table: Any) -> list[Any]:
+    return [*OrderedDict.__iter__(table)]
 
 
 def _read_cell(cell: Any) -> list[Any]:
@@ -163,6 +176,17 @@ class _Sample:
         self.first = 1
 
 
+def _probe_orders() -> bool:
+    sample = OrderedDict(a=1, b=2, c=3)
+    changes = (
+        lambda: sample.move_to_end("a"),
+        lambda: sample.move_to_end("a", last=False),
+        lambda: sample.move_to_end("b"),
+        lambda: sample.move_to_end("a"),
+    )
+    return behaves(MemoryGroup(_ORDERED_DICT_STATE), sample, changes)
+
+
 def _probe_lists() -> bool:
     sample = [1, 2, 3]
     if word(id(sample) + _LIST_SIZE) != len(sample):
@@ -201,6 +225,7 @@ def _probe_owners() -> bool:
 
 
 _DICTS_AS_EXPECTED: Final = _probe_dicts()
+_ORDERS_AS_EXPECTED: Final = _probe_orders()
 _LISTS_AS_EXPECTED: Final = _probe_lists()
 _SETS_AS_EXPECTED: Final = _probe_sets()
 _CELLS_AS_EXPECTED: Final = _probe_cells()
@@ -208,7 +233,7 @@ _OWNERS_AS_EXPECTED: Final = _probe_owners()
 
 IS_KNOWN: Final = all(
     (
-        *(_DICTS_AS_EXPECTED, _LISTS_AS_EXPECTED, _SETS_AS_EXPECTED),
+        *(_DICTS_AS_EXPECTED, _ORDERS_AS_EXPECTED, _LISTS_AS_EXPECTED, _SETS_AS_EXPECTED),
         *(FUNCTIONS_ARE_KNOWN, _CELLS_AS_EXPECTED, _OWNERS_AS_EXPECTED),
     )
 )

@@ -8,6 +8,7 @@ import itertools
 import sys
 from typing import Any, Final
 
+from harness.state.event_loop import event_loop
 from harness.state.guard import Guard
 from harness.state.kinds import FORGOTTEN, RESET, Check, Finding, Recycle, kind
 
@@ -66,38 +67,6 @@ def decimal_contexts() -> Check:
                     found = RESET
         if guard is not None:
             guard.settle(found)
-        return found
-
-    return check
-
-
-@kind("asyncio", needs="asyncio", is_inherited=True)
-def event_loop() -> Check:
-    """The event loop policy, the loop set in it, and a loop said to be running."""
-    events = _modules["asyncio.events"]
-    names, policy = vars(events), events._event_loop_policy
-    get_running, set_running = events._get_running_loop, events._set_running_loop
-    tasks = vars(_modules["asyncio.tasks"]).get("_current_tasks")
-
-    def check() -> Finding:
-        found: Finding = None
-        if get_running() is not None:
-            set_running(None)
-            found = RESET
-        present = names.get("_event_loop_policy")
-        left = None if present is None else vars(vars(present).get("_local", present)).get("_loop")
-        if left is not None:
-            # Its selector and its self-pipe are descriptors.
-            if not left.is_closed():
-                left.close()
-            vars(present._local).clear() if present is policy else None
-            found = RESET
-        if present is not policy:
-            names["_event_loop_policy"] = policy
-            found = RESET
-        if tasks:
-            tasks.clear()
-            found = RESET
         return found
 
     return check

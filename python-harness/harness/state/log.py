@@ -95,7 +95,7 @@ def loggers() -> Check:
                     saved[name] = logger
                     states.append(_LoggerState(logger))
                     guard.extend(states[-1].containers())
-            if len(tree) != len(saved) or any(tree.get(name) is not logger for name, logger in saved.items()):
+            if not has_entries(tree, saved):
                 found = RESET
             tree.clear()
             tree.update(saved)

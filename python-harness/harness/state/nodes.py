@@ -18,6 +18,17 @@ Difference = tuple[object, object, object]
 """Name, old value, new value; either value can be `MISSING`."""
 
 
+class _Order:
+    """Prints as what no key is taken for."""
+
+    def __str__(self) -> str:
+        return "(order)"
+
+
+ORDER: Final = _Order()
+"""Stands for the name of what differs where the entries are the same and their order is not."""
+
+
 class Node:
     """An object that can be changed. `snapshot` is what it held when `remember` was called last."""
 
@@ -54,59 +65,6 @@ class Node:
         return False
 
 
-class DictNode(Node):
-    """The names of a module, the attributes of an object, or a plain dict."""
-
-    __slots__ = ()
-
-    def read(self) -> tuple[object, ...]:
-        # The keys, then the values: a quarter of the memory of a dict.
-        return (*dict.keys(self.target), *dict.values(self.target))
-
-    def differences(self, old: tuple[object, ...], new: tuple[object, ...]) -> Iterator[Difference]:
-        if len(old) == len(new) and all(map(is_, old, new)):
-            return
-        before, after = _dict_of(old), _dict_of(new)
-        for key, value in after.items():
-            if before.get(key, MISSING) is not value:
-                yield key, before.get(key, MISSING), value
-        for key, value in before.items():
-            if key not in after:
-                yield key, value, MISSING
-
-    def put_back(self, difference: Difference) -> bool:
-        key, old, _ = difference
-        if old is MISSING:
-            dict.pop(self.target, key, None)
-        else:
-            dict.__setitem__(self.target, key, old)
-        return True
-
-
-def _dict_of(reading: tuple[object, ...]) -> dict[object, object]:
-    half = len(reading) // 2
-    return dict(zip(reading[:half], reading[half:], strict=True))
-
-
-class ClassNode(DictNode):
-    """The dict of a class."""
-
-    __slots__ = ("owner",)
-
-    def __init__(self, target: Any, parent: Node | None, key: object, owner: type) -> None:
-        super().__init__(target, parent, key)
-        self.owner = owner
-
-    def put_back(self, difference: Difference) -> bool:
-        # The interpreter caches what is in the dict, so it must not be written to; its class must not have a say.
-        name: Any = difference[0]
-        if difference[1] is MISSING:
-            type.__delattr__(self.owner, name)
-        else:
-            type.__setattr__(self.owner, name, difference[1])
-        return True
-
-
 class ListNode(Node):
     """A list, whose items are compared all together."""
 
@@ -135,8 +93,13 @@ class SetNode(Node):
     def differences(self, old: tuple[object, ...], new: tuple[object, ...]) -> Iterator[Difference]:
         if set(map(id, old)) != set(map(id, new)):
             yield "{}", old, new
+        elif not all(map(is_, old, new)):
+            # It follows from all that was ever put in and taken out, so it cannot be put back.
+            yield ORDER, old, new
 
     def put_back(self, difference: Difference) -> bool:
+        if difference[0] is ORDER:
+            return False
         set.clear(self.target)
         set.update(self.target, self.snapshot)
         return True

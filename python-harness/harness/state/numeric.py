@@ -83,7 +83,7 @@ def pandas_options() -> Check:
         nonlocal guard
         if guard.is_untouched():
             return None
-        if tree == saved:
+        if _is_same_tree(tree, saved):
             # Other dicts than before, it may be.
             guard = Guard(_tables_of(tree))
             return None
@@ -107,7 +107,7 @@ def matplotlib_settings() -> Check:
         if guard.is_untouched():
             return found
         for table, values, copies in saved:
-            if dict.__eq__(table, copies):
+            if dict.__eq__(table, copies) and [*dict.__iter__(table)] == [*copies]:
                 continue
             for name, value in values.items():
                 if isinstance(value, list):
@@ -157,13 +157,23 @@ def _tables_of(tree: dict[str, Any]) -> Iterator[Any]:
 
 def _restore_tree(tree: dict[str, Any], saved: dict[str, Any]) -> None:
     """Make `tree` equal to `saved`, keeping its dicts the objects they are."""
-    for name in tree.keys() - saved.keys():
-        del tree[name]
+    present = dict(tree)
+    tree.clear()
     for name, value in saved.items():
-        if isinstance(value, dict) and isinstance(tree.get(name), dict):
-            _restore_tree(tree[name], value)
+        kept = present.get(name)
+        if isinstance(value, dict) and isinstance(kept, dict):
+            _restore_tree(kept, value)
+            tree[name] = kept
         else:
             tree[name] = _deepcopy(value)
+
+
+def _is_same_tree(tree: dict[str, Any], saved: dict[str, Any]) -> bool:
+    """Whether they are equal, and in the same order."""
+    return [*tree] == [*saved] and all(
+        _is_same_tree(value, other) if isinstance(value, dict) and isinstance(other, dict) else value == other
+        for value, other in zip(tree.values(), saved.values(), strict=True)
+    )
 
 
 KINDS: Final = (numpy_errors, numpy_printing, numpy_random, pandas_options, matplotlib_settings, figures)

@@ -6,10 +6,10 @@ import sys
 from types import FrameType, FunctionType
 from typing import Any, Final
 
+from harness.state.dict_nodes import DictNode
 from harness.state.kinds import Finding, Recycle
 from harness.state.layout import dict_group
 from harness.state.memory import Group
-from harness.state.nodes import DictNode
 
 _HARNESS: Final = "harness"
 

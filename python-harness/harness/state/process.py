@@ -42,17 +42,19 @@ def environment() -> Check:
                 holder.clear()
                 holder.update(attributes)
                 found = RESET
-        if touched or present != saved:
+        if touched or not has_entries(present, saved):
             # By way of `os.environ` itself only bytes get there.
             found = found or (DATA_RESET if is_data(present) and is_data(present.values()) else RESET)
-            changed = {name for name, _ in saved.items() ^ present.items()}
-            for name in touched | changed:
-                if name in saved:
-                    putenv(name, saved[name])
-                else:
+            changed = touched | {name for name, _ in saved.items() ^ present.items()}
+            for name in changed:
+                unsetenv(name)
+            if not changed.isdisjoint(saved):
+                # Whoever lists what the C library has finds it in the order of setting.
+                for name, value in saved.items():
                     unsetenv(name)
+                    putenv(name, value)
             tripwires.take_touched_variables()
-            if present != saved:
+            if not has_entries(present, saved):
                 present.clear()
                 present.update(saved)
         guard.settle(found)

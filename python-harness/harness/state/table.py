@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from harness.state import interpreter, kernel, library, log, numeric, process, settings
+from harness.state import interpreter, kernel, library, log, numeric, process, settings, sub_interpreters
 from harness.state.children import children
 from harness.state.kinds import Kind
 
@@ -28,6 +28,7 @@ TABLE: Final[tuple[Kind, ...]] = (
     *kernel.KINDS,
     *library.KINDS,
     *settings.KINDS,
+    *sub_interpreters.KINDS,
     *log.KINDS,
     *numeric.KINDS,
 )

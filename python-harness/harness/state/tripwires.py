@@ -22,6 +22,7 @@ _CREATES: Final = os.O_CREAT
 
 _readlink: Final = os.readlink
 _fsdecode: Final = os.fsdecode
+_rpartition: Final = str.rpartition
 _getframe: Final = sys._getframe
 _own_builtins: Final = sys._getframe().f_builtins
 _ctypes_names: Final = vars(ctypes)
@@ -35,6 +36,14 @@ _ATTRIBUTE_SET: Final = frozenset({"object.__setattr__", "object.__delattr__"})
 """Raised for the attributes that are no entries of a dict: `__class__`, `__code__`, `__defaults__`, `__bases__` and
 their like.
 """
+
+_INTERPRETER_MADE: Final = "cpython.PyInterpreterState_New"
+
+SUB_INTERPRETER_MODULES: Final = (
+    *("_xxsubinterpreters", "_xxinterpchannels"),
+    *("_interpreters", "_interpchannels", "_interpqueues"),
+)
+"""Modules for interpreters beside the main one, up to Python 3.12 and since: none can set back what it has counted."""
 
 _CALLBACK_SET: Final = "sys.monitoring.register_callback"
 
@@ -120,6 +129,15 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
             _trips.found["introspection"] = Recycle(f"{event} was called")
     elif event == _CALLBACK_SET:
         _trips.is_monitored = True
+    elif event == _INTERPRETER_MADE:
+        _trips.found["sub-interpreters"] = Recycle("one was made, and nothing tells what code did in it")
+    elif event == "import" and (name := _last_part(arguments[0])) in SUB_INTERPRETER_MODULES:
+        _trips.found["sub-interpreters"] = Recycle(f"{name} was loaded, which keeps count of what it makes")
+
+
+def _last_part(name: str) -> str:
+    """An extension module is found by it, wherever in a package it is said to be."""
+    return _rpartition(name, ".")[2]
 
 
 def _is_own() -> bool:

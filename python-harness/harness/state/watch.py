@@ -12,8 +12,9 @@ from typing import Any, Final, Literal
 
 from harness.namespace import MAIN_NAMES
 from harness.state.caches import cache_policy, can_be_kept
+from harness.state.dict_nodes import DictNode, ThreadLocalNode
 from harness.state.graph import Graph
-from harness.state.nodes import MISSING, DictNode, Difference, FunctionNode, Node, SlotsNode
+from harness.state.nodes import MISSING, ORDER, Difference, FunctionNode, Node, SetNode, SlotsNode
 from harness.state.sparing import Sparing
 from harness.state.watched import GROUPS, Watched
 
@@ -94,7 +95,8 @@ class Watch:
         watched = self._watched_by[DictNode]
         changed = watched.group.changed()
         for node in [watched.nodes[position] for position in changed]:
-            entries = [(key, value) for key, _, value in node.differences(node.snapshot, node.read())]
+            differences = node.differences(node.snapshot, node.read())
+            entries = [(key, value) for key, _, value in differences if key is not ORDER]
             self._add(self.graph.explore_entries(node, entries))
         watched.accept(changed)
         self._settle()
@@ -232,7 +234,13 @@ class Watch:
             return "restore"
         if type(node) is SlotsNode and node.target.are_caches:
             return "restore"
+        if type(node) is ThreadLocalNode and old is MISSING and key is not ORDER:
+            # Each new thread begins without it, so whoever put it there can do without.
+            return "restore"
         policy = cache_policy(node.path, entry)
+        if policy == "restore" and type(node) is SetNode and key is ORDER:
+            # No cache depends on it, and it cannot be put back.
+            return "keep"
         return "restore" if policy == "keep" and not can_be_kept(entry, old, new) else policy
 
     def _is_submodule(self, name: str, old: object, new: object) -> bool:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from harness.state.dict_nodes import ClassNode, DictNode, OrderedDictNode, OrderNode, ThreadLocalNode
 from harness.state.functions import function_group
-from harness.state.layout import cell_group, dict_group, list_group, owner_group, set_group
+from harness.state.layout import cell_group, dict_group, list_group, order_group, owner_group, set_group
 from harness.state.locks import LockGroup
 from harness.state.memory import Group
 from harness.state.nodes import (
     CellNode,
-    ClassNode,
-    DictNode,
     Difference,
     FunctionNode,
     ListNode,
@@ -25,7 +24,8 @@ from harness.state.nodes import (
 from harness.state.slots import slots_group
 
 GROUPS: Final[tuple[tuple[bool, Callable[[], Group], tuple[type[Node], ...]], ...]] = (
-    (True, dict_group, (DictNode, ClassNode)),
+    (True, dict_group, (DictNode, ClassNode, OrderedDictNode, ThreadLocalNode)),
+    (True, order_group, (OrderNode,)),
     (True, list_group, (ListNode,)),
     (True, set_group, (SetNode,)),
     (True, slots_group, (SlotsNode,)),

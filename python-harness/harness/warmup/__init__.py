@@ -34,6 +34,10 @@ def warm_up(finished: frozenset[Program] = frozenset()) -> frozenset[Program]:
     tempfile.tempdir = folder
     # Made by the first use, with a generator that could be seeded.
     vars(tempfile)["_name_sequence"] = None
+    # Having set an event loop once, a policy makes none by itself any more.
+    policy = vars(sys.modules["asyncio.events"])["_event_loop_policy"] if "asyncio.events" in sys.modules else None
+    if policy is not None:
+        vars(policy._local).clear()
     # From 3.14 on other ways to start processes are the default, which cannot find the classes and functions of a call.
     vars(multiprocessing.context)["_default_context"]._default_context = multiprocessing.get_context("fork")
     return frozenset(able)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from types import CellType, FunctionType
 from typing import Any
@@ -40,6 +41,7 @@ def function() -> FunctionType:
 KINDS: dict[str, tuple[Callable[[], Group], Callable[[], Any], Callable[[Any], object]]] = {
     "dict": (layout.dict_group, lambda: {"a": 1}, lambda each: each.update(a=object())),
     "attributes": (layout.dict_group, lambda: Thing().__dict__, lambda each: each.update(name=2)),
+    "order": (layout.order_group, lambda: OrderedDict(a=1, b=2), lambda each: each.move_to_end("a")),
     "list": (layout.list_group, lambda: [1, 2], lambda each: each.reverse()),
     "long list": (layout.list_group, lambda: [*range(500)], lambda each: each.__setitem__(250, "x")),
     "set": (layout.set_group, lambda: {1, 2}, lambda each: (each.discard(1), each.add(3))),

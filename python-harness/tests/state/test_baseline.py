@@ -95,3 +95,9 @@ def test_what_clean_ups_have_missed_is_found_without_a_pause_too(standard: Worke
 def test_every_finding_of_one_call_is_told(standard: WorkerZygote) -> None:
     (answer,) = standard.run("import os, sys\nos.environ['A'] = '1'\nsys.path.append('/x')\nopen('f', 'w').close()")
     assert {"environment", "sys", "files"} <= set(answer["cleaning"]["reset"])
+
+
+@pytest.mark.parametrize("names", ["vars(sys)", "vars(__import__('builtins'))", "sys.modules", "os.environ"])
+def test_later_calls_find_names_in_the_order_of_the_first(standard: WorkerZygote, names: str) -> None:
+    first, second, third = standard.run(*[f"import os, sys\n[*{names}]"] * 3)
+    assert first["result"] == second["result"] == third["result"]

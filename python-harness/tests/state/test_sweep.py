@@ -9,7 +9,7 @@ from state.worker_zygote import WorkerZygote
 
 from harness.state.caches import cache_policy
 
-_KEPT: Final = ("ModuleSpec", "Loader", "FileFinder", "local", "TypeVar", "ParamSpec", "TypeVarTuple")
+_KEPT: Final = ("ModuleSpec", "Loader", "FileFinder", "TypeVar", "ParamSpec", "TypeVarTuple")
 """Ends of the names of classes whose objects ISOLATION.md says are kept."""
 
 _C_TYPES: Final = "_ctypes."

@@ -13,6 +13,31 @@ except RuntimeError:
     found = False
 found
 
+# %% asyncio: that a loop was set once
+import asyncio
+async def main():
+    pass
+asyncio.run(main())
+# look
+import asyncio, warnings
+warnings.simplefilter('ignore')
+try:
+    found = asyncio.get_event_loop().is_running()
+except RuntimeError:
+    # Since 3.14 nothing makes one by itself.
+    found = vars(asyncio.get_event_loop_policy()._local) != {}
+found
+
+# %% asyncio: that no loop was set
+import asyncio, warnings
+warnings.simplefilter('ignore')
+asyncio.set_event_loop(None)
+# look
+import asyncio, warnings
+warnings.simplefilter('ignore')
+vars(asyncio.get_event_loop_policy()._local)
+#: clean {}
+
 # %% asyncio: policy
 import asyncio, warnings
 warnings.simplefilter('ignore')
@@ -40,6 +65,20 @@ asyncio.leaked_task = loop.create_task(asyncio.sleep(1000))
 # look
 import asyncio
 hasattr(asyncio, 'leaked_task')
+
+# %% thread-local data: added
+import multiprocessing.context
+multiprocessing.context._tls.leak = 1
+# look
+import multiprocessing.context
+hasattr(multiprocessing.context._tls, 'leak')
+
+# %% thread-local data: in another place
+import asyncio.events
+asyncio.events._running_loop.leak = 1
+# look
+import asyncio.events
+hasattr(asyncio.events._running_loop, 'leak')
 
 # %% contextvars: value
 import contextvars, types

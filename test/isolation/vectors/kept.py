@@ -64,14 +64,6 @@ plt.get_cmap('viridis').colors[0][0] = 9
 import matplotlib.pyplot as plt
 plt.get_cmap('viridis').colors[0][0] == 9
 
-# %% kept: thread-local data of modules
-#: isolated modules keep in it what changes by itself, such as the event loop, which is put back
-import asyncio.events
-asyncio.events._running_loop.leak = 1
-# look
-import asyncio.events
-hasattr(asyncio.events._running_loop, 'leak')
-
 # %% kept: folders of translations
 #: isolated the C library does not list for which domains they were set
 import locale
