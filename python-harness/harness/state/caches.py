@@ -69,6 +69,7 @@ _RESTORED: Final = (
 _COUNTERS: Final = (
     r"threading\._counter|multiprocessing\.process\._process_counter|asyncio\.tasks\._task_name_counter",
     r"concurrent\.futures(\.thread)?\.ThreadPoolExecutor\._counter",
+    r"multiprocessing\.pool\.job_counter|matplotlib\._layoutgrid\._layoutboxobjnum",
 )
 """Kept as long as they are counters, as the table of state starts them again by putting new ones there."""
 

@@ -18,11 +18,13 @@ from harness.state.dict_nodes import ClassNode, DictNode, OrderedDictNode, Order
 from harness.state.functions import annotations_of, attributes_of
 from harness.state.identities import Identities
 from harness.state.locks import LOCKS
+from harness.state.native import NATIVE_KINDS, native_of
 from harness.state.nodes import (
     CellNode,
     FunctionNode,
     ListNode,
     LockNode,
+    NativeNode,
     Node,
     OwnerNode,
     SetNode,
@@ -48,7 +50,7 @@ STEP_NODES: Final = 1000
 """Nodes made in one step, which takes some 10 ms."""
 
 _INERT: Final = frozenset(
-    {str, bytes, int, float, bool, complex, type(None), property, slice, range, types.ModuleType, types.CodeType}
+    {str, bytes, int, float, bool, complex, type(None), slice, range, types.ModuleType, types.CodeType}
     | {types.BuiltinFunctionType, types.GetSetDescriptorType, types.MemberDescriptorType, types.WrapperDescriptorType}
     | {
         types.MethodDescriptorType,
@@ -59,9 +61,6 @@ _INERT: Final = frozenset(
     }
 )
 """Types that hold no state of their own, or none that can be changed."""
-
-_WRAPPERS: Final = (staticmethod, classmethod, types.MethodType)
-"""Types around a function."""
 
 _SKIPPED_CLASSES: Final = frozenset(
     {"ModuleSpec", "SourceFileLoader", "ExtensionFileLoader", "SourcelessFileLoader", "FileFinder", "NamespaceLoader"}
@@ -172,9 +171,13 @@ class Graph:
     def _look_at(self, value: Any, found: _Found, key: object) -> None:
         """Make nodes for `value`, which was not found before, and note what to look at next."""
         kind, parent, depth = type(value), found.node, found.depth
+        native = native_of(value) if issubclass(kind, NATIVE_KINDS) else None
+        if native is not None:
+            self._enter(node := NativeNode(native, parent, key), MAX_DEPTH)
+            self._go_on(node, depth, native.entries())
         if kind is types.FunctionType:
             self._look_at_function(value, found, key)
-        elif kind in _WRAPPERS:
+        elif kind is types.MethodType:
             self._go_on(parent, depth, [(key, value.__func__)])
             self._look_at_instance(value, found, key)
         elif kind in LOCKS:

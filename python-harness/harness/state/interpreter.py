@@ -96,7 +96,10 @@ def sys_namespace() -> Check:
     lists = [(value, list(value)) for value in saved.values() if type(value) is list and value is not sys.path]
     lists.append((sys.path, _path))
     dicts = [(value, dict(value)) for name, value in saved.items() if type(value) is dict and name != "modules"]
-    dicts.append((vars(sys.implementation), dict(vars(sys.implementation))))
+    namespaces: list[Any] = [sys.implementation]
+    if sys.version_info >= (3, 12):
+        namespaces += [sys.monitoring, sys.monitoring.events]
+    dicts += [(vars(each), dict(vars(each))) for each in namespaces]
     names_table = DictTable(_sys_dict)
     known = b""
     guard = Guard([*(value for value, _ in lists), *(value for value, _ in dicts), *finders.containers()])
@@ -245,7 +248,8 @@ def debug_facilities() -> Check:
     fault_on, memory_on = faulthandler.is_enabled(), tracemalloc.is_tracing()
     is_enabled, enable, disable = faulthandler.is_enabled, faulthandler.enable, faulthandler.disable
     register = faulthandler.register
-    is_tracing, stop = tracemalloc.is_tracing, tracemalloc.stop
+    is_tracing, start, stop = tracemalloc.is_tracing, tracemalloc.start, tracemalloc.stop
+    get_limit, limit = tracemalloc.get_traceback_limit, tracemalloc.get_traceback_limit()
     cancel = faulthandler.cancel_dump_traceback_later
 
     def check() -> Finding:
@@ -259,6 +263,11 @@ def debug_facilities() -> Check:
             enable(TRACE_FD)
             register(TRACE_SIGNAL, TRACE_FD, all_threads=True)
         if is_tracing() and not memory_on:
+            stop()
+            found = RESET
+        if get_limit() != limit:
+            # Only a start sets it.
+            start(limit)
             stop()
             found = RESET
         cancel()

@@ -159,7 +159,7 @@ def line_editor() -> Check:
     names = ("set_startup_hook", "set_pre_input_hook", "set_completion_display_matches_hook")
     # Some builds lack the second.
     set_hooks = tuple(getattr(module, name) for name in names if hasattr(module, name))
-    set_auto_history = module.set_auto_history
+    set_auto_history, get_text = module.set_auto_history, module.get_line_buffer
 
     def no_hook() -> int:
         return 0
@@ -185,6 +185,8 @@ def line_editor() -> Check:
         if get_completer() is not completer:
             set_completer(completer)
             found = RESET
+        if get_text():
+            return Recycle("text was left in its line")
         if get_length() != length:
             clear()
             found = RESET if get_length() == length else Recycle("lines were taken from its history")

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from harness.state.functions import FUNCTION_ATTRIBUTES, annotations_of, function_attributes, read_function
 from harness.state.locks import is_held
+from harness.state.native import Native
 from harness.state.slots import Slots
 
 MISSING: Final = object()
@@ -184,6 +185,22 @@ class OwnerNode(Node):
     def differences(self, old: object, new: object) -> Iterator[Difference]:
         if old is not new:
             yield "__dict__", old, new
+
+
+class NativeNode(Node):
+    """The fields of an object of a C type."""
+
+    __slots__ = ()
+
+    def read(self) -> list[object]:
+        native: Native = self.target
+        return native.read()
+
+    def differences(self, old: list[object], new: list[object]) -> Iterator[Difference]:
+        native: Native = self.target
+        for (name, _), before, after in zip(native.layout.readers, old, new, strict=True):
+            if before is not after:
+                yield name, before, after
 
 
 class SlotsNode(Node):

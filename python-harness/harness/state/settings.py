@@ -23,6 +23,8 @@ def counters() -> Check:
         (_modules.get("multiprocessing.process"), "_process_counter", 1),
         (_modules.get("asyncio.tasks"), "_task_name_counter", 1),
         (getattr(pools, "ThreadPoolExecutor", None), "_counter", 0),
+        (_modules.get("multiprocessing.pool"), "job_counter", 0),
+        (_modules.get("matplotlib._layoutgrid"), "_layoutboxobjnum", 0),
     )
     counters = [_Counter(owner, name, first) for owner, name, first in places if hasattr(owner, name)]
 

@@ -85,7 +85,7 @@ class Slots:
 
 def slots_group() -> Group:
     """A group for `Slots`."""
-    return _SlotsGroup() if SLOTS_ARE_KNOWN else ComparedGroup(Slots.read)
+    return PlacedGroup() if SLOTS_ARE_KNOWN else ComparedGroup(Slots.read)
 
 
 def runs_of(kind: type) -> list[Run]:
@@ -123,8 +123,8 @@ def _offset_of(descriptor: MemberDescriptorType) -> int:
     return word(member + _MEMBER_OFFSET) if is_plain else 0
 
 
-class _SlotsGroup:
-    """A group that compares the pointers in slots where they lie."""
+class PlacedGroup:
+    """A group that compares pointers where they lie. What is watched tells its `place`, as `Slots` do."""
 
     __slots__ = ("_contents", "_places")
 
@@ -152,7 +152,7 @@ class _SlotsGroup:
             self._contents.place(position, *self._places[position])
 
     def recorded(self, position: int) -> None:
-        """Nothing: the node knows what was in the slots."""
+        """Nothing: the node knows what was there."""
 
     def share(self) -> list[SharedParts]:
         return self._contents.share()
@@ -183,7 +183,7 @@ def _probe() -> bool:
         lambda: setattr(sample, "second", "y"),
         lambda: delattr(sample, "first"),
     )
-    return behaves(_SlotsGroup(), Slots(sample, Run(offsets[0], (names["first"], names["second"]))), changes)
+    return behaves(PlacedGroup(), Slots(sample, Run(offsets[0], (names["first"], names["second"]))), changes)
 
 
 SLOTS_ARE_KNOWN: Final = _probe()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from harness.state import interpreter, kernel, library, log, numeric, process, settings, sub_interpreters
+from harness.state import interpreter, kernel, library, log, numeric, process, settings, sub_interpreters, switches
 from harness.state.children import children
 from harness.state.kinds import Kind
 
@@ -29,6 +29,7 @@ TABLE: Final[tuple[Kind, ...]] = (
     *library.KINDS,
     *settings.KINDS,
     *sub_interpreters.KINDS,
+    *switches.KINDS,
     *log.KINDS,
     *numeric.KINDS,
 )

@@ -45,6 +45,8 @@ SUB_INTERPRETER_MODULES: Final = (
 )
 """Modules for interpreters beside the main one, up to Python 3.12 and since: none can set back what it has counted."""
 
+_DATABASE_OPENED: Final = "sqlite3.connect"
+
 _CALLBACK_SET: Final = "sys.monitoring.register_callback"
 
 _VARIABLE_SET: Final = frozenset({"os.putenv", "os.unsetenv"})
@@ -56,11 +58,12 @@ _FILE_MADE: Final = {"mmap.__new__": 0, "os.mkdir": 0, "os.symlink": 1, "os.link
 class _Trips:
     """What the hook has noted since the last look."""
 
-    __slots__ = ("found", "installed", "is_monitored", "known", "shared_paths", "variables")
+    __slots__ = ("found", "has_database", "installed", "is_monitored", "known", "shared_paths", "variables")
 
     def __init__(self) -> None:
         self.installed = False
         self.is_monitored = False
+        self.has_database = False
         self.known = Identities()
         self.found: dict[str, Finding] = {}
         self.variables: set[bytes] = set()
@@ -84,6 +87,12 @@ def take_monitoring() -> bool:
     """Whether a callback of `sys.monitoring` was registered since the last time."""
     monitored, _trips.is_monitored = _trips.is_monitored, False
     return monitored
+
+
+def take_databases() -> bool:
+    """Whether an SQLite database was opened since the last time."""
+    opened, _trips.has_database = _trips.has_database, False
+    return opened
 
 
 def take_touched_variables() -> set[bytes]:
@@ -129,6 +138,8 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
             _trips.found["introspection"] = Recycle(f"{event} was called")
     elif event == _CALLBACK_SET:
         _trips.is_monitored = True
+    elif event == _DATABASE_OPENED:
+        _trips.has_database = True
     elif event == _INTERPRETER_MADE:
         _trips.found["sub-interpreters"] = Recycle("one was made, and nothing tells what code did in it")
     elif event == "import" and (name := _last_part(arguments[0])) in SUB_INTERPRETER_MODULES:

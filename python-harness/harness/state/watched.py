@@ -10,12 +10,14 @@ from harness.state.functions import function_group
 from harness.state.layout import cell_group, dict_group, list_group, order_group, owner_group, set_group
 from harness.state.locks import LockGroup
 from harness.state.memory import Group
+from harness.state.native import native_group
 from harness.state.nodes import (
     CellNode,
     Difference,
     FunctionNode,
     ListNode,
     LockNode,
+    NativeNode,
     Node,
     OwnerNode,
     SetNode,
@@ -32,6 +34,7 @@ GROUPS: Final[tuple[tuple[bool, Callable[[], Group], tuple[type[Node], ...]], ..
     (False, function_group, (FunctionNode,)),
     (False, cell_group, (CellNode,)),
     (False, owner_group, (OwnerNode,)),
+    (False, native_group, (NativeNode,)),
     (False, LockGroup, (LockNode,)),
 )
 """Which nodes are watched in one group, and whether ordinary code changes any: the others are looked at only where that

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from state.vectors import VECTORS, Vector
 from state.worker_zygote import WorkerZygote
@@ -19,6 +21,8 @@ def _title(vector: Vector) -> str:
 
 @pytest.fixture
 def zygote(request: pytest.FixtureRequest, vector: Vector) -> WorkerZygote:
+    if sys.version_info < tuple(map(int, vector.python.split("."))):
+        pytest.skip(f"new in Python {vector.python}")
     zygote: WorkerZygote = request.getfixturevalue(vector.needs)
     return zygote
 

@@ -14,7 +14,7 @@ class Vector:
 
     Both are empty where there is nothing to look for: the worker is replaced, or the state never outlives a call.
     `finding` is what the clean-up says of `kind`: `reset`, `recycle`, or `none` where it puts it back without a word.
-    `needs` names the fixture of workers.
+    `needs` names the fixture of workers, `python` the first version that has the state.
     """
 
     kind: str
@@ -23,6 +23,7 @@ class Vector:
     clean: str
     finding: str
     needs: str
+    python: str
 
 
 def _vector(cell: Cell) -> Vector:
@@ -34,6 +35,7 @@ def _vector(cell: Cell) -> Vector:
         options.get("clean", ""),
         options["finding"],
         options.get("needs", "standard"),
+        options.get("python", "3.11"),
     )
 
 

@@ -191,3 +191,37 @@ typing.ForwardRef.__annotations__ = Same(leak=1)
 # look
 import typing
 'leak' in typing.ForwardRef.__annotations__
+
+# %% classes: property given another function
+import fractions
+fractions.Fraction.numerator.__init__(lambda self: 42)
+# look
+import fractions
+fractions.Fraction(1, 2).numerator
+#: clean 1
+
+# %% classes: docstring of a property
+import fractions
+fractions.Fraction.numerator.__doc__ = 'leak'
+# look
+import fractions
+fractions.Fraction.numerator.__doc__ == 'leak'
+
+# %% classes: code of a property's function
+import fractions
+fractions.Fraction.numerator.fget.__code__ = (lambda a: 42).__code__
+# look
+import fractions
+fractions.Fraction(1, 2).numerator
+#: clean 1
+
+# %% classes: class method given another function
+import fractions
+method = vars(fractions.Fraction)['from_float']
+def from_float(cls, number):
+    return 42
+method.__init__(from_float)
+# look
+import fractions
+fractions.Fraction.from_float(0.5)
+#: clean Fraction(1, 2)

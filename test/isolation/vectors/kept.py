@@ -29,14 +29,6 @@ async def name():
     return asyncio.current_task().get_name()
 int(asyncio.run(name()).removeprefix('Task-')) > 100
 
-# %% kept: docstrings of properties
-#: isolated thousands of objects of C code would have to be looked at, and no code depends on them
-import fractions
-fractions.Fraction.numerator.__doc__ = 'leak'
-# look
-import fractions
-fractions.Fraction.numerator.__doc__ == 'leak'
-
 # %% kept: what the import system notes of a module
 #: isolated it changes by itself, and the module is loaded already
 import json
