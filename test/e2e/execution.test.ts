@@ -14,7 +14,7 @@ describeRuntimes('a call', (runtime) => {
   const run = (code: string, options = {}): Promise<RunResult> => sandbox.run(dedent(code), options);
 
   beforeAll(async () => {
-    sandbox = createSandbox({ runtime, preload: [] });
+    sandbox = createSandbox({ runtime, workers: 1, preload: [] });
     await sandbox.prewarm();
     await sandbox.run('pass');
   }, 600_000);
