@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from harness.capture import is_full, read_text
+from harness.capture import is_full
 from harness.descriptors import STDERR_FILE_FD, STDOUT_FILE_FD
 from harness.execute import Outcome
 from harness.frames import Message
+from harness.output import read_output
 from harness.settings import Settings
 
 
@@ -49,7 +50,7 @@ def _note_full_output(message: Message, limit: int) -> None:
 
 def _output(descriptor: int, settings: Settings) -> tuple[str, int]:
     try:
-        return read_text(descriptor, settings.max_output_bytes)
+        return read_output(descriptor, settings.max_output_bytes)
     except OSError:
         # The code closed it. The supervisor still has the file, but this answer goes without.
         return "", 0

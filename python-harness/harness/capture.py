@@ -49,10 +49,18 @@ def head_and_tail(descriptor: int, cap_bytes: int) -> tuple[bytes, int]:
     if size <= cap_bytes:
         return pread(descriptor, size, 0), 0
     tail_bytes = cap_bytes // 2
-    head = _without_broken_end(pread(descriptor, cap_bytes - tail_bytes, 0))
-    tail = _without_broken_start(pread(descriptor, tail_bytes, size - tail_bytes))
-    left_out = size - len(head) - len(tail)
-    return head + _MARKER.format(left_out).encode() + tail, left_out
+    head, tail = pread(descriptor, cap_bytes - tail_bytes, 0), pread(descriptor, tail_bytes, size - tail_bytes)
+    return with_gap(head, tail, size - len(head) - len(tail))
+
+
+def with_gap(head: bytes, tail: bytes, left_out: int) -> tuple[bytes, int]:
+    """Both parts, cut between UTF-8 characters, around a line that says how many bytes are missing; and that number.
+
+    `left_out` counts those between the parts.
+    """
+    whole_head, whole_tail = _without_broken_end(head), _without_broken_start(tail)
+    left_out += len(head) - len(whole_head) + len(tail) - len(whole_tail)
+    return whole_head + _MARKER.format(left_out).encode() + whole_tail, left_out
 
 
 def read_text(descriptor: int, cap_bytes: int) -> tuple[str, int]:

@@ -8,6 +8,7 @@ from os import fstat
 from resource import RLIMIT_FSIZE, getrlimit
 from typing import Any, Final, Literal
 
+from harness.advice.advice import add_advice
 from harness.interrupt import Interrupted
 from harness.plain_types import plain_type
 from harness.tracebacks import describe_error, describe_place, free_frames, innermost_code, sandbox_line
@@ -49,7 +50,7 @@ def ending_of(exception: BaseException) -> Ending:
         return _limit("process_limit", exception, "No further process or thread could be started", _FEWER_PROCESSES)
     if issubclass(kind, OSError) and _errno(exception) == errno.EFBIG and _output_is_full():
         return _limit("output_limit", exception, "The code printed more than the sandbox keeps", _LESS_OUTPUT)
-    return Ending("error", error=describe_error(exception))
+    return Ending("error", error=add_advice(describe_error(exception), exception))
 
 
 def ending_of_compile_error(exception: BaseException) -> Ending:

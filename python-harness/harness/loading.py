@@ -12,6 +12,8 @@ from harness.private import WORKER_MODULES, load
 _JSON: Final = ("json.scanner", "json.decoder", "json.encoder")
 """Frames are written after user code may have patched the public json."""
 
+_OUTPUT: Final = ("harness.capture", "harness.terminal", "harness.font_warnings", "harness.output")
+
 _LOOP: Final = (
     "harness.answer",
     "harness.upkeep",
@@ -24,7 +26,7 @@ _LOOP: Final = (
 
 def load_worker_module() -> ModuleType:
     """A private copy of `harness.worker`, with all it needs. Once for each process, before any user code."""
-    names = (*_JSON, "harness.frames", "harness.capture", *WORKER_MODULES, *_LOOP)
+    names = (*_JSON, "harness.frames", *_OUTPUT, *WORKER_MODULES, *_LOOP)
     return load(names)["harness.worker"]
 
 

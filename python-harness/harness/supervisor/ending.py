@@ -10,6 +10,7 @@ from harness.call_mark import last_call
 from harness.capture import read_text
 from harness.frames import Message
 from harness.messages import Cause
+from harness.output import read_output
 from harness.supervisor.worker_record import WorkerRecord
 
 _MAX_TRACE_BYTES: Final = 64 << 10
@@ -18,8 +19,8 @@ _MAX_TRACE_BYTES: Final = 64 << 10
 
 def exited(record: WorkerRecord, cap_bytes: int, oom_kills: int) -> Message:
     """The message; `cap_bytes` is the most to tell of each stream, `oom_kills` the count of now."""
-    stdout, stdout_left_out = read_text(record.files.stdout, cap_bytes)
-    stderr, stderr_left_out = read_text(record.files.stderr, cap_bytes)
+    stdout, stdout_left_out = read_output(record.files.stdout, cap_bytes)
+    stderr, stderr_left_out = read_output(record.files.stderr, cap_bytes)
     trace, _ = read_text(record.files.trace, _MAX_TRACE_BYTES)
     exit_code, signal_name = _describe_status(record.status)
     return {

@@ -1,0 +1,45 @@
+"""Adds to the description of an error what its cause in the sandbox is, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from harness.advice.disk import about_disk
+from harness.advice.modules import about_modules
+from harness.advice.network import about_network
+from harness.advice.permissions import about_permissions
+from harness.interrupt import Interrupted
+
+_ADVISERS: Final[tuple[Callable[[BaseException], str | None], ...]] = (
+    about_modules,
+    about_disk,
+    about_permissions,
+    about_network,
+)
+
+
+def add_advice(error: dict[str, Any], exception: BaseException) -> dict[str, Any]:
+    """`error` as `describe_error` made it of `exception`, with advice below Python's own words where there is any.
+
+    Raises `Interrupted` only.
+    """
+    advice = _advice_for(exception)
+    if advice is None:
+        return error
+    message = f"{error['message']}\n{advice}".lstrip("\n")
+    return {**error, "message": message, "traceback": f"{error['traceback'].rstrip()}\n{advice}\n"}
+
+
+def _advice_for(exception: BaseException) -> str | None:
+    for adviser in _ADVISERS:
+        try:
+            advice = adviser(exception)
+        except Interrupted:
+            raise
+        except Exception:
+            # The system could not be asked, or the exception is no ordinary one. The error is told without advice.
+            continue
+        if advice is not None:
+            return advice
+    return None

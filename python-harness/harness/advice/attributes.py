@@ -1,0 +1,49 @@
+"""Attributes of exceptions, read without running code of the user's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+# Descriptors of the real attributes: a subclass can hide them behind properties of its own.
+_cause: Final = BaseException.__dict__["__cause__"].__get__
+_context: Final = BaseException.__dict__["__context__"].__get__
+_arguments: Final = BaseException.__dict__["args"].__get__
+_file_name: Final = OSError.__dict__["filename"].__get__
+_second_file_name: Final = OSError.__dict__["filename2"].__get__
+_errno: Final = OSError.__dict__["errno"].__get__
+
+_MAX_CHAIN: Final = 10
+"""Libraries wrap an error a few times at most."""
+
+
+def chain(exception: BaseException) -> Iterator[BaseException]:
+    """`exception`, and what it was raised from or while handling."""
+    link: BaseException | None = exception
+    for _ in range(_MAX_CHAIN):
+        if link is None:
+            return
+        yield link
+        link = _cause(link) or _context(link)
+
+
+def error_number(exception: BaseException) -> int | None:
+    """The `errno` of an OSError; None of any other."""
+    number = _errno(exception) if issubclass(type(exception), OSError) else None
+    return number if type(number) is int else None
+
+
+def path_of(exception: BaseException) -> str | None:
+    """The file that an OSError is about; of two, the one written to."""
+    for name in (_second_file_name(exception), _file_name(exception)):
+        if type(name) is str:
+            return name
+        if type(name) is bytes:
+            return name.decode("utf-8", "surrogateescape")
+    return None
+
+
+def first_text(exception: BaseException) -> str:
+    """The first argument if it is a text, else an empty one."""
+    arguments = _arguments(exception)
+    return arguments[0] if arguments and type(arguments[0]) is str else ""

@@ -1,0 +1,84 @@
+"""Limits of files: the space of a folder, the number of files, the size of one, and how many are open."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from os import major, minor, stat, statvfs
+from resource import RLIMIT_FSIZE, RLIMIT_NOFILE, getrlimit
+from typing import Final
+
+from harness.advice.asking import absolute, contents, folder_of
+from harness.advice.attributes import error_number, first_text, path_of
+
+_SHARED_MEMORY: Final = "/dev/shm"
+_SQLITE_FULL: Final = "database or disk is full"
+_DEVICE_FIELD: Final = 2
+_FOLDER_FIELD: Final = 4
+_UNITS: Final = (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10))
+
+
+def about_disk(exception: BaseException) -> str | None:
+    """Advice for an error that says there is no room, or too much."""
+    match error_number(exception):
+        case errno.ENOSPC | errno.EDQUOT:
+            return _about_full(path_of(exception) or ".")
+        case errno.EFBIG:
+            limit, _ = getrlimit(RLIMIT_FSIZE)
+            return f"A file may hold {in_units(limit)} at most. Split it, or compress it." if limit > 0 else None
+        case errno.EMFILE:
+            limit, _ = getrlimit(RLIMIT_NOFILE)
+            return f"At most {limit} files may be open at a time. Close those that are done with: use `with open(…)`."
+        case None if first_text(exception) == _SQLITE_FULL:
+            return _about_full(".")
+        case _:
+            return None
+
+
+def _about_full(path: str) -> str:
+    folder = _existing(absolute(path))
+    room = statvfs(folder)
+    device = stat(folder).st_dev
+    mount = next((point for point, kind in _mounts(device) if kind == "tmpfs"), None)
+    if room.f_files > 0 and room.f_favail == 0:
+        return (
+            f"{mount or folder} holds {room.f_files} files and folders at most, and has that many. Remove some, or put "
+            "what is small into one file."
+        )
+    size = in_units(room.f_blocks * room.f_frsize)
+    if mount is None:
+        return f"The disk of {folder}, which the operator shares with the sandbox, is full ({size})."
+    remedy = "Write less, or remove what is no longer needed."
+    if mount == _SHARED_MEMORY:
+        return f"Shared memory ({mount}) holds {size} at most, and is full. {remedy} Files have more room."
+    return f"{mount} holds {size} at most, and is full. {remedy} The operator can raise the limit (--tmpfs)."
+
+
+def _existing(path: str) -> str:
+    """The path, or the nearest folder above it that is there."""
+    while path != "/":
+        try:
+            stat(path)
+        except OSError:
+            path = folder_of(path)
+        else:
+            return path
+    return path
+
+
+def _mounts(device: int) -> Iterator[tuple[str, str]]:
+    """Where a device is mounted, and as what kind of file system."""
+    number = f"{major(device)}:{minor(device)}"
+    for line in contents("/proc/self/mountinfo").splitlines():
+        fields, _, rest = line.partition(" - ")
+        parts = fields.split(" ")
+        if parts[_DEVICE_FIELD] == number:
+            yield parts[_FOLDER_FIELD], rest.partition(" ")[0]
+
+
+def in_units(size: int) -> str:
+    """Bytes as people read them: `64 MiB`."""
+    for name, unit in _UNITS:
+        if size >= unit:
+            return f"{size / unit:.1f} {name}".replace(".0 ", " ")
+    return f"{size} bytes"

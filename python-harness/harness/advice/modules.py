@@ -1,0 +1,98 @@
+"""Modules that are not installed: which installed one serves instead, and how the operator adds what is missing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from os import listdir
+from typing import Final
+
+from harness.advice.asking import IN_CONTAINER
+from harness.advice.attributes import chain, path_of
+from harness.advice.packages import ALTERNATIVES, DISTRIBUTIONS, INSTALLERS, REMOVED, is_spelled_like
+
+_sys: Final = sys.__dict__
+_STANDARD: Final = sys.stdlib_module_names
+_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+_module_name: Final = ImportError.__dict__["name"].__get__
+_arguments: Final = BaseException.__dict__["args"].__get__
+
+_NOT_HERE: Final = "Nothing can be installed by a call."
+_OPTIONAL: Final = "Missing optional dependency '"
+"""How pandas words it."""
+
+
+def about_modules(exception: BaseException) -> str | None:
+    """Advice for a failed import of something that is not installed, or a failed attempt to install it."""
+    kind = type(exception)
+    if issubclass(kind, ImportError):
+        name = _missing(exception)
+        return None if name is None else _about_missing(name.partition(".")[0])
+    if (issubclass(kind, FileNotFoundError) and path_of(exception) in INSTALLERS) or _ran_installer(exception):
+        return f"{_NOT_HERE} What is installed can be imported: sandbox://environment lists it. {_how_to_add(None)}"
+    return None
+
+
+def _missing(exception: BaseException) -> str | None:
+    for link in chain(exception):
+        if issubclass(type(link), ModuleNotFoundError):
+            name = _module_name(link)
+            return name if type(name) is str else None
+    arguments = _arguments(exception)
+    text = arguments[0] if arguments and type(arguments[0]) is str else ""
+    return text.partition(_OPTIONAL)[2].partition("'")[0] or None
+
+
+def _about_missing(name: str) -> str | None:
+    """None where the package is there, and a part of it is missing."""
+    here = frozenset(_importable())
+    if name in here:
+        return None
+    if name in REMOVED and name not in _STANDARD:
+        return f"Python {_VERSION} no longer has {name}. Use {REMOVED[name]} instead."
+    if name in _STANDARD:
+        return f"This part of Python's standard library is not installed here. {_how_to_add(None)}"
+    words = [_NOT_HERE]
+    alternatives = [other for other in ALTERNATIVES.get(name.lower(), ()) if other in here or other in _STANDARD]
+    if alternatives:
+        words.append(f"What is here and may serve instead: {', '.join(alternatives)}.")
+    else:
+        similar = sorted(other for other in here | _STANDARD if is_spelled_like(name, other))
+        words += [f"Did you mean {similar[0]}?"] if similar else []
+    return " ".join((*words, _how_to_add(DISTRIBUTIONS.get(name, name.replace("_", "-")))))
+
+
+def _how_to_add(distribution: str | None) -> str:
+    if IN_CONTAINER:
+        return (
+            "The operator can add packages: build the server's Dockerfile with "
+            f"`--build-arg PIP_PACKAGES={distribution or '…'}`, and start the server with `--image` and its name."
+        )
+    return f"The operator can add packages: install {distribution or 'them'} for the Python of the host, for all users."
+
+
+def _importable() -> Iterator[str]:
+    """Names of the modules and packages that lie on the path. Imports nothing and asks no finder of the user's."""
+    yield from sys.builtin_module_names
+    path = _sys.get("path")
+    for folder in path if type(path) is list else []:
+        if type(folder) is not str or not folder.startswith("/"):
+            continue
+        try:
+            names = listdir(folder)
+        except OSError:
+            # Zip files and folders that do not exist are common on the path.
+            continue
+        yield from (name.partition(".")[0] for name in names)
+
+
+def _ran_installer(exception: BaseException) -> bool:
+    """Whether a command failed that was to install something, such as `python -m pip install`."""
+    subprocess = sys.modules.get("subprocess")
+    if subprocess is None or type(exception) is not vars(subprocess).get("CalledProcessError"):
+        return False
+    command = object.__getattribute__(exception, "cmd")
+    words = command.split() if type(command) is str else command if type(command) in (list, tuple) else ()
+    texts = [word.rpartition("/")[2] for word in words if type(word) is str]
+    return "install" in texts and not INSTALLERS.isdisjoint(texts)

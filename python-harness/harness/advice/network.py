@@ -1,0 +1,36 @@
+"""Connections that fail because the sandbox has no network."""
+
+from __future__ import annotations
+
+import errno
+from _socket import gaierror
+from typing import Final
+
+from harness.advice.asking import contents
+from harness.advice.attributes import chain, error_number
+
+_UNREACHABLE: Final = frozenset(
+    {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.ECONNREFUSED, errno.EADDRNOTAVAIL}
+)
+_HEADER_LINES: Final = 2
+
+_ADVICE: Final = (
+    "The sandbox has no network: code cannot reach other machines, and localhost is the sandbox itself. Put the data "
+    "into the code. The operator can share a folder with it (--mount), or allow connections (--network bridge)."
+)
+
+
+def about_network(exception: BaseException) -> str | None:
+    """Advice for an error that a connection made, where there is no network to connect to."""
+    if any(_is_about_connections(link) for link in chain(exception)) and not _has_network():
+        return _ADVICE
+    return None
+
+
+def _is_about_connections(exception: BaseException) -> bool:
+    return issubclass(type(exception), gaierror) or error_number(exception) in _UNREACHABLE
+
+
+def _has_network() -> bool:
+    interfaces = contents("/proc/net/dev").splitlines()[_HEADER_LINES:]
+    return any(line.partition(":")[0].strip() not in ("", "lo") for line in interfaces)

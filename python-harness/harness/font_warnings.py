@@ -1,0 +1,38 @@
+"""Warnings of matplotlib's about characters and fonts, which come once for every character and every text drawn."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+MARK: Final = b"font"
+"""Where this is missing there is nothing to do."""
+
+_GLYPH: Final = re.compile(
+    r"^(?P<first>.*Warning: Glyph \d+ .*missing from (?:current font|font\(s\) .*))\n(?P<source>  .*\n)?", re.MULTILINE
+)
+_FONT: Final = re.compile(r"^findfont: .*\n", re.MULTILINE)
+
+
+def once(text: str) -> str:
+    """The text with the first warning about a character, which says how many more there were, and with each line about
+    a font once.
+    """
+    if "missing from" in text:
+        text = _first_glyph(text)
+    if "findfont: " in text:
+        seen: set[str] = set()
+        # `add` gives None, so the line is taken the first time.
+        text = _FONT.sub(lambda match: "" if match[0] in seen else seen.add(match[0]) or match[0], text)
+    return text
+
+
+def _first_glyph(text: str) -> str:
+    warnings = [*_GLYPH.finditer(text)]
+    if not warnings:
+        return text
+    first = warnings[0]
+    others = len({warning["first"] for warning in warnings}) - 1
+    note = f" ({others} more characters are missing as well)" if others else ""
+    shown = f"{first['first']}{note}\n{first['source'] or ''}"
+    return text[: first.start()] + shown + _GLYPH.sub("", text[first.end() :])

@@ -1,0 +1,53 @@
+"""What a call wrote, as its caller reads it: as a terminal shows it, without needless repeats, and of bounded size."""
+
+from __future__ import annotations
+
+from os import fstat, pread
+from typing import Final
+
+from harness import font_warnings, terminal
+from harness.capture import read_text, with_gap
+
+_WINDOW_BYTES: Final = 256 << 10
+"""Looked at from either end of a longer file. Progress of minutes is shorter, and more would take too long: of the worst
+kind this takes a quarter of a second."""
+
+
+def read_output(descriptor: int, cap_bytes: int) -> tuple[str, int]:
+    """The text of a memory file within about `cap_bytes` of UTF-8, and how many bytes were left out of it.
+
+    What was drawn over does not count. Bytes that are not UTF-8 become U+FFFD. Does not move the file's offset.
+    """
+    size = fstat(descriptor).st_size
+    if size == 0:
+        return "", 0
+    parts = _ends(descriptor, size)
+    if not any(map(_may_shrink, parts)):
+        return (str(parts[0], "utf-8", "replace"), 0) if size <= cap_bytes else read_text(descriptor, cap_bytes)
+    texts = [_shrunk(str(part, "utf-8", "replace")) for part in parts]
+    return _joined(texts, cap_bytes, size - sum(map(len, parts)))
+
+
+def _ends(descriptor: int, size: int) -> list[bytes]:
+    if size <= 2 * _WINDOW_BYTES:
+        return [pread(descriptor, size, 0)]
+    return [pread(descriptor, _WINDOW_BYTES, 0), pread(descriptor, _WINDOW_BYTES, size - _WINDOW_BYTES)]
+
+
+def _may_shrink(data: bytes) -> bool:
+    return b"\r" in data or b"\b" in data or b"\x1b[" in data or font_warnings.MARK in data
+
+
+def _shrunk(text: str) -> str:
+    return font_warnings.once(terminal.shown(text))
+
+
+def _joined(texts: list[str], cap_bytes: int, unseen: int) -> tuple[str, int]:
+    first, last = texts[0].encode("utf-8", "replace"), texts[-1].encode("utf-8", "replace")
+    tail_bytes = cap_bytes // 2
+    if len(texts) == 1 and len(first) <= cap_bytes:
+        return texts[0], 0
+    head, tail = first[: cap_bytes - tail_bytes], last[max(len(last) - tail_bytes, 0) :]
+    told = len(first) if len(texts) == 1 else len(first) + len(last)
+    data, left_out = with_gap(head, tail, unseen + told - len(head) - len(tail))
+    return str(data, "utf-8", "replace"), left_out
