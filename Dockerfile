@@ -58,7 +58,7 @@ RUN apt-get update \
 # Text in Chinese, Japanese and Korean is drawn, and the list of fonts is there when a sandbox starts.
 ENV MPLCONFIGDIR=/opt/matplotlib
 COPY python-harness/image /opt/image
-RUN python3 /opt/image/fonts.py && chmod -R a+rX "${MPLCONFIGDIR}"
+RUN python3 /opt/image/fonts.py && chmod -R a+rwX "${MPLCONFIGDIR}"
 
 # No login, no home: the sandbox runs with a read-only root, and HOME points into its scratch folder. What is mounted over that
 # folder gets the permissions that it has here.

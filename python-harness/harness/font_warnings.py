@@ -21,9 +21,8 @@ def once(text: str) -> str:
     if "missing from" in text:
         text = _first_glyph(text)
     if "findfont: " in text:
-        seen: set[str] = set()
-        # `add` gives None, so the line is taken the first time.
-        text = _FONT.sub(lambda match: "" if match[0] in seen else seen.add(match[0]) or match[0], text)
+        first: dict[str, int] = {}
+        text = _FONT.sub(lambda line: line[0] if first.setdefault(line[0], line.start()) == line.start() else "", text)
     return text
 
 

@@ -35,8 +35,10 @@ _COLUMNS: Final = 500
 
 
 def shown(text: str) -> str:
-    """What a terminal shows of `text`, but for blanks at the ends of lines that are drawn over. Lines that are not drawn over stay as they were written, with a carriage return
-    that ends them, unless the cursor moves from line to line.
+    """What a terminal shows of `text`, but for blanks at the ends of lines that are drawn over.
+
+    Lines that are not drawn over stay as they were written, with a carriage return that ends them, unless the cursor
+    moves from line to line.
     """
     if _MOVES_BETWEEN_LINES(text):
         return _on_screen(text)

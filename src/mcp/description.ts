@@ -3,7 +3,24 @@ import { formatBytes, type Settings } from '../config.ts';
 import type { EnvironmentInfo, Isolation } from '../contract.ts';
 
 /** Clients cut long descriptions (2 KB in one of them); the rest is in `sandbox://environment`. */
-const MAX_PACKAGES_SHOWN = 20;
+const MAX_PACKAGES_CHARS = 700;
+
+/** Named first, where they are there: what programs ask for most. The rest of the list is what these need themselves. */
+const SOUGHT_PACKAGES: readonly string[] = [
+  ...[
+    'numpy',
+    'pandas',
+    'matplotlib',
+    'scipy',
+    'scikit-learn',
+    'seaborn',
+    'statsmodels',
+    'sympy',
+    'networkx',
+    'requests',
+  ],
+  ...['beautifulsoup4', 'lxml', 'pyyaml', 'openpyxl', 'fastparquet', 'pyarrow', 'pillow', 'tabulate', 'jinja2', 'tqdm'],
+];
 
 /** What carries over between calls, in one sentence per mode. */
 const CARRIES_OVER: Readonly<Record<Isolation, string>> = {
@@ -67,10 +84,26 @@ function python(facts: EnvironmentInfo | null): string {
   }
   const packages = Object.entries(facts.packages);
   if (packages.length === 0) return `Python ${facts.python}, standard library only.`;
-  const preloaded = new Set((facts.preloaded ?? []).map((module) => module.split('.')[0]));
-  const first = packages.filter(([name]) => preloaded.has(name));
-  const others = packages.filter(([name]) => !preloaded.has(name)).sort(([a], [b]) => a.localeCompare(b));
-  const shown = [...first, ...others].slice(0, MAX_PACKAGES_SHOWN).map(([name, version]) => `${name} ${version}`);
-  const more = packages.length - shown.length;
+  const preloaded = (facts.preloaded ?? []).map((module) => module.split('.')[0]?.toLowerCase() ?? '');
+  const order = [...new Set([...preloaded, ...SOUGHT_PACKAGES])];
+  const rank = (name: string) => {
+    const place = order.indexOf(name.toLowerCase());
+    return place < 0 ? order.length : place;
+  };
+  const names = packages
+    .sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b))
+    .map(([name, version]) => (rank(name) < order.length ? `${name} ${version.replace(/\+.*$/, '')}` : name));
+  const shown = within(names, MAX_PACKAGES_CHARS);
+  const more = names.length - shown.length;
   return `Python ${facts.python} with ${shown.join(', ')}${more > 0 ? ` and ${more} more (sandbox://environment)` : ''}.`;
+}
+
+/** The first of `texts` that together, and with what joins them, have at most `maxChars`. */
+function within(texts: readonly string[], maxChars: number): readonly string[] {
+  let left = maxChars;
+  const end = texts.findIndex((text) => {
+    left -= text.length + ', '.length;
+    return left < 0;
+  });
+  return end < 0 ? texts : texts.slice(0, end);
 }

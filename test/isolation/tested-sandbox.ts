@@ -10,7 +10,8 @@ const POLL_MS = 2;
 const SETTLE_DEADLINE_MS = 20_000;
 
 const FACTS = `import importlib.util, platform
-modules = [name for name in ('numpy', 'pandas', 'matplotlib') if importlib.util.find_spec(name)]
+names = ('numpy', 'pandas', 'matplotlib', 'sklearn', 'seaborn', 'statsmodels', 'networkx', 'bs4', 'yaml', 'jinja2', 'tqdm', 'requests', 'tabulate')
+modules = [name for name in names if importlib.util.find_spec(name)]
 {'python': platform.python_version(), 'modules': modules}`;
 
 const FactsSchema = z.object({ python: z.string(), modules: z.array(z.string()) });

@@ -113,8 +113,14 @@ describe('the tool as listed', () => {
       expect(changed).not.toHaveBeenCalled();
     }
 
-    const packages = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`package${index}`, '1.0']));
-    backend.learn('3.13.5', { ...packages, numpy: '2.2.4' });
+    const packages = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`package${index}`, '1.0']));
+    backend.learn('3.13.5', {
+      ...packages,
+      numpy: '2.2.4',
+      tqdm: '4.67.1',
+      PyYAML: '6.0',
+      'scikit-learn': '1.4.2+dfsg',
+    });
     backend.changeStats();
     await vi.advanceTimersByTimeAsync(2 * STATS_UPDATE_INTERVAL_MS);
     backend.changeStats();
@@ -122,8 +128,10 @@ describe('the tool as listed', () => {
 
     expect(changed).toHaveBeenCalledTimes(1);
     const description = (await client.listTools()).tools[0]?.description ?? '';
-    expect(description).toContain('Python 3.13.5 with numpy 2.2.4');
-    expect(description).toContain('and 21 more');
+    expect(description).toContain(
+      'Python 3.13.5 with numpy 2.2.4, scikit-learn 1.4.2, PyYAML 6.0, tqdm 4.67.1, package0, package1, package10, ',
+    );
+    expect(description).toMatch(/package\d+ and 1\d\d more \(sandbox:\/\/environment\)\./);
     expect(description.length).toBeLessThan(2048);
   });
 });

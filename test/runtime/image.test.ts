@@ -49,10 +49,51 @@ describeRuntime('docker', 'the bundled image', () => {
   });
 
   it('has the scientific stack, the system-call filter’s library, and the harness as byte code', () => {
-    const imports = 'import numpy, pandas, matplotlib, scipy, sympy, PIL, openpyxl';
+    const imports =
+      'import numpy, pandas, matplotlib, scipy, sympy, PIL, openpyxl, sklearn, seaborn, statsmodels.api, networkx, ' +
+      'requests, yaml, bs4, lxml, html5lib, tabulate, jinja2, tqdm, xlrd, xlsxwriter';
     expect(inImage(`${imports}; import ctypes; ctypes.CDLL("libseccomp.so.2"); print("all there")`)).toBe('all there');
     const compiled = 'import pathlib; print(len(list(pathlib.Path("/opt/python-harness").rglob("*.pyc"))))';
     expect(Number(inImage(compiled))).toBeGreaterThan(5);
+  });
+
+  it('reads and writes the formats that pandas leaves to other packages', () => {
+    const code = `
+import io, pandas as pd
+frame = pd.DataFrame({"a": [1, 2], "b": ["x", "ü"]})
+file = io.BytesIO()
+frame.to_excel(file, index=False)
+assert pd.read_excel(file).equals(frame)
+assert "|    |   a | b   |" in frame.to_markdown()
+for flavor in ("lxml", "bs4"):
+    assert pd.read_html(io.StringIO(frame.to_html(index=False)), flavor=flavor)[0].equals(frame)
+try:
+    import fastparquet
+except ImportError:
+    pass  # The image was built where the package index cannot be reached.
+else:
+    assert pd.read_parquet(io.BytesIO(frame.to_parquet())).equals(frame)
+print("all equal")`;
+    expect(inImage(code)).toBe('all equal');
+  });
+
+  it.each([
+    ['by default', ''],
+    ['in a theme of seaborn’s', 'import seaborn; seaborn.set_theme()'],
+    ['in a style', 'plt.style.use("seaborn-v0_8")'],
+    ['after a reset', 'plt.rcdefaults()'],
+    ['in a font for it', 'plt.rcParams["font.family"] = "Noto Sans CJK JP"'],
+    ['in a list of fonts for it', 'plt.rcParams["font.sans-serif"] = ["SimHei", "Arial Unicode MS"]'],
+  ])('draws Chinese, Japanese and Korean %s', (_how, setting) => {
+    const code = `
+import io, warnings
+warnings.simplefilter("error")
+import matplotlib.pyplot as plt
+${setting}
+plt.title("日本語 かな 简体 繁體 한국어", fontweight="bold")
+plt.savefig(io.BytesIO())
+print("drawn")`;
+    expect(inImage(code)).toBe('drawn');
   });
 
   it('holds nothing of the harness’s tests or documents', () => {

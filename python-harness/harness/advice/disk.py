@@ -22,7 +22,7 @@ def about_disk(exception: BaseException) -> str | None:
     """Advice for an error that says there is no room, or too much."""
     match error_number(exception):
         case errno.ENOSPC | errno.EDQUOT:
-            return _about_full(path_of(exception) or ".")
+            return _about_full(path_of(exception))
         case errno.EFBIG:
             limit, _ = getrlimit(RLIMIT_FSIZE)
             return f"A file may hold {in_units(limit)} at most. Split it, or compress it." if limit > 0 else None
@@ -30,13 +30,15 @@ def about_disk(exception: BaseException) -> str | None:
             limit, _ = getrlimit(RLIMIT_NOFILE)
             return f"At most {limit} files may be open at a time. Close those that are done with: use `with open(…)`."
         case None if first_text(exception) == _SQLITE_FULL:
-            return _about_full(".")
+            return _about_full(None)
         case _:
             return None
 
 
-def _about_full(path: str) -> str:
-    folder = _existing(absolute(path))
+def _about_full(path: str | None) -> str:
+    """`path`: what was being written; None where it is not known, as of an open file."""
+    paths = (".", "/tmp", _SHARED_MEMORY) if path is None else (path,)
+    folder = min((_existing(absolute(path)) for path in paths), key=_room)
     room = statvfs(folder)
     device = stat(folder).st_dev
     mount = next((point for point, kind in _mounts(device) if kind == "tmpfs"), None)
@@ -52,6 +54,12 @@ def _about_full(path: str) -> str:
     if mount == _SHARED_MEMORY:
         return f"Shared memory ({mount}) holds {size} at most, and is full. {remedy} Files have more room."
     return f"{mount} holds {size} at most, and is full. {remedy} The operator can raise the limit (--tmpfs)."
+
+
+def _room(folder: str) -> int:
+    """Bytes that can be written there, none without room for a file."""
+    room = statvfs(folder)
+    return 0 if room.f_files > 0 and room.f_favail == 0 else room.f_bavail * room.f_frsize
 
 
 def _existing(path: str) -> str:

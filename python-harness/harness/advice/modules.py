@@ -53,14 +53,15 @@ def _about_missing(name: str) -> str | None:
         return f"Python {_VERSION} no longer has {name}. Use {REMOVED[name]} instead."
     if name in _STANDARD:
         return f"This part of Python's standard library is not installed here. {_how_to_add(None)}"
-    words = [_NOT_HERE]
     alternatives = [other for other in ALTERNATIVES.get(name.lower(), ()) if other in here or other in _STANDARD]
+    similar = sorted(other for other in here | _STANDARD if is_spelled_like(name, other))
+    if similar and not alternatives:
+        # A name that may be a slip is not one to have installed.
+        return f"{_NOT_HERE} Did you mean {similar[0]}?"
+    how = _how_to_add(DISTRIBUTIONS.get(name, name.replace("_", "-")))
     if alternatives:
-        words.append(f"What is here and may serve instead: {', '.join(alternatives)}.")
-    else:
-        similar = sorted(other for other in here | _STANDARD if is_spelled_like(name, other))
-        words += [f"Did you mean {similar[0]}?"] if similar else []
-    return " ".join((*words, _how_to_add(DISTRIBUTIONS.get(name, name.replace("_", "-")))))
+        return f"{_NOT_HERE} What is here and may serve instead: {', '.join(alternatives)}. {how}"
+    return f"{_NOT_HERE} {how}"
 
 
 def _how_to_add(distribution: str | None) -> str:

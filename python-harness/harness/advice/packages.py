@@ -104,9 +104,10 @@ def is_spelled_like(name: str, other: str) -> bool:
     if other.startswith("_") or abs(len(name) - len(other)) > most or name[:1] != other[:1]:
         return False
     before: list[int] = []
-    row = [*range(len(other) + 1)]
+    row: list[int] = [*range(len(other) + 1)]
     for line, letter in enumerate(name):
-        before, last, row = row, before, [line + 1]
+        last: list[int] = before
+        before, row = row, [line + 1]
         for column, another in enumerate(other):
             step = min(before[column + 1] + 1, row[column] + 1, before[column] + (letter != another))
             if line and column and letter == other[column - 1] and name[line - 1] == another:
