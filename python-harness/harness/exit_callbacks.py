@@ -140,7 +140,9 @@ def _end_processes(util: Any, is_child: bool) -> None:
             util._exit_function()
     finally:
         util._exiting = False
-    if is_child:
+    tracker = getattr(_modules.get("multiprocessing.resource_tracker"), "_resource_tracker", None)
+    # Whatever starts the other helper starts this one first.
+    if is_child or tracker is None or tracker._pid is None:
         return
     for module, name, pipe, pid, *others in _HELPERS:
         helper = getattr(_modules.get(module), name, None)

@@ -117,7 +117,12 @@ def test_callbacks_from_before_the_first_call_never_run() -> None:
 def test_a_module_is_found_as_soon_as_it_is_written_and_as_it_was_written_last() -> None:
     code = """
 import importlib, os, shutil, sys
-for number in range(50):
+sys.dont_write_bytecode = False
+def stop_time(*folders):
+    for folder in folders:
+        os.utime(folder, (1, 1))
+for number in range(3):
+    stop_time('.')
     for name in ('written', 'package.part'):
         try:
             importlib.import_module(name)
@@ -126,16 +131,20 @@ for number in range(50):
         else:
             print('found before it was written')
     open('written.py', 'w').write('V = 1')
+    stop_time('.', 'written.py')
     import written
     open('written.py', 'w').write('V = 2')
+    stop_time('written.py')
     importlib.reload(written)
     os.mkdir('package')
     open('package/__init__.py', 'w').close()
+    stop_time('.', 'package')
     try:
         import package.part
     except ImportError:
         pass
     open('package/part.py', 'w').write(f'V = {number}')
+    stop_time('package')
     import package.part
     if (written.V, package.part.V) != (2, number):
         print(number, written.V, package.part.V)
