@@ -11,6 +11,8 @@ import { busyWorker, DRILL_SETTINGS, eventually, expectNextRight, expectNothingL
 
 /** Rounds of a drill whose outcome is up to the moment. */
 const ROUNDS = 6;
+/** ms for all of them, on a machine that is busy. */
+const TEST_TIMEOUT_MS = 120_000;
 
 /** Of the first answer after the loss, ms: a sandbox has to start for it, on a machine that may be busy. */
 const RESTART_LIMIT_MS = 15_000;
@@ -49,7 +51,7 @@ describeRuntimes('kill -9 of the engine’s command line', (runtime) => {
     await expectNextRight(sandbox);
   });
 
-  it('with a call that comes before it was noticed: it is answered', async () => {
+  it('with a call that comes before it was noticed: it is answered', { timeout: TEST_TIMEOUT_MS }, async () => {
     for (let round = 0; round < ROUNDS; round++) {
       killClient();
       await expectNextRight(sandbox);
@@ -84,7 +86,9 @@ describeRuntimes('kill -9 of the engine’s command line', (runtime) => {
     ]);
   });
 
-  it('at any moment: no code is run twice, and what was not run to its end is not said to be', async () => {
+  it('at any moment: no code is run twice, and what was not run to its end is not said to be', {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
     const statuses: string[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const notes = join(folder, String(round));

@@ -6,6 +6,8 @@ import { busyWorker, DRILL_FLAGS, expectNothingLeft, LONG_CALL } from './helpers
 
 /** Ends of processes race with one another: each way is tried several times. */
 const ROUNDS = 4;
+/** ms for all of them, on a machine that is busy. */
+const TEST_TIMEOUT_MS = 120_000;
 
 const STUBBORN_CALL = `import os, signal
 for number in range(1, signal.NSIG):
@@ -62,7 +64,7 @@ const WAYS: readonly (readonly [name: string, prepare: (server: TestServer, roun
 
 describeRuntimes('kill -9 of the server', (runtime) => {
   describe.each(WAYS)('%s', (_, prepare) => {
-    it('leaves nothing', async () => {
+    it('leaves nothing', { timeout: TEST_TIMEOUT_MS }, async () => {
       for (let round = 0; round < ROUNDS; round++) {
         const server = await startServer(['--runtime', runtime, ...DRILL_FLAGS]);
         await prepare(server, round);
