@@ -193,6 +193,9 @@ describe('mounts', () => {
   test.each([
     ['/a:/proc', '/proc'],
     ['/a:/dev/shm', '/dev'],
+    ['/a:/tmp/data', '/tmp'],
+    ['/a:/home', '/home/sandbox'],
+    ['/a:/home/sandbox/data', '/home/sandbox'],
     ['/a:/etc/x', '/etc'],
     ['/a:/opt', '/opt/python-harness'],
     ['/a:/', '/ of the sandbox'],

@@ -80,14 +80,14 @@ export const LIMITS: readonly Limit[] = [
     check: 'room for temporary files',
     code: ({ tmpfsBytes }) => py`
       import os
-      room = os.statvfs('.')
-      if room.f_blocks * room.f_frsize <= ${tmpfsBytes} + room.f_frsize:
+      rooms = [os.statvfs(folder) for folder in ('.', '/tmp')]
+      if all(room.f_blocks * room.f_frsize <= ${tmpfsBytes} + room.f_frsize for room in rooms):
           raise OSError('bounded')
     `,
     ending: 'error',
     error: /^OSError: bounded$/,
     timeoutMs: ROOMY_TIMEOUT_MS,
-    advice: 'The scratch folder is not the bounded one: check what the engine does with --tmpfs.',
+    advice: 'The scratch folder or /tmp is not bounded: check what the engine does with --tmpfs.',
   },
   {
     check: 'time',

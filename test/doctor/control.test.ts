@@ -16,7 +16,7 @@ const TEST_TIMEOUT_MS = 30_000;
 
 /** Root in a writable container, with an init that is PID 1 in place of a supervisor. */
 const FLAGS = ['run', '--rm', '--init', '--user', '0', '--network', 'bridge', '--env', 'FOUND=secret'];
-const SCRATCH = ['--volume', '/data', '--workdir', '/tmp/worker-1/work', '--tmpfs', '/tmp/worker-2:exec'];
+const SCRATCH = ['--volume', '/data', '--workdir', '/home/sandbox/w1/work', '--tmpfs', '/home/sandbox/w2:exec'];
 
 /** What any container without privileges refuses, or what is not there to be found in this one. */
 const REFUSED_ANYWAY = [

@@ -1,5 +1,6 @@
 /** What becomes of calls when their sandbox or their worker ends, message by message. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Isolation } from '../../src/contract.ts';
 import { Call } from '../../src/executor/call.ts';
 import { Ledger } from '../../src/executor/ledger.ts';
 import { WorkerPool } from '../../src/executor/pool.ts';
@@ -42,7 +43,7 @@ beforeEach(() => {
   listeners[0]?.onMessage({ type: 'ready', worker: 1, pid: 2, hardening: [] });
 });
 
-const newCall = (id: number) => new Call(id, '1', 'isolated', 60_000);
+const newCall = (id: number, isolation: Isolation = 'isolated') => new Call(id, '1', isolation, 60_000);
 
 function answer(call: number, shared = false): void {
   listeners[0]?.onMessage({
@@ -141,5 +142,59 @@ describe('a call whose worker dies alone', () => {
     listeners[0]?.onExited(died(begun), hasUnread);
     expect(requeued).toEqual(back);
     expect(answered).toEqual(told);
+  });
+});
+
+describe('what a call left where others look', () => {
+  const standByAsSecond = () => {
+    pool.refill();
+    listeners[1]?.onMessage({ type: 'ready', worker: 2, pid: 3, hardening: [] });
+  };
+  const gone: ExitedMessage = {
+    ...{ type: 'exited', worker: 1, cause: 'retired', detail: null, exit_code: null, signal: 'SIGKILL', oom: false },
+    ...{ stdout: '', stderr: '', truncated: { stdout: 0, stderr: 0 }, stack: null, begun: 1, leftovers: 0 },
+  };
+
+  it.each(['isolated', 'forked', 'baseline'] as const)(
+    'holds the next call back until its worker is gone: %s',
+    (next) => {
+      expect(pool.dispatch(newCall(1, 'forked'))).toBe(true);
+      standByAsSecond();
+      answer(1, true);
+      const second = newCall(2, next);
+      expect(pool.dispatch(second)).toBe(false);
+      listeners[0]?.onExited(gone, false);
+      expect(pool.dispatch(second)).toBe(true);
+    },
+  );
+
+  it('holds nothing back where there is nothing', () => {
+    pool.dispatch(newCall(1, 'forked'));
+    standByAsSecond();
+    answer(1, false);
+    expect(pool.dispatch(newCall(2, 'forked'))).toBe(true);
+  });
+
+  it('does not keep a call from the worker that is to remove it, and others from theirs until it has', () => {
+    pool.dispatch(newCall(1));
+    standByAsSecond();
+    answer(1, true);
+    expect(pool.dispatch(newCall(2, 'forked'))).toBe(false);
+    clean(1, 'reuse', false);
+    expect(pool.dispatch(newCall(2, 'forked'))).toBe(true);
+    expect(pool.dispatch(newCall(3))).toBe(true);
+  });
+
+  it.each([
+    [true, false],
+    [false, true],
+  ])('goes with a worker that cannot be cleaned: %s in its answer, %s after the clean-up', (answered, cleaned) => {
+    pool.dispatch(newCall(1));
+    standByAsSecond();
+    answer(1, answered);
+    clean(1, 'recycle', cleaned);
+    expect(pool.dispatch(newCall(2))).toBe(false);
+    listeners[0]?.onExited(gone, false);
+    expect(pool.dispatch(newCall(2))).toBe(true);
   });
 });

@@ -55,9 +55,17 @@ describe('the command line of bubblewrap', () => {
   });
 
   it('bounds what can be written, and closes the rest last', () => {
-    expect(line(PLAN)).toContain(`--size ${SETTINGS.tmpfsBytes} --tmpfs /tmp`);
+    for (const folder of ['/home/sandbox', '/tmp']) {
+      expect(line(PLAN)).toContain(`--perms 1777 --size ${SETTINGS.tmpfsBytes} --tmpfs ${folder}`);
+    }
     expect(line(PLAN)).toMatch(/--size \d+ --tmpfs \/dev\/shm/);
     expect(line(PLAN)).toContain('--remount-ro / --remount-ro /dev /home/me/venv/bin/python');
+  });
+
+  it('lets no code move a Python aside that lives below /tmp', () => {
+    const below = { ...PLAN, python: { ...PLAN.python, folders: ['/tmp/venv'] } };
+    expect(line(below)).toMatch(/--tmpfs \/tmp .*--ro-bind \/tmp\/venv \/tmp\/venv .*--remount-ro \/tmp /);
+    expect(line(PLAN)).not.toContain('--remount-ro /tmp');
   });
 
   it('mounts and shares the network where the operator asks for it', () => {

@@ -58,7 +58,11 @@ describe('the command line of a container', () => {
     expect(valuesOf(argv, '--cpus')).toEqual(['1']);
     expect(valuesOf(argv, '--ulimit')).toEqual(['core=0', 'nofile=1024:1024']);
     expect(valuesOf(argv, '--shm-size')).toEqual([`${16 * 1024 * 1024}`]);
-    expect(valuesOf(argv, '--tmpfs')).toEqual([`/tmp:rw,nosuid,nodev,noexec,mode=1777,size=${SETTINGS.tmpfsBytes}`]);
+    expect(valuesOf(argv, '--tmpfs')).toEqual(
+      ['/home/sandbox', '/tmp'].map(
+        (folder) => `${folder}:rw,nosuid,nodev,noexec,mode=1777,size=${SETTINGS.tmpfsBytes}`,
+      ),
+    );
   });
 
   it('starts on the OCI runtime that the operator names, and else on that of the engine', () => {

@@ -82,8 +82,8 @@ describeRuntimes('a sandbox', (name) => {
   });
 
   it('has a scratch folder and shared memory of bounded size', async () => {
-    expect(await inside.ask('answer = open("/tmp/small", "w").write("ok")')).toBe('2');
-    for (const path of ['/tmp/big', '/dev/shm/big']) {
+    expect(await inside.ask('answer = open("/home/sandbox/small", "w").write("ok")')).toBe('2');
+    for (const path of ['/home/sandbox/big', '/tmp/big', '/dev/shm/big']) {
       const fill = `open("${path}", "wb", 0).write(b"x" * 2**24); open("${path}", "ab", 0).write(b"x")`;
       expect(await inside.ask(fill)).toMatch(/No space left/);
     }

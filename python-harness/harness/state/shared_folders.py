@@ -72,6 +72,8 @@ class SharedFolders:
 
     def tidy(self) -> Finding:
         """The same for a worker that is not to be replaced for it: what cannot be told apart stays."""
+        if not self._own:
+            return None
         found = self.restore()
         return None if type(found) is Recycle else found
 

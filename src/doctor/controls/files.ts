@@ -20,6 +20,7 @@ const OWN_MOUNTS = [
     '/sys',
     '/dev',
     '/tmp',
+    '/home/sandbox',
     '/opt/python-harness',
     '/run/python-sandbox',
     '/run/.containerenv',
@@ -46,7 +47,7 @@ export const FILES: readonly Control[] = [
   {
     check: 'no writes outside the working directory',
     attempts: () => ({
-      'a file beside the folders of workers': `create('/tmp/${NAME}')`,
+      'a file beside the folders of workers': `create('/home/sandbox/${NAME}')`,
       'the folders of other workers': py`
         own = os.path.dirname(os.getcwd())
         folders = [entry.path for entry in os.scandir(os.path.dirname(own)) if entry.is_dir() and entry.path != own]

@@ -46,7 +46,7 @@ except OSError:
 # look
 import os
 os.path.exists('/tmp/leak-corpus-absolute')
-#: persistent a worker can write to its own folders only
+#: persistent the folders that workers share are emptied in every mode
 
 # %% files: in /dev/shm
 try:
@@ -60,6 +60,7 @@ deadline = time.monotonic() + 1
 while os.path.exists('/dev/shm/leak-corpus') and time.monotonic() < deadline:
     time.sleep(0.02)
 os.path.exists('/dev/shm/leak-corpus')
+#: persistent the folders that workers share are emptied in every mode
 
 # %% files: in the home folder
 import os
@@ -83,6 +84,7 @@ deadline = time.monotonic() + 1
 while os.path.exists('/dev/shm/leak-corpus-shared') and time.monotonic() < deadline:
     time.sleep(0.02)
 os.path.exists('/dev/shm/leak-corpus-shared')
+#: persistent the folders that workers share are emptied in every mode
 
 # %% files: named semaphore
 import ctypes
@@ -97,6 +99,7 @@ deadline = time.monotonic() + 1
 while os.path.exists('/dev/shm/sem.leak-corpus-semaphore') and time.monotonic() < deadline:
     time.sleep(0.02)
 os.path.exists('/dev/shm/sem.leak-corpus-semaphore')
+#: persistent the folders that workers share are emptied in every mode
 
 # %% files: abstract socket
 import os, socket, sys
@@ -196,6 +199,7 @@ deadline = time.monotonic() + 1
 while os.path.exists('/dev/shm/leak-corpus-relative') and time.monotonic() < deadline:
     time.sleep(0.02)
 os.path.exists('/dev/shm/leak-corpus-relative')
+#: persistent the folders that workers share are emptied in every mode
 
 # %% files: in /dev/shm, by a path in bytes
 open(b'/dev/shm/leak-corpus-bytes', 'w').write('secret')
@@ -206,6 +210,7 @@ deadline = time.monotonic() + 1
 while os.path.exists('/dev/shm/leak-corpus-bytes') and time.monotonic() < deadline:
     time.sleep(0.02)
 os.path.exists('/dev/shm/leak-corpus-bytes')
+#: persistent the folders that workers share are emptied in every mode
 
 # %% files: in /dev/shm, by another program
 import subprocess
@@ -217,6 +222,7 @@ deadline = time.monotonic() + 1
 while os.path.exists('/dev/shm/leak-corpus-program') and time.monotonic() < deadline:
     time.sleep(0.02)
 os.path.exists('/dev/shm/leak-corpus-program')
+#: persistent the folders that workers share are emptied in every mode
 
 # %% files: folder in /dev/shm
 import os
@@ -231,6 +237,7 @@ found = os.path.exists('/dev/shm/leak-corpus-folder')
 # Whoever tries the corpus on a machine removes the files that leak, and no folders.
 os.rmdir('/dev/shm/leak-corpus-folder') if found else None
 found
+#: persistent the folders that workers share are emptied in every mode
 
 # %% files: pipe in /dev/shm
 import os
@@ -244,3 +251,4 @@ while os.path.exists('/dev/shm/leak-corpus-pipe') and time.monotonic() < deadlin
 found = os.path.exists('/dev/shm/leak-corpus-pipe')
 os.unlink('/dev/shm/leak-corpus-pipe') if found else None
 found
+#: persistent the folders that workers share are emptied in every mode
