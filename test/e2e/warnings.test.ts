@@ -1,6 +1,6 @@
 /** What Python itself prints about the user's code names his lines, and nothing that is printed names a file of the harness. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createSandbox, type Isolation, type RunResult, type Sandbox } from '../../src/index.ts';
+import { createSandbox, type RunResult, type Sandbox } from '../../src/index.ts';
 import { describeRuntimes } from '../helpers/engines.ts';
 
 const COROUTINE = 'async def f(): pass\n';
@@ -35,7 +35,7 @@ describeRuntimes('a warning', (runtime) => {
       expect((await run(`${COROUTINE}x = f()`)).stderr).toContain('never awaited');
   });
 
-  const modes: readonly Isolation[] = ['isolated', 'baseline'];
+  const modes = ['isolated', 'baseline'] as const;
   it.each(modes)('and a stack show no path of the harness: %s', async (isolation) => {
     const { stdout, stderr } = await run(
       `
