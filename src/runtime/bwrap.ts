@@ -76,7 +76,7 @@ export function createBwrap(settings: RuntimeSettings, log: Log, harnessFolder: 
           argv: argvFor({ ...made, user, socketFolder: workers.hostFolder }),
           env: BWRAP.env,
           workers,
-          folder,
+          leaves: { folder, container: null },
           log,
           explain: bwrapError,
           explainUnwritable: (found) => unwritableError(found, mounts, user),

@@ -118,7 +118,7 @@ export function createContainerEngine(
         argv,
         env,
         workers,
-        folder,
+        leaves: { folder, container: { engine: dialect.name, name } },
         log,
         explain: (stderr) => engineError(dialect.name, stderr, 'sandbox_failed'),
         explainUnwritable: (found) => unwritableError(found, mountsOurs ? checked : settings.mounts, user),

@@ -7,10 +7,10 @@ import { messageOf, SandboxError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { SandboxProcess } from '../protocol/connection.ts';
 import { lastLines } from './engine-errors.ts';
+import { type Guarded, guardSandbox } from './guard.ts';
 import type { SocketSource } from './socket-source.ts';
 import { connectStreams } from './stream-connection.ts';
 import { createTailBuffer } from './tail-buffer.ts';
-import { guardTempFolder } from './temp-folders.ts';
 
 /** From start to the supervisor's first byte. A container takes well under a second; a cold, busy machine gets its time. */
 const FIRST_BYTE_TIMEOUT_MS = 60_000;
@@ -27,8 +27,8 @@ export interface LaunchPlan {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly workers: SocketSource | null;
-  /** The temp folder that is to go when this process is killed, or null. */
-  readonly folder: string | null;
+  /** What is to go when this process is killed. */
+  readonly leaves: Pick<Guarded, 'folder' | 'container'>;
   /** What a start that failed means, from what was written to stderr. */
   readonly explain: (stderr: string) => SandboxError;
   readonly explainUnwritable: SandboxProcess['explainUnwritable'];
@@ -49,7 +49,7 @@ export async function launch(plan: LaunchPlan): Promise<SandboxProcess> {
     detached: true,
   });
   // Now, while the sandbox takes its time to start.
-  if (plan.folder !== null) guardTempFolder(plan.folder);
+  const guard = child.pid === undefined ? null : guardSandbox({ ...plan.leaves, env: plan.env, client: child.pid });
   const tail = createTailBuffer(STDERR_TAIL_BYTES);
   const ending = endOf(child);
   // Node makes no pipes where it has no descriptors left for them, and tells why on the next turn only.
@@ -77,6 +77,7 @@ export async function launch(plan: LaunchPlan): Promise<SandboxProcess> {
     await attempt(plan.log, () => plan.cleanUp(clean));
     // Last: until they are dead, workers may have something to say.
     await attempt(plan.log, () => plan.workers?.dispose());
+    guard?.dismiss();
   };
   let finished: Promise<void> | null = null;
   const dispose = (): Promise<void> => {

@@ -3,7 +3,6 @@ import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { type FolderGuard, guardFolder } from './folder-guard.ts';
 import { currentOwner, isDead, type Owner } from './owner.ts';
 
 const PREFIX = 'python-sandbox-mcp';
@@ -15,18 +14,9 @@ export async function createTempFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), `${PREFIX}-${namespace}-${pid}-${startTime}-`));
 }
 
-const guards = new Map<string, FolderGuard>();
-
-/** From here on the folder goes also when this process is killed. Takes a process; not to be done while somebody waits. */
-export function guardTempFolder(folder: string): void {
-  guards.set(folder, guardFolder(folder));
-}
-
 /** Removes a folder of ours. Resolves also where it is gone already. */
 export async function removeTempFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
-  guards.get(folder)?.dismiss();
-  guards.delete(folder);
 }
 
 /** Removes the folders of dead owners; the number removed. */

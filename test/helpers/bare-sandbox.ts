@@ -37,7 +37,7 @@ export function bareSandbox(options: BareOptions): StartSandbox {
       argv: ['-I', '-u', HARNESS],
       env: {},
       workers: source,
-      folder: null,
+      leaves: { folder: null, container: null },
       explain: (stderr) => new SandboxError('sandbox_failed', 'harness', `The harness did not start: ${stderr}`),
       explainUnwritable: ([mount]) => new SandboxError('invalid_setting', 'caller', `${mount?.path} is not writable.`),
       cleanUp: () => rm(folder, { recursive: true, force: true }),
