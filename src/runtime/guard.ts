@@ -27,14 +27,24 @@ export interface Guard {
  * So it is removed by name, again and again, since it may still be to come. All that takes 4 s at most, where the engine is quick.
  */
 const SCRIPT = `
+lives() {
+  if [ ! -d /proc/self ]; then kill -0 "$1"; return; fi
+  # Empty for one that has ended, though nobody has asked for its status.
+  command=
+  read -r command < "/proc/$1/cmdline"
+  [ -n "$command" ]
+}
 read -r _
 round=0
-while [ $round -lt 16 ] && kill -0 "$4"; do
+while [ $round -lt 16 ] && lives "$4"; do
   sleep 0.2
   round=$((round + 1))
   if [ -n "$2" ] && [ $round -gt 2 ]; then "$2" rm --force "$3"; fi
 done
-if kill -9 "$4" && [ -n "$2" ]; then "$2" rm --force "$3"; fi
+if lives "$4"; then
+  kill -9 "$4"
+  if [ -n "$2" ]; then "$2" rm --force "$3"; fi
+fi
 if [ -n "$1" ]; then exec rm -rf -- "$1"; fi
 `;
 
