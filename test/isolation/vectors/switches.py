@@ -84,7 +84,7 @@ sys.monitoring.events.PY_START
 #: clean 1
 
 # %% switches: memory of Pillow
-#: needs matplotlib.pyplot
+#: needs matplotlib
 import PIL.Image
 PIL.Image.core.set_blocks_max(10)
 # look
