@@ -9,8 +9,8 @@ from harness import font_warnings, terminal
 from harness.capture import read_text, with_gap
 
 _WINDOW_BYTES: Final = 256 << 10
-"""Looked at from either end of a longer file. Progress of minutes is shorter, and more would take too long: of the
-worst kind this takes a quarter of a second."""
+"""Looked at from either end of a longer file. Progress of minutes is shorter, and to look at more would take too long:
+half a MiB of the worst kind takes a quarter of a second."""
 
 
 def read_output(descriptor: int, cap_bytes: int) -> tuple[str, int]:
