@@ -1,7 +1,7 @@
 /** Ordinary programs behave in a reused worker as in an interpreter of their own, and leave it in service. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunResult } from '../../src/contract.ts';
 import { describeRuntimes } from '../helpers/engines.ts';
+import { differencesBetween, type Observed, observe } from './observed.ts';
 import { type Program, readPrograms, shuffled } from './programs.ts';
 import { TestedSandbox } from './tested-sandbox.ts';
 
@@ -73,25 +73,3 @@ describeRuntimes('ordinary programs', (runtime) => {
     });
   });
 });
-
-/** What must be the same, as JSON: all but times, names of runs and files. */
-type Observed = Readonly<Record<'status' | 'stdout' | 'stderr' | 'result' | 'value' | 'error', string>>;
-
-function observe({ status, stdout, stderr, result, value, error }: RunResult): Observed {
-  const json = (thing: unknown): string => JSON.stringify(thing) ?? 'absent';
-  return {
-    status,
-    stdout: json(stdout),
-    stderr: json(stderr),
-    result: json(result),
-    value: json(value),
-    error: json(error),
-  };
-}
-
-function differencesBetween(title: string, expected: Observed | undefined, seen: Observed): string[] {
-  const fields = ['status', 'stdout', 'stderr', 'result', 'value', 'error'] as const;
-  return fields
-    .filter((field) => seen[field] !== expected?.[field])
-    .map((field) => `${title}: ${field} is ${seen[field]}, not ${expected?.[field]}`);
-}

@@ -18,9 +18,9 @@ export interface Program {
 
 const PARAMETER = /^(?<variable>[A-Z]) = (?<values>.+)$/;
 
-/** All programs, in the order of the files. */
-export function readPrograms(): Program[] {
-  return readCells(join(import.meta.dirname, 'programs')).flatMap(({ kind, name, options, parts }) => {
+/** All programs of a folder beside this file, in the order of its files. */
+export function readPrograms(folder = 'programs'): Program[] {
+  return readCells(join(import.meta.dirname, folder)).flatMap(({ kind, name, options, parts }) => {
     const title = `${kind}: ${name}`;
     const needs = options.get('needs');
     const code = parts.join('\n');
