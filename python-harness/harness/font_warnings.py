@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-MARK: Final = b"font"
+MARK: Final = "font"
 """Where this is missing there is nothing to do."""
 
 _GLYPH: Final = re.compile(

@@ -12,6 +12,9 @@ _WINDOW_BYTES: Final = 256 << 10
 """Looked at from either end of a longer file. Progress of minutes is shorter, and to look at more would take too long:
 half a MiB of the worst kind takes a quarter of a second."""
 
+_ESCAPE: Final = "\x1b["
+_FONT: Final = font_warnings.MARK
+
 
 def read_output(descriptor: int, cap_bytes: int) -> tuple[str, int]:
     """The text of a memory file within about `cap_bytes` of UTF-8, and how many bytes were left out of it.
@@ -21,11 +24,14 @@ def read_output(descriptor: int, cap_bytes: int) -> tuple[str, int]:
     size = fstat(descriptor).st_size
     if size == 0:
         return "", 0
+    if size <= cap_bytes:
+        text = str(pread(descriptor, size, 0), "utf-8", "replace")
+        return _joined([_shrunk(text)], cap_bytes, 0) if _may_shrink(text) else (text, 0)
     parts = _ends(descriptor, size)
-    if not any(map(_may_shrink, parts)):
-        return (str(parts[0], "utf-8", "replace"), 0) if size <= cap_bytes else read_text(descriptor, cap_bytes)
-    texts = [_shrunk(str(part, "utf-8", "replace")) for part in parts]
-    return _joined(texts, cap_bytes, size - sum(map(len, parts)))
+    texts = [str(part, "utf-8", "replace") for part in parts]
+    if not any(map(_may_shrink, texts)):
+        return read_text(descriptor, cap_bytes)
+    return _joined([*map(_shrunk, texts)], cap_bytes, size - sum(map(len, parts)))
 
 
 def _ends(descriptor: int, size: int) -> list[bytes]:
@@ -34,8 +40,9 @@ def _ends(descriptor: int, size: int) -> list[bytes]:
     return [pread(descriptor, _WINDOW_BYTES, 0), pread(descriptor, _WINDOW_BYTES, size - _WINDOW_BYTES)]
 
 
-def _may_shrink(data: bytes) -> bool:
-    return b"\r" in data or b"\b" in data or b"\x1b[" in data or font_warnings.MARK in data
+def _may_shrink(text: str) -> bool:
+    # In texts, which are searched several times as fast as bytes.
+    return "\r" in text or "\b" in text or _ESCAPE in text or _FONT in text
 
 
 def _shrunk(text: str) -> str:

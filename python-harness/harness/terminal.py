@@ -30,7 +30,7 @@ _BROKEN_HALVES: Final = re.compile(f"(?:{_WIDE.pattern})(?!{_SECOND_HALF})|(?<!{
 _DIGITS: Final = 4
 """Of the count in an escape sequence: no terminal is so large that more would be needed."""
 
-_COLUMNS: Final = 500
+_COLUMNS: Final = 200
 """A cursor is moved no farther to the right than this where there is no text: a terminal ends somewhere."""
 
 

@@ -46,6 +46,13 @@ def test_what_is_still_too_long_keeps_head_and_tail(file: int) -> None:
     assert f"\n[... {left_out} bytes left out ...]\n" in text
 
 
+def test_a_cursor_moved_far_does_not_make_more_of_a_text_than_is_kept(file: int) -> None:
+    write(file, "\x1b[199Cx\n" * 5_000)
+    text, left_out = read_output(file, CAP)
+    assert len(text) < CAP + 100
+    assert left_out > 0
+
+
 def test_of_very_long_progress_both_ends_are_shown_in_little_time(file: int) -> None:
     write(file, "first\n" + "\r working" * (64 * MIB // 9) + "\r100%    \nlast\n")
     started = time.process_time()
