@@ -39,6 +39,7 @@ def test_a_worker_answers_calls(sandbox: Sandbox, origin: str) -> None:
         "duration_ms": 0,
         "truncated": {"stdout": 0, "stderr": 0, "result": 0},
         "imports": [],
+        "shared": False,
         "cleaned": None,
     }
 
