@@ -50,7 +50,7 @@ async function write(runtime: TestedRuntime, { as, owner, mode }: Case) {
   chownSync(folder, ...owner);
   chmodSync(folder, mode);
   const flags = ['--runtime', runtime, '--preload', 'none', '--mount', `${folder}:/data:rw`];
-  const child = spawn('setpriv', [...userFlags(as), process.execPath, MAIN, 'run', join(base, 'script.py'), ...flags], {
+  const child = spawn('setpriv', [...userFlags(as), process.execPath, MAIN, 'run', ...flags, join(base, 'script.py')], {
     env: { PATH: as === 0 ? process.env.PATH : '/usr/local/bin:/usr/bin:/bin', HOME: '/nonexistent' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

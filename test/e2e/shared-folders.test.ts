@@ -70,7 +70,7 @@ describeRuntimes('the folders that calls share', (runtime) => {
     let sandbox: Sandbox;
 
     beforeAll(async () => {
-      sandbox = createSandbox({ runtime, preload: [], isolation, pids: 64, tmpfsBytes: 4 << 20 });
+      sandbox = createSandbox({ runtime, preload: [], workers: 1, isolation, pids: 64, tmpfsBytes: 4 << 20 });
       await sandbox.prewarm();
     }, 60_000);
     afterAll(() => sandbox.close());
@@ -102,7 +102,7 @@ describeRuntimes('the folders that calls share', (runtime) => {
 describeRuntimes('the folders that calls share, as others use them,', (runtime) => {
   let sandbox: Sandbox;
   const start = async (options: SandboxOptions): Promise<void> => {
-    sandbox = createSandbox({ runtime, preload: [], ...options });
+    sandbox = createSandbox({ runtime, preload: [], workers: 1, ...options });
     await sandbox.prewarm();
   };
 

@@ -206,7 +206,7 @@ import sys
 try:
     import leak_corpus_absent
 except ImportError:
-    finder = type(sys.path_importer_cache[sys.path[0]])
+    finder = type(next(filter(None, map(sys.path_importer_cache.get, sys.path))))
 def find_spec(self, *args, find_spec=finder.find_spec):
     return find_spec(self, *args)
 finder.find_spec = find_spec
@@ -215,7 +215,7 @@ import sys
 try:
     import leak_corpus_absent
 except ImportError:
-    finder = type(sys.path_importer_cache[sys.path[0]])
+    finder = type(next(filter(None, map(sys.path_importer_cache.get, sys.path))))
 finder.find_spec.__defaults__[-1] is not None
 
 # %% import system: loader of modules in the script's folder
@@ -223,14 +223,14 @@ import sys
 try:
     import leak_corpus_absent
 except ImportError:
-    loaders = dict(sys.path_importer_cache[sys.path[0]]._loaders)
+    loaders = dict(next(filter(None, map(sys.path_importer_cache.get, sys.path)))._loaders)
 loaders['.py'].leak = 1
 # look
 import sys
 try:
     import leak_corpus_absent
 except ImportError:
-    loaders = dict(sys.path_importer_cache[sys.path[0]]._loaders)
+    loaders = dict(next(filter(None, map(sys.path_importer_cache.get, sys.path)))._loaders)
 hasattr(loaders['.py'], 'leak')
 
 # %% multiprocessing: what a new process is told
