@@ -25,7 +25,10 @@ _LOOP: Final = (
 
 
 def load_worker_module() -> ModuleType:
-    """A private copy of `harness.worker`, with all it needs. Once for each process, before any user code."""
+    """A private copy of `harness.worker`, with all it needs. Once for each process, before any user code, and before the
+    functions of modules are noted: this also takes the paths out of the outermost frames, some of which are `runpy`'s.
+    """
+    rename_outermost()
     names = (*_JSON, "harness.frames", *_OUTPUT, *WORKER_MODULES, *_LOOP)
     return load(names)["harness.worker"]
 
@@ -34,7 +37,6 @@ def hide_harness() -> None:
     """Takes every module of the harness out of `sys.modules`, and their paths out of the frames that user code sees
     beneath its own. Nothing of the harness can be imported afterwards.
     """
-    rename_outermost()
     for name in [*sys.modules]:
         if name == "harness" or name.startswith("harness."):
             rename_functions(sys.modules.pop(name))

@@ -243,8 +243,8 @@ export const CRASHES: readonly HostileInput[] = [
       atexit.register(os._exit, 9)
       'set'
     `,
-    status: 'ok',
-    result: "'set'",
+    status: 'exited',
+    detail: 'code 9',
   },
   {
     name: 'sys.exit with a code',

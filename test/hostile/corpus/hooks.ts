@@ -53,8 +53,8 @@ export const HOOKS: readonly HostileInput[] = [
       atexit.register(spin)
       'registered'
     `,
-    status: 'ok',
-    result: "'registered'",
+    ...ENDS_BY_TIMEOUT,
+    detail: 'in spin',
   },
   {
     name: 'a repr that does not return',
