@@ -25,8 +25,9 @@ _LOOP: Final = (
 
 
 def load_worker_module() -> ModuleType:
-    """A private copy of `harness.worker`, with all it needs. Once for each process, before any user code, and before the
-    functions of modules are noted: this also takes the paths out of the outermost frames, some of which are `runpy`'s.
+    """A private copy of `harness.worker`, with all it needs. Once for each process, before any user code.
+
+    This also takes the paths out of the outermost frames. Some are `runpy`'s, so it comes before functions are noted.
     """
     rename_outermost()
     names = (*_JSON, "harness.frames", *_OUTPUT, *WORKER_MODULES, *_LOOP)
