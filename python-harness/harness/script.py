@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,6 +42,8 @@ def like_a_script() -> None:
     """What is the same for all calls of all workers. For the zygote, and to be repeated in a worker, before user
     code.
     """
+    # Python notes its own command line, which is the harness'.
+    sys.orig_argv[:] = [sys.executable, _NAME]
     exit_callbacks.forget()
     folder_finder.install()
     script_file.prepare()

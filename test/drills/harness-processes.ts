@@ -56,7 +56,7 @@ print(json.dumps(found))
 function inContainer(server: number): HarnessProcesses | null {
   const [container] = containersOf(server);
   if (container === undefined) return null;
-  const python = (code: string) => docker('exec', '--user', '10001', container, 'python3', '-I', '-c', code);
+  const python = (code: string) => docker('exec', container, 'python3', '-I', '-c', code);
   return rolesOf(1, JSON.parse(python(LIST_IN_CONTAINER)), {
     signal(pid, signal) {
       // PID 1 takes signals from outside only.

@@ -5,7 +5,7 @@ import { startServer, type TestServer } from '../helpers/server.ts';
 import { busyWorker, DRILL_FLAGS, expectNothingLeft, LONG_CALL } from './helpers.ts';
 
 /** Ends of processes race with one another: each way is tried several times. */
-const ROUNDS = 4;
+const ROUNDS = 2;
 /** ms for all of them, on a machine that is busy. */
 const TEST_TIMEOUT_MS = 120_000;
 

@@ -49,13 +49,13 @@ frame = sys._getframe()
 while frame:
     print(frame)
     frame = frame.f_back
-print(runpy._run_code.__code__.co_filename)
+print(runpy._run_code.__code__.co_filename, *sys.orig_argv)
 sys.setprofile(lambda frame, *_: print(frame))
 `,
       { isolation },
     );
     expect(stderr).toContain('print_stack');
-    expect(stdout).toContain('<frozen runpy>\n');
+    expect(stdout).toMatch(/<frozen runpy> \S+ script\.py\n/);
     expect(stdout + stderr).not.toContain('python-harness');
   });
 });

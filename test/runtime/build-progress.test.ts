@@ -22,7 +22,7 @@ describe('the step of a build', () => {
     ' ---> Using cache',
     '#1 [internal] load build definition from Dockerfile',
     '#7 CACHED',
-    '#7 12.3 Get:3 http://deb.debian.org/debian [3/9] RUN',
+    '#7 12.3 Get:3 http://packages.example/debian [3/9] RUN',
     'COMMIT python-sandbox-mcp:1',
     '',
   ])('is not taken from other lines: %s', (line) => {
