@@ -11,6 +11,7 @@ from harness import script_file
 from harness.file_names import SANDBOX_FILE
 from harness.namespace import remember_source
 from harness.notebook import explain
+from harness.source_ending import compile_by_ending
 from harness.source_pieces import LARGE, Rest, compile_pieces
 from harness.source_repair import repairs
 
@@ -64,6 +65,11 @@ def _compile_all(source: str) -> _CompiledSource:
         if rest.is_long_statement:
             return _compile_long_statement(statements, rest)
         source = rest.as_statements
+    elif not flags and (parts := compile_by_ending(source)) is not None:
+        head, value = parts
+        statements = [] if head is None else [head]
+        compiled.extend(statements if value is None else [*statements, value])
+        return statements, value, False
     # Without `dont_inherit` the harness' own `from __future__` imports would apply to the user's code.
     tree: Any = compile(source, SANDBOX_FILE, _MODE_STATEMENTS, PyCF_ONLY_AST | flags, dont_inherit=True)
     nodes, tail = tree.body, None
