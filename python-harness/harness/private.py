@@ -42,6 +42,7 @@ WORKER_MODULES: Final = (
     "harness.garbage",
     "harness.namespace",
     "harness.notebook",
+    "harness.source_ending",
     "harness.source_pieces",
     "harness.source_repair",
     "harness.source",

@@ -99,7 +99,7 @@ def _work(
     os.chdir(folder)
     modules["harness.interrupt"].install(signal.SIGRTMIN + 1)
     modules["harness.imports"].install()
-    execute, names = modules["harness.execute"].execute, modules["harness.execute"].Outcome.__slots__
+    execute, names = modules["harness.execute"].execute, modules["harness.execute"].Outcome._fields
     script = modules["harness.script"].Script.in_folder(folder)
     modules["harness.script"].like_a_script()
     modules["harness.folder_finder"].lead_path_with(folder)
