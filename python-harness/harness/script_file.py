@@ -48,7 +48,8 @@ def begin(path: str, source: str) -> None:
     """Note what runs, and write the file where the code may ask for it. May be called again for the same call, with the
     source that it has come to.
     """
-    end()
+    if _current.written is not None:
+        end()
     _current.path = path
     _current.source = source
     for word in _WORDS:

@@ -133,7 +133,7 @@ class Worker:
     def _warm(self) -> None:
         """Goes through a call without telling anybody."""
         encode(self._worker, self._result_of(1, self._execute(_WARMING_CODE, self._script)))
-        self._shared.conclude()
+        self._shared.conclude(is_last=False)
         self._forget_output()
         # A stop may come before the call has begun that this makes ready for.
         postpone()
@@ -172,10 +172,8 @@ class Worker:
     def _answer(self, call: int, code: str, script: Script) -> tuple[bytes, bool]:
         """The frame with the result, and whether it is the true one: code can make even telling of its end fail."""
         try:
+            # A child that the code forked does not come back from there.
             outcome = self._execute(code, script)
-            if _getpid() != self._pid:
-                # A child that the code forked came back here; its parent answers.
-                _exit(0)
             return encode(self._worker, self._result_of(call, outcome)), True
         except BaseException as failure:
             if _getpid() != self._pid:
@@ -195,7 +193,7 @@ class Worker:
     def _give_up(self, call: int, reason: str) -> NoReturn:
         """The host is to replace this worker: `answer` where what spoilt one answer would spoil the next."""
         cleaned: Message = {"type": "cleaned", "call": call, "verdict": "recycle", "reasons": [reason], "reset": []}
-        left = self._shared.conclude()
+        left = self._shared.conclude(is_last=True)
         self._send(cleaned | {"kept": [], "cleanup_ms": 0, "rss_bytes": 0, "gc": False, "shared": left})
         park()
 
@@ -240,7 +238,7 @@ class Worker:
                 "cleanup_ms": (_perf_counter() - started) * _MS,
                 "rss_bytes": cleaning.rss_bytes,
                 "gc": cleaning.gc,
-                "shared": self._shared.conclude(),
+                "shared": self._shared.conclude(is_last=cleaning.verdict == "recycle"),
             }
         )
         if cleaning.verdict == "recycle":

@@ -49,10 +49,13 @@ class SharedFolders:
         self._is_announced = hold_anything(self._own)
         return self._is_announced
 
-    def conclude(self) -> bool:
-        """When the clean-up is over: whether there is anything still. From here on others may put something there."""
+    def conclude(self, *, is_last: bool) -> bool:
+        """When the clean-up is over: whether there is anything still. From here on others may put something there.
+
+        `is_last`: the worker is to be replaced. Any other has removed what it announced, so it looks no more.
+        """
         self._is_announced = False
-        return hold_anything(self._own)
+        return is_last and hold_anything(self._own)
 
     def restore(self) -> Finding:
         """Removes what the call put there; recycles where something may be the call's and cannot be told from what is

@@ -101,7 +101,7 @@ def test_otherwise_it_removes_nothing_that_may_be_a_neighbours(
 def test_what_comes_after_the_clean_up_is_not_its_calls_any_more(folder: Path) -> None:
     shared = SharedFolders([str(folder)], is_alone=True)
     shared.announce()
-    shared.conclude()
+    shared.conclude(is_last=False)
     (folder / "neighbour").write_text("x")
     shared.restore()
     assert os.listdir(folder) == ["neighbour"]
