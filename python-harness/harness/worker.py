@@ -150,8 +150,10 @@ class Worker:
         if channel != self._worker or message["type"] != "run" or type(call) is not int or type(code) is not str:
             raise ProtocolError("Only run can be sent to a worker.")
         script = self._script.with_argv(message.get("argv"))
-        if cleanup != "exit" and self._is_prepared:
-            self._known_baseline()
+        if cleanup != "exit":
+            self._shared.watch()
+            if self._is_prepared:
+                self._known_baseline()
         self._is_last_call = cleanup == "exit"
         # Should this process end without an answer, the socket and `exited` tell by this whether the code had begun.
         self._inbox.take()
@@ -200,6 +202,7 @@ class Worker:
     def _known_baseline(self) -> Baseline:
         """Taken when it is first needed, or when there is time for it, and always before the first call's code."""
         if self._baseline is None:
+            self._shared.watch()
             # Names and streams are then as calls leave them.
             self._warm()
             self._baseline = Baseline.take(self._cleanup)

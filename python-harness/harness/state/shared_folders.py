@@ -35,14 +35,23 @@ class SharedFolders:
         self._own = tuple(own)
         self._is_alone = is_alone
         self._is_announced = False
-        self._folders = [SharedFolder(folder, is_own=True) for folder in own]
-        if SHARED_MEMORY not in own:
-            self._folders.append(SharedFolder(SHARED_MEMORY, is_own=False))
+        self._folders: list[SharedFolder] = []
 
     @property
     def is_announced(self) -> bool:
         """Whether the last answer said that there is something."""
         return self._is_announced
+
+    def watch(self) -> None:
+        """Before the first call after which anything is to be removed: note what is there. Again is of no effect.
+
+        Workers that run one call only do without, and start the sooner.
+        """
+        if self._folders:
+            return
+        self._folders = [SharedFolder(folder, is_own=True) for folder in self._own]
+        if SHARED_MEMORY not in self._own:
+            self._folders.append(SharedFolder(SHARED_MEMORY, is_own=False))
 
     def announce(self) -> bool:
         """Just before the answer: whether there is anything, for the answer to say so."""

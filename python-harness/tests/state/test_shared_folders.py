@@ -80,6 +80,7 @@ def test_without_the_folder_there_is_nothing_to_put_back(folder: Path) -> None:
 @every_way
 def test_a_worker_that_is_alone_and_has_said_so_removes_all(folder: Path, make: Callable[[Path], object]) -> None:
     shared = SharedFolders([str(folder)], is_alone=True)
+    shared.watch()
     make(folder / "unheard")
     assert shared.announce()
     assert shared.restore() == DATA_RESET
@@ -91,6 +92,7 @@ def test_otherwise_it_removes_nothing_that_may_be_a_neighbours(
     folder: Path, is_alone: bool, is_announced: bool
 ) -> None:
     shared = SharedFolders([str(folder)], is_alone=is_alone)
+    shared.watch()
     (folder / "unheard").write_text("x")
     if is_announced:
         shared.announce()
@@ -100,6 +102,7 @@ def test_otherwise_it_removes_nothing_that_may_be_a_neighbours(
 
 def test_what_comes_after_the_clean_up_is_not_its_calls_any_more(folder: Path) -> None:
     shared = SharedFolders([str(folder)], is_alone=True)
+    shared.watch()
     shared.announce()
     shared.conclude(is_last=False)
     (folder / "neighbour").write_text("x")
@@ -109,6 +112,7 @@ def test_what_comes_after_the_clean_up_is_not_its_calls_any_more(folder: Path) -
 
 def test_a_worker_that_stays_is_not_told_of_what_cannot_be_told_apart(folder: Path) -> None:
     shared = SharedFolders([str(folder)], is_alone=False)
+    shared.watch()
     (folder / "unheard").write_text("x")
     assert shared.tidy() is None
 
