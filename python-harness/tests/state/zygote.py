@@ -80,6 +80,8 @@ def _work(copies: dict[str, ModuleType], job: dict[str, Any], root: str, writer:
     vars(tempfile)["_name_sequence"] = None
     copies["harness.interrupt"].install(signal.SIGRTMIN + 1)
     module = copies["harness.state.baseline"]
+    shared = copies["harness.state.shared_folders"].SharedFolders((), is_alone=True)
+    shared.watch()
     settings = {"cleanup_modules": False, "force_gc_interval": 100, **job.get("settings", {})}
     baseline = module.Baseline.take(
         module.CleanupSettings(
@@ -87,7 +89,7 @@ def _work(copies: dict[str, ModuleType], job: dict[str, Any], root: str, writer:
             scratch_work=folders[0],
             scratch_tmp=folders[1],
             scratch_home=folders[2],
-            shared=copies["harness.state.shared_folders"].SharedFolders((), is_alone=True),
+            shared=shared,
             **settings,
         )
     )
