@@ -16,8 +16,8 @@ from collections.abc import Iterable
 from types import CodeType, FunctionType
 from typing import Final
 
-from harness.state.gather import fill
-from harness.state.memory import word
+from harness.state.changes.groups.group import word
+from harness.state.changes.memory.parts import fill
 
 _FEW: Final = 16
 

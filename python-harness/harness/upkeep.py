@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from gc import collect as _collect
 
-from harness.state.children import end_children_beside_threads
-from harness.state.cleaning import Cleaning
-from harness.state.findings import Findings
-from harness.state.kernel import resident_bytes
-from harness.state.shared_folders import SharedFolders
+from harness.state.reset.files.shared_leftovers import SharedFolders
+from harness.state.reset.process.children import end_children_beside_threads
+from harness.state.verdict.cleaning import Cleaning
+from harness.state.verdict.findings import Findings
+from harness.state.verdict.resident_memory import resident_bytes
 from harness.streams import prepare as _prepare_streams
 
 

@@ -32,11 +32,11 @@ from harness.script import Script, like_a_script
 from harness.settings import Settings
 from harness.shared_folders import writable
 from harness.signals import INTERRUPT_SIGNAL
-from harness.state.baseline import Baseline
-from harness.state.children import has_children
-from harness.state.cleaning import CleanupSettings, Policy
-from harness.state.settings import counters as _counters
-from harness.state.shared_folders import SharedFolders
+from harness.state.reset.concurrency.counters import counters as _counters
+from harness.state.reset.files.shared_leftovers import SharedFolders
+from harness.state.reset.process.children import has_children
+from harness.state.verdict.baseline import Baseline
+from harness.state.verdict.cleaning import CleanupSettings, Policy
 from harness.threads import count_threads
 from harness.upkeep import Upkeep
 from harness.waiting import HUNG_UP, is_waiting, park
@@ -62,8 +62,8 @@ _MS: Final = 1000
 
 def prepare(*, resets: bool) -> None:
     """For the zygote, before it forks: work on the modules it has loaded, for workers to inherit."""
-    # Taking them restarts them: the names of the first thread and task shall not tell of the warm-up.
-    _counters.take()
+    # Noting them restarts them: the names of the first thread and task shall not tell of the warm-up.
+    _counters.note()
     log_imports()  # Which takes 0.5 ms in a worker, unless it is done.
     like_a_script()
     if resets:

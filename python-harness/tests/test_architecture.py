@@ -35,6 +35,23 @@ LAYERS = [
     ("supervisor", {"supervisor", "messages"}),
 ]
 
+STATE_ROOMS = (
+    "checks",
+    "changes",
+    "changes.memory",
+    "changes.groups",
+    "changes.objects changes.code",
+    "reset.imports",
+    "reset.interpreter reset.process reset.files reset.library reset.concurrency reset.packages",
+    "reset",
+    "inherited",
+    "verdict",
+)
+"""The rooms of `harness.state` from the bottom up. Each imports those in front of it, and none beside it."""
+
+MAX_FILES = 12
+"""In one package, beside what says what it is for."""
+
 
 def imports_of(path: Path) -> set[str]:
     found: set[str] = set()
@@ -67,6 +84,27 @@ def test_imports_go_from_supervisor_down_to_frames(module: str) -> None:
         if other in MODULES and other != "harness" and layer_of(other) > layer_of(module)
     }
     assert not upward
+
+
+def room_of(module: str) -> str:
+    """The package that a module is in, as `STATE_ROOMS` has it."""
+    is_package = MODULES[module].stem == "__init__"
+    return (module if is_package else module.rpartition(".")[0]).removeprefix("harness.state").strip(".")
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if room_of(name) and name.startswith("harness.state.")])
+def test_rooms_of_the_state_import_those_below_them(module: str) -> None:
+    heights = {room: height for height, rooms in enumerate(STATE_ROOMS) for room in rooms.split()}
+    room = room_of(module)
+    others = {room_of(other) for other in imports_of(MODULES[module]) if other.startswith("harness.state.")} - {room}
+    assert all(heights[other] < heights[room] for other in others), others
+
+
+@pytest.mark.parametrize(
+    "folder", sorted({path.parent for path in MODULES.values()} - {PACKAGE, PACKAGE / "supervisor"}), ids=str
+)
+def test_no_package_has_many_files(folder: Path) -> None:
+    assert len([path for path in folder.glob("*.py") if path.stem != "__init__"]) <= MAX_FILES
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:

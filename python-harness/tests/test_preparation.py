@@ -22,7 +22,7 @@ preparation = Preparation(Settings.parse({
 for learn in (preparation.complete, lambda: preparation.learn([]), lambda: preparation.learn([])):
     learn()
     gc.unfreeze()
-    print(sum(type(each).__name__ == "Inherited" for each in gc.get_objects()))
+    print(sum(type(each).__name__ == "InheritedBaseline" for each in gc.get_objects()))
 """
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from types import CellType, FunctionType
 from typing import Any
 
-from harness.state import functions, layout, slots
-from harness.state.memory import Group
+from harness.state.changes.groups import containers, functions, slots
+from harness.state.changes.groups.group import Group
 
 
 class Thing:
@@ -39,16 +39,16 @@ def function() -> FunctionType:
 
 
 KINDS: dict[str, tuple[Callable[[], Group], Callable[[], Any], Callable[[Any], object]]] = {
-    "dict": (layout.dict_group, lambda: {"a": 1}, lambda each: each.update(a=object())),
-    "attributes": (layout.dict_group, lambda: Thing().__dict__, lambda each: each.update(name=2)),
-    "order": (layout.order_group, lambda: OrderedDict(a=1, b=2), lambda each: each.move_to_end("a")),
-    "list": (layout.list_group, lambda: [1, 2], lambda each: each.reverse()),
-    "long list": (layout.list_group, lambda: [*range(500)], lambda each: each.__setitem__(250, "x")),
-    "set": (layout.set_group, lambda: {1, 2}, lambda each: (each.discard(1), each.add(3))),
+    "dict": (containers.dict_group, lambda: {"a": 1}, lambda each: each.update(a=object())),
+    "attributes": (containers.dict_group, lambda: Thing().__dict__, lambda each: each.update(name=2)),
+    "order": (containers.order_group, lambda: OrderedDict(a=1, b=2), lambda each: each.move_to_end("a")),
+    "list": (containers.list_group, lambda: [1, 2], lambda each: each.reverse()),
+    "long list": (containers.list_group, lambda: [*range(500)], lambda each: each.__setitem__(250, "x")),
+    "set": (containers.set_group, lambda: {1, 2}, lambda each: (each.discard(1), each.add(3))),
     "function": (functions.function_group, function, lambda each: setattr(each, "__doc__", "new")),
     "attribute of a function": (functions.function_group, function, lambda each: setattr(each, "leak", 1)),
-    "cell": (layout.cell_group, lambda: CellType(1), lambda each: setattr(each, "cell_contents", "x")),
-    "owner": (layout.owner_group, Thing, lambda each: setattr(each, "__dict__", {})),
+    "cell": (containers.cell_group, lambda: CellType(1), lambda each: setattr(each, "cell_contents", "x")),
+    "owner": (containers.owner_group, Thing, lambda each: setattr(each, "__dict__", {})),
     "slots": (
         slots.slots_group,
         lambda: slots_of(Slotted())[0],

@@ -37,7 +37,7 @@ def main(modules: list[str]) -> None:
     for name in [*sys.modules]:
         if name == "harness" or name.startswith("harness."):
             del sys.modules[name]
-    copies["harness.state.baseline"].Baseline.prepare()
+    copies["harness.state.verdict.baseline"].Baseline.prepare()
     gc.collect()
     immortalize()
     gc.freeze()
@@ -79,8 +79,8 @@ def _work(copies: dict[str, ModuleType], job: dict[str, Any], root: str, writer:
     tempfile.tempdir = None
     vars(tempfile)["_name_sequence"] = None
     copies["harness.interrupt"].install(signal.SIGRTMIN + 1)
-    module = copies["harness.state.baseline"]
-    shared = copies["harness.state.shared_folders"].SharedFolders((), is_alone=True)
+    module = copies["harness.state.verdict.baseline"]
+    shared = copies["harness.state.reset.files.shared_leftovers"].SharedFolders((), is_alone=True)
     shared.watch()
     settings = {"cleanup_modules": False, "force_gc_interval": 100, **job.get("settings", {})}
     baseline = module.Baseline.take(

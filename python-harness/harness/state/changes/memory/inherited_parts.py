@@ -1,0 +1,106 @@
+"""Parts of objects that the zygote made, of which a worker reads only those that it can have changed.
+
+Comparing thousands of objects where nearly none has changed is half of a clean-up, and more with the scientific stack:
+a miss of the cache for each of them, and as much again for what is pushed out of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from harness.state.changes.memory.parts import Parts
+
+
+class InheritedParts:
+    """In place of `parts`, and used like them. All are read until `are_spared`, then those that `read` names, and those
+    added since.
+    """
+
+    __slots__ = ("_added", "_at", "_inherited", "_read", "_read_positions", "are_spared")
+
+    is_trusted: ClassVar[bool] = True
+    """Whether any are to be spared; `QuickCheck.trust` sees to it."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._inherited = parts
+        self._added = Parts(parts.offset, parts.length)
+        self._read = Parts(parts.offset, parts.length)
+        self._read_positions: list[int] = []
+        """In the order of `_read`."""
+        self._at: dict[int, int] = {}
+        """The other way round."""
+        self.are_spared = False
+
+    def __len__(self) -> int:
+        return len(self._inherited) + len(self._added)
+
+    def places(self) -> list[tuple[int, int]]:
+        """Addresses where the inherited parts begin and end, by position."""
+        first, end = self._inherited.offset, self._inherited.offset + self._inherited.length
+        addresses = map(self._inherited.address, range(len(self._inherited)))
+        return [(address + first, address + end) for address in addresses]
+
+    def read(self, positions: Iterable[int]) -> None:
+        """Spare these no longer. What they held is what was recorded, not what they hold now."""
+        # What lies across two pages is named for each of them.
+        new = [position for position in dict.fromkeys(positions) if position not in self._at]
+        self._at.update(zip(new, range(len(self._read), len(self._read) + len(new)), strict=True))
+        self._read_positions += new
+        addresses, recorded = self._inherited.known(new)
+        self._read.extend(addresses, recorded)
+
+    def extend(self, addresses: Iterable[int]) -> None:
+        self._added.extend(addresses)
+
+    def truncate(self, count: int) -> None:
+        self._added.truncate(count - len(self._inherited))
+
+    def is_same(self) -> bool:
+        return self._first().is_same() and self._added.is_same()
+
+    def changed(self) -> list[int]:
+        first = self._first()
+        found = first.changed()
+        if first is self._read:
+            found = sorted(self._read_positions[at] for at in found)
+        return [*found, *(len(self._inherited) + position for position in self._added.changed())]
+
+    def accept(self, position: int) -> None:
+        parts, at = self._place(position)
+        parts.accept(at)
+        self._read_again(position)
+
+    def record(self, position: int, content: bytes) -> None:
+        parts, at = self._place(position)
+        parts.record(at, content)
+        self._read_again(position)
+
+    def move(self, position: int, address: int) -> None:
+        parts, at = self._place(position)
+        parts.move(at, address)
+        if position in self._at:
+            self._read.move(self._at[position], address)
+        self._read_again(position)
+
+    def address(self, position: int) -> int:
+        parts, at = self._place(position)
+        return parts.address(at)
+
+    def recorded(self, position: int) -> bytes:
+        parts, at = self._place(position)
+        return parts.recorded(at)
+
+    def _first(self) -> Parts:
+        return self._read if self.are_spared and self.is_trusted else self._inherited
+
+    def _place(self, position: int) -> tuple[Parts, int]:
+        count = len(self._inherited)
+        return (self._inherited, position) if position < count else (self._added, position - count)
+
+    def _read_again(self, position: int) -> None:
+        """Something else is known of this one now, whichever pages were written to."""
+        if position >= len(self._inherited):
+            return
+        self.read([position])
+        self._read.record(self._at[position], self._inherited.recorded(position))

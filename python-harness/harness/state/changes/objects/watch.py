@@ -1,0 +1,259 @@
+"""Finds changes of modules, classes, and the containers and objects they hold; what is no cache makes the worker be
+replaced.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, Final, Literal
+
+from harness.namespace import MAIN_NAMES
+from harness.state.changes.memory.written_parts import WrittenParts
+from harness.state.changes.objects.cache_names import cache_policy, can_be_kept
+from harness.state.changes.objects.dict_nodes import DictNode, ThreadLocalNode
+from harness.state.changes.objects.graph import Graph
+from harness.state.changes.objects.nodes import MISSING, ORDER, Difference, FunctionNode, Node, SetNode, SlotsNode
+from harness.state.changes.objects.watched_groups import GROUPS, WatchedGroup
+
+_modules: Final = sys.modules
+
+_WARNING_REGISTRY: Final = "__warningregistry__"
+"""What a module has warned of already. Removed, for the next call is to be warned as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Paths of caches that were put back, and of changes that cannot be; and whether modules had noted warnings."""
+
+    restored: list[str]
+    unknown: list[str]
+    warnings_forgotten: bool
+
+
+_AUDITED_AT_ONCE: Final = 500  # Nodes, at some microseconds each. A call that comes meanwhile waits for them.
+
+
+class Watch:
+    """All objects found in the modules that were loaded when they were explored, and in those imported since."""
+
+    def __init__(self, hidden: Iterable[object] = ()) -> None:
+        self.graph = Graph(hidden)
+        self._watched: list[WatchedGroup] = []
+        self._watched_by: dict[type[Node], WatchedGroup] = {}
+        for always, group, types in GROUPS:
+            self._watched.append(watched := WatchedGroup(always, group()))
+            self._watched_by.update(dict.fromkeys(types, watched))
+        self._explored: set[str] = set()
+        self._during_imports: list[tuple[Node, Any]] = []
+        self._written_parts = WrittenParts([])
+        self._imported: set[str] = set()
+        """Names of the modules that were imported since changes were collected last."""
+        self.loaded_before: Set[str] = frozenset()
+        """Names of the modules that were there when the last import began, loaded or put there by hand."""
+
+    def explore(self, modules: dict[str, Any]) -> Iterator[None]:
+        """Watch what these modules hold, as it is now, in steps of some 10 ms."""
+        self._explored.update(modules)
+        for nodes in self.graph.explore(modules):
+            self._add(nodes)
+            yield
+
+    def _add(self, nodes: list[Node]) -> None:
+        added: dict[WatchedGroup, list[Node]] = {}
+        for node in nodes:
+            added.setdefault(self._watched_by[type(node)], []).append(node)
+        for watched, new in added.items():
+            watched.add(new)
+
+    def accept_all(self) -> None:
+        """Take everything as it is now."""
+        for watched, changed in self._changes():
+            self._watch_attributes([watched.nodes[position] for position in changed])
+            watched.accept(changed)
+
+    def prepare_for_workers(self) -> None:
+        """For the zygote, when all is explored: workers read only what lies on pages that they write to."""
+        self._written_parts = WrittenParts(
+            [parts for watched in self._watched for parts in watched.group.make_inherited()]
+        )
+
+    def _changes(self, *, all_kinds: bool = True) -> Iterator[tuple[WatchedGroup, list[int]]]:
+        """The positions of what changed, group by group."""
+        self._written_parts.look()
+        for watched in self._watched:
+            if not watched.always and not all_kinds:
+                continue
+            changed = watched.group.changed()
+            yield watched, changed
+            if changed:
+                # What was done about these may have written to what comes next.
+                self._written_parts.look()
+
+    def accept_start(self) -> None:
+        """Take what the start of a worker has changed, which are names in modules, and watch what is new there."""
+        watched = self._watched_by[DictNode]
+        changed = watched.group.changed()
+        for node in [watched.nodes[position] for position in changed]:
+            differences = node.differences(node.snapshot, node.read())
+            entries = [(key, value) for key, _, value in differences if key is not ORDER]
+            self._add(self.graph.explore_entries(node, entries))
+        watched.accept(changed)
+        self._settle()
+        self._written_parts.begin()
+
+    def import_begins(self) -> None:
+        """Note what is changed already. Functions and closures are not compared here: a change of theirs is nobody's by
+        right.
+        """
+        self.loaded_before = frozenset(_modules)
+        for watched, changed in self._changes(all_kinds=False):
+            watched.before = set(changed)
+
+    def import_ends(self) -> None:
+        """Watch the modules that came. What they changed in others while they were loaded is theirs, and noted
+        apart.
+        """
+        for watched, changed in self._changes(all_kinds=False):
+            made = [position for position in changed if position not in watched.before]
+            nodes = [watched.nodes[position] for position in made]
+            self._during_imports += [(node, node.snapshot) for node in nodes]
+            watched.accept(made)
+        new = {
+            name: module for name, module in _modules.items() if name not in self._explored and name not in MAIN_NAMES
+        }
+        self._imported.update(new)
+        for _ in self.explore(new):
+            pass
+
+    def has_new_modules_changed(self) -> bool:
+        """Whether a module imported in this call was changed after its import, other than in its caches."""
+        return any(
+            self._policy(watched.nodes[position], difference) is None
+            for watched, changed in self._changes()
+            for position in changed
+            if position >= watched.settled
+            for difference in watched.differences(position)
+        )
+
+    def changes_by_imports(self, packages: Set[str] = frozenset()) -> list[str]:
+        """Paths of what the imports of this call changed in modules loaded before, submodules being bound and caches
+        aside.
+
+        What belongs to one of `packages` is left out: a package may note its own parts.
+        """
+        return [
+            f"{node.path}.{difference[0]}"
+            for node, before in self._during_imports
+            if node.path.partition(".")[0] not in packages
+            for difference in node.differences(before, node.snapshot)
+            if self._policy(node, difference) is None
+        ]
+
+    def settle_imports(self, *, keep: bool) -> None:
+        """Take the modules imported in this call for part of the baseline, or stop watching them."""
+        self._during_imports.clear()
+        if keep:
+            self._settle()
+        else:
+            self._forget()
+        self._explored.intersection_update(_modules)
+
+    def _settle(self) -> None:
+        for watched in self._watched:
+            watched.settled = len(watched.nodes)
+        self.graph.settle()
+
+    def _forget(self) -> None:
+        for watched in self._watched:
+            if len(watched.nodes) > watched.settled:
+                del watched.nodes[watched.settled :]
+                watched.group.truncate(watched.settled)
+        self.graph.forget()
+
+    def audit(self) -> Iterator[list[str]]:
+        """Paths of what differs by contents, however it looks from outside, in steps of some milliseconds. Each is to
+        be taken after `collect_changes`.
+        """
+        for watched in self._watched:
+            position = 0
+            while position < len(watched.nodes):
+                part = range(position, min(position + _AUDITED_AT_ONCE, len(watched.nodes)))
+                position = part.stop
+                yield [
+                    f"{watched.nodes[each].path}.{difference[0]}"
+                    for each in part
+                    for difference in watched.differences(each)
+                ]
+
+    def collect_changes(self) -> Changes:
+        """What changed since the last time. Caches are put back as they were; what was put back counts as changed until
+        it is looked at the next time.
+        """
+        restored: list[str] = []
+        unknown: list[str] = []
+        forgotten = False
+        for watched, changed in self._changes():
+            settled: list[int] = []
+            for position in changed:
+                before = len(restored)
+                node = watched.nodes[position]
+                if isinstance(node, DictNode) and dict.pop(node.target, _WARNING_REGISTRY, None) is not None:
+                    forgotten = True
+                for difference in [*watched.differences(position)]:
+                    policy = self._policy(node, difference)
+                    if policy == "keep":
+                        continue
+                    if policy == "restore" and node.restore(difference):
+                        restored.append(node.path)
+                    else:
+                        unknown.append(f"{node.path}.{difference[0]}")
+                # What was let go of may have changed it again at once: it is looked at once more.
+                if len(restored) == before:
+                    settled.append(position)
+            if settled:
+                self._watch_attributes([watched.nodes[position] for position in settled])
+                watched.accept(settled)
+        self._imported.clear()
+        return Changes(restored, unknown, forgotten)
+
+    def _watch_attributes(self, changed: list[Node]) -> None:
+        """Functions among these may have a dict now, which can be changed later."""
+        found = [new for node in changed if type(node) is FunctionNode for new in self.graph.watch_attributes(node)]
+        if found:
+            self._add(found)
+            self._settle()
+
+    def _policy(self, node: Node, difference: Difference) -> Literal["restore", "keep"] | None:
+        """What to do about a difference; None where nobody knows."""
+        key, old, new = difference
+        entry = f"{node.path}.{key}"
+        if node.parent is None and self._is_submodule(entry, old, new):
+            return "keep"
+        if old is MISSING and type(key) is str and _is_made_on_request(key, new):
+            return "restore"
+        if type(node) is SlotsNode and node.target.are_caches:
+            return "restore"
+        if type(node) is ThreadLocalNode and old is MISSING and key is not ORDER:
+            # Each new thread begins without it, so whoever put it there can do without.
+            return "restore"
+        policy = cache_policy(node.path, entry)
+        if policy == "restore" and type(node) is SetNode and key is ORDER:
+            # No cache depends on it, and it cannot be put back.
+            return "keep"
+        return "restore" if policy == "keep" and not can_be_kept(entry, old, new) else policy
+
+    def _is_submodule(self, name: str, old: object, new: object) -> bool:
+        """Whether the import system has bound a submodule in its package, or it was forgotten."""
+        if type(new) is ModuleType:
+            return old is MISSING and name in self._imported and _modules.get(name) is new
+        return new is MISSING and type(old) is ModuleType and vars(old).get("__name__") == name and name not in _modules
+
+
+def _is_made_on_request(key: str, new: object) -> bool:
+    """Whether it comes into being when somebody copies or pickles an object of a class, or asks for annotations and
+    there are none. Taken away again: nothing watches what is in it.
+    """
+    return key == "__slotnames__" or (key == "__annotations__" and type(new) is dict and not new)

@@ -1,0 +1,65 @@
+"""What of a baseline is the same in all workers of a zygote, taken there once.
+
+Taking it in a worker costs 6 ms of its start, or 9 with numpy, pandas and matplotlib, and copies of 800 or 1,400 pages
+that it shares with the zygote: every object that is noted is written to, for its reference is counted.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import Final
+
+from harness import imports
+from harness.state.changes.code.reach import Reach
+from harness.state.checks.kind import Check, Kind
+from harness.state.inherited.explored_modules import explored_watch
+from harness.state.inherited.harness_modules import HarnessModules, is_own_name
+from harness.state.reset.imports.registries import Registries
+from harness.state.reset.table import FIRST, TABLE
+
+_modules: Final = sys.modules
+
+
+class InheritedBaseline:
+    """As the interpreter is when it is made. `names` are all modules but those of the harness, which workers do not
+    see.
+    """
+
+    def __init__(self) -> None:
+        self.watch = explored_watch()
+        self._checks = {
+            kind.name: kind.note() for kind in (*FIRST, *TABLE) if kind.is_inherited and kind.is_present(_modules)
+        }
+        self.registries = Registries()
+        self.names: dict[str, ModuleType] = {name: module for name, module in _modules.items() if not is_own_name(name)}
+        self.reach = Reach()
+        self.own = HarnessModules()
+        imports.install()
+        # The kinds above may have changed something by being taken.
+        self.watch.accept_all()
+        self.watch.prepare_for_workers()
+
+    def check(self, kind: Kind) -> Check:
+        """The check of this kind, which is taken now if it is none to be inherited."""
+        return self._checks.get(kind.name) or kind.note()
+
+
+_prepared: list[InheritedBaseline] = []
+
+
+def prepare() -> None:
+    """Take it now, for processes forked later. It takes some tenths of a second."""
+    _prepared[:] = [InheritedBaseline()]
+
+
+def forget() -> None:
+    """Let go of what was prepared."""
+    _prepared.clear()
+
+
+def inherited() -> InheritedBaseline:
+    """What was prepared last, or is now."""
+    if not _prepared:
+        prepare()
+    return _prepared[-1]

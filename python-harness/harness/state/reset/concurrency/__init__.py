@@ -1,0 +1,1 @@
+"""Threads, event loops, context variables, and the numbers in the names of threads, processes and tasks."""

@@ -1,0 +1,1 @@
+"""Files, and all else that a call reads and writes through: descriptors, streams, terminal, system log."""

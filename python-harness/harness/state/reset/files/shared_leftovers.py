@@ -1,0 +1,187 @@
+"""What a call left in the folders that workers share."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from harness.scratch import wipe
+from harness.shared_folders import SHARED_MEMORY, hold_anything
+from harness.state.changes import audit_hook
+from harness.state.checks.finding import DATA_RESET, Finding, Recycle, both, listed
+
+_scandir: Final = os.scandir
+_stat: Final = os.stat
+_lstat: Final = os.lstat
+_unlink: Final = os.unlink
+_chmod: Final = os.chmod
+_listxattr: Final = os.listxattr
+_removexattr: Final = os.removexattr
+
+
+class SharedFolders:
+    """`own`: the folders that are the sandbox's own. `is_alone`: no two calls run at the same time in it.
+
+    Before its answer a worker says whether anything lies in these folders, and if so no other call begins before it has
+    cleaned up. Where it is alone, all that is there is then its own call's, and is removed.
+    """
+
+    __slots__ = ("_folders", "_is_alone", "_is_announced", "_own")
+
+    def __init__(self, own: Sequence[str], *, is_alone: bool) -> None:
+        self._own = tuple(own)
+        self._is_alone = is_alone
+        self._is_announced = False
+        self._folders: list[SharedFolder] = []
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether the last answer said that there is something."""
+        return self._is_announced
+
+    def watch(self) -> None:
+        """Before the first call after which anything is to be removed: note what is there. Again is of no effect.
+
+        Workers that run one call only do without, and start the sooner.
+        """
+        if self._folders:
+            return
+        self._folders = [SharedFolder(folder, is_own=True) for folder in self._own]
+        if SHARED_MEMORY not in self._own:
+            self._folders.append(SharedFolder(SHARED_MEMORY, is_own=False))
+
+    def announce(self) -> bool:
+        """Just before the answer: whether there is anything, for the answer to say so."""
+        self._is_announced = hold_anything(self._own)
+        return self._is_announced
+
+    def conclude(self, *, is_last: bool) -> bool:
+        """When the clean-up is over: whether there is anything still. From here on others may put something there.
+
+        `is_last`: the worker is to be replaced. Any other has removed what it announced, so it looks no more.
+        """
+        self._is_announced = False
+        return is_last and hold_anything(self._own)
+
+    def restore(self) -> Finding:
+        """Removes what the call put there; recycles where something may be the call's and cannot be told from what is
+        another's. No process of the call may be left.
+        """
+        touched = audit_hook.take_shared_paths()
+        found: Finding = None
+        owns_all = self._is_alone and self._is_announced
+        for folder in self._folders:
+            try:
+                found = both(found, folder.restore(touched, owns_all=owns_all))
+            except OSError as error:
+                return Recycle(f"{folder.path}: {error.strerror}")
+            if type(found) is Recycle:
+                break
+        return found
+
+    def tidy(self) -> Finding:
+        """The same for a worker that is not to be replaced for it: what cannot be told apart stays."""
+        if not self._own:
+            return None
+        found = self.restore()
+        return None if type(found) is Recycle else found
+
+
+class SharedFolder:
+    """One of them. What the call opened or made by name is removed. All else that is new may have been made by its
+    programs, or by its own code in ways that nobody hears of, and recycles: the supervisor removes what is nobody's
+    when the worker is gone.
+
+    Where several workers run calls it may be a neighbour's instead. This worker is replaced for nothing then, at most
+    once for each entry of a neighbour's that is still there when a call ends here. A worker that stands by makes none.
+    A folder that is not the sandbox's own is everybody's, so there nothing follows from what is new.
+    """
+
+    __slots__ = ("_attributes", "_is_own", "_known", "_mode", "_seen", "path")
+
+    def __init__(self, folder: str, *, is_own: bool) -> None:
+        self.path = folder
+        self._is_own = is_own
+        self._known: set[tuple[str, int]] = set()
+        self._seen: tuple[int, int] | None = None
+        try:
+            status = _stat(folder)
+        except FileNotFoundError:
+            # Not every machine has it.
+            self._mode = None
+            return
+        self._mode = stat.S_IMODE(status.st_mode)
+        self._attributes = frozenset(attributes_of(folder))
+        self._seen = status.st_ctime_ns, status.st_size
+        self._known = self._entries()
+
+    def restore(self, touched: Iterable[str], *, owns_all: bool = False) -> Finding:
+        """`touched`: paths that the call is known to have used. `owns_all`: all that is here is the call's."""
+        if self._mode is None:
+            return None
+        start = f"{self.path}/"
+        own = {path[len(start) :].partition("/")[0] for path in touched if path.startswith(start)}
+        status = _stat(self.path)
+        # Before the look: what comes in its midst is looked at by the next.
+        seen = status.st_ctime_ns, status.st_size
+        if not own and not owns_all and seen == self._seen:
+            return None
+        found = self._restore_itself(stat.S_IMODE(status.st_mode), self._mode)
+        left, unknown = set(), []
+        for entry in self._entries():
+            name = entry[0]
+            if (name in own or owns_all) and self._remove(name):
+                found = DATA_RESET
+                continue
+            left.add(entry)
+            if name in own or owns_all or entry not in self._known:
+                unknown.append(name)
+        self._known = left
+        self._seen = seen
+        if unknown and self._is_own:
+            return Recycle(f"{listed(unknown)} in {self.path}")
+        return found
+
+    def _restore_itself(self, mode: int, clean_mode: int) -> Finding:
+        found: Finding = None
+        if mode != clean_mode:
+            # First: without permissions there, nothing below it can be reached.
+            _chmod(self.path, clean_mode)
+            found = DATA_RESET
+        for name in attributes_of(self.path):
+            if self._is_own and name not in self._attributes:
+                _removexattr(self.path, name)
+                found = DATA_RESET
+        return found
+
+    def _entries(self) -> set[tuple[str, int]]:
+        """Names with what tells one file from the next of that name."""
+        with _scandir(self.path) as entries:
+            return {(entry.name, entry.inode()) for entry in entries}
+
+    def _remove(self, name: str) -> bool:
+        try:
+            remove_tree(f"{self.path}/{name}")
+        except OSError as error:
+            return error.errno == errno.ENOENT
+        return True
+
+
+def attributes_of(path: str) -> list[str]:
+    """The names of the extended attributes of a folder."""
+    try:
+        return _listxattr(path)
+    except OSError:
+        # This file system has none.
+        return []
+
+
+def remove_tree(path: str) -> None:
+    """Removes a file, or a folder with all that is in it. Raises OSError."""
+    if stat.S_ISDIR(_lstat(path).st_mode):
+        wipe(path)
+    else:
+        _unlink(path)

@@ -1,0 +1,25 @@
+"""Which messages are passed on, and under which name."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+from harness.state.checks.finding import DATA_RESET, Finding
+from harness.state.checks.kind import Check, kind
+
+_modules: Final = sys.modules
+
+
+@kind("syslog", needs="syslog")
+def system_log() -> Check:
+    module = _modules["syslog"]
+    set_mask, close = module.setlogmask, module.closelog
+    # 0 asks for the present one.
+    mask = set_mask(0)
+
+    def check() -> Finding:
+        close()
+        return None if set_mask(mask) == mask else DATA_RESET
+
+    return check

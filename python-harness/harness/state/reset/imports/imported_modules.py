@@ -1,0 +1,169 @@
+"""Modules that a call imported: kept, forgotten, or a reason to replace the worker.
+
+A module that stays has to be what a fresh import would give. It is watched from the moment its import ended, so a
+change by the rest of the call shows; then all modules of that call are forgotten, as they may hold on to each other.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from operator import is_
+from types import ModuleType
+from typing import Any, Final
+
+from harness.namespace import MAIN_NAMES
+from harness.shared_folders import SHARED_MEMORY
+from harness.state.changes.memory.dict_reader import DictReader
+from harness.state.changes.objects.watch import Watch
+from harness.state.checks.finding import KEPT, RESET, Finding, Recycle, listed
+
+_modules: Final = sys.modules
+_EXTENSION_SUFFIX: Final = ".so"
+
+_statvfs: Final = os.statvfs
+_normpath: Final = os.path.normpath
+_dirname: Final = os.path.dirname
+_READ_ONLY: Final = os.ST_RDONLY
+
+
+class Modules:
+    """`sys.modules` as it is to be after every call: `names`, which is taken over, and the present `__main__`."""
+
+    def __init__(self, watch: Watch, names: dict[str, ModuleType], *, forget: bool, temporary: Sequence[str]) -> None:
+        self._watch = watch
+        self._forget = forget
+        # A worker may write beside its folders as well.
+        folders = {*temporary, *map(_dirname, temporary), SHARED_MEMORY} - {"/", ""}
+        self._temporary = tuple(f"{folder}/" for folder in folders)
+        self._installed = tuple(
+            f"{path}/" for path in map(_normpath, sys.path) if path.startswith("/") and not self._is_in_temporary(path)
+        )
+        self._saved: dict[str, Any] = names
+        self._saved.update((name, _modules[name]) for name in MAIN_NAMES if name in _modules)
+        # Where the start of the worker has loaded one more, the first clean-up says so.
+        self._table = DictReader(_modules)
+        self._known = self._table.read() if len(_modules) == len(names) else b""
+        self._imported: dict[str, Any] = {}
+
+    def import_ends(self) -> None:
+        """Note what has come in by an import."""
+        before = self._watch.loaded_before
+        self._imported.update(
+            # What was there already was not imported, but put there.
+            (name, module)
+            for name, module in _modules.items()
+            if name not in self._saved and name not in before
+        )
+
+    def settle(self) -> dict[str, Finding]:
+        """Decide about the modules of this call. To be called before anything else looks for changes in modules."""
+        for name in MAIN_NAMES:
+            if name in _modules:
+                # The call has its own, so this one is only there between two.
+                _modules[name] = self._saved.setdefault(name, _modules[name])
+        if self._table.read() == self._known:
+            return {}
+        found: dict[str, Finding] = {}
+        new = {name: module for name, module in _modules.items() if name not in self._saved}
+        if any(_modules.get(name) is not module for name, module in self._saved.items()):
+            found["sys.modules"] = RESET
+        if new:
+            found["modules"] = self._settle_new(new)
+        _modules.clear()
+        _modules.update(self._saved)
+        # What was let go of may have left something else at once.
+        is_settled = all(map(is_, _modules.values(), self._saved.values())) and len(_modules) == len(self._saved)
+        self._known = self._table.read() if is_settled else b""
+        self._imported = {}
+        return found
+
+    def _settle_new(self, new: dict[str, Any]) -> Finding:
+        foreign = [name for name, module in new.items() if self._imported.get(name) is not module]
+        of_the_call = [name for name, module in new.items() if self._is_temporary(module)]
+        dirty = self._watch.has_new_modules_changed()
+        if not (self._forget or foreign or of_the_call or dirty):
+            return self._keep(new)
+        extensions = {name.partition(".")[0] for name, module in new.items() if _is_extension(module)}
+        if extensions and (dirty or foreign):
+            return Recycle(
+                f"extension modules cannot be loaded a second time, and modules were changed: {listed(extensions)}"
+            )
+        if side_effects := self._watch.changes_by_imports():
+            return Recycle(f"an import changed {listed(side_effects)}")
+        # A package with extension modules stays whole: half of it would be loaded a second time.
+        staying = {name: module for name, module in new.items() if name.partition(".")[0] in extensions}
+        if staying and of_the_call:
+            return Recycle(f"modules from the call's own files beside extension modules: {listed(of_the_call)}")
+        for name in new.keys() - staying.keys():
+            self._unbind(name, new[name])
+        self._saved.update(staying)
+        self._watch.settle_imports(keep=bool(staying))
+        return RESET
+
+    def _keep(self, new: dict[str, Any]) -> Finding:
+        if side_effects := self._watch.changes_by_imports({name.partition(".")[0] for name in new}):
+            return Recycle(f"an import changed {listed(side_effects)}")
+        self._saved.update(new)
+        self._watch.settle_imports(keep=True)
+        return KEPT
+
+    def _is_temporary(self, module: Any) -> bool:
+        """Whether it is made of files that are gone after the call, or of none, by a loader of the call's own."""
+        spec = getattr(module, "__spec__", None)
+        return not _is_loader_of_a_module(getattr(spec, "loader", None)) or any(
+            self._is_place_temporary(place) for place in _places(module, spec)
+        )
+
+    def _is_place_temporary(self, place: str) -> bool:
+        path = _normpath(place)
+        if not path.startswith("/") or self._is_in_temporary(path):
+            return True
+        return not path.startswith(self._installed) and not _is_read_only(path)
+
+    def _is_in_temporary(self, path: str) -> bool:
+        return f"{path}/".startswith(self._temporary)
+
+    def _unbind(self, name: str, module: Any) -> None:
+        parent, _, child = name.rpartition(".")
+        names = getattr(_modules.get(parent), "__dict__", None)
+        if type(names) is dict and names.get(child) is module:
+            del names[child]
+
+
+def _is_extension(module: Any) -> bool:
+    path = getattr(module, "__file__", None)
+    return type(path) is str and path.endswith(_EXTENSION_SUFFIX)
+
+
+def _is_loader_of_a_module(loader: Any) -> bool:
+    """Whether its class comes from a module rather than from the call's own code."""
+    if loader is None:
+        return True
+    kind: type = loader if isinstance(loader, type) else type(loader)
+    home = kind.__module__
+    return home not in MAIN_NAMES and kind.__qualname__.partition(".")[0] in getattr(_modules.get(home), "__dict__", ())
+
+
+def _places(module: Any, spec: Any) -> Iterator[str]:
+    """Where it was found: its file, and the folders of a package, which need not have one."""
+    path = getattr(module, "__file__", None)
+    if type(path) is str:
+        yield path
+    origin = getattr(spec, "origin", None)
+    if type(origin) is str and "/" in origin:
+        yield origin
+    folders = getattr(module, "__path__", None)
+    # Those of a namespace package are looked for anew whenever they are asked for; so are they kept.
+    folders = getattr(folders, "_path", folders)
+    if type(folders) is list:
+        yield from (folder for folder in folders if type(folder) is str)
+
+
+def _is_read_only(path: str) -> bool:
+    """Whether it is on a file system that no call can write to. What is gone was written by one."""
+    try:
+        return bool(_statvfs(_dirname(path)).f_flag & _READ_ONLY)
+    except OSError:
+        return False

@@ -1,0 +1,1 @@
+"""What the interpreter keeps: `sys`, builtins, tracing, limits, the collector."""

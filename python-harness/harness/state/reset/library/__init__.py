@@ -1,0 +1,1 @@
+"""What modules of the standard library keep in C or under names of their own."""

@@ -1,0 +1,32 @@
+"""The shared generator, seeded anew after every call that used it: too often for that to be a finding."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+from harness.state.changes.groups.quick_check import QuickCheck
+from harness.state.checks.finding import RESET, Finding
+from harness.state.checks.kind import Check, kind
+
+_modules: Final = sys.modules
+
+
+@kind("random", needs="random")
+def random_generator() -> Check:
+    module = _modules["random"]
+    seed, names, instance = module.seed, vars(module), module._inst
+    # Python seeds it anew after a fork.
+    quick_check = QuickCheck([vars(instance)], [instance])
+
+    def check() -> Finding:
+        if names.get("_inst") is instance and quick_check.is_untouched():
+            return None
+        # Which also forgets the half of a pair of normal numbers.
+        seed()
+        found: Finding = None if names.get("_inst") is instance else RESET
+        names["_inst"] = instance
+        quick_check.accept(found)
+        return found
+
+    return check

@@ -1,0 +1,1 @@
+"""What the kernel and the C library keep for the process."""

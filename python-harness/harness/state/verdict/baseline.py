@@ -1,0 +1,292 @@
+"""The state of a worker before its first call, and the clean-up that returns to it after each.
+
+The order follows from what could disturb the rest: first the garbage, whose finalizers are the user's, then what runs
+his code behind every step (tracing, builtins), then all kinds of the table, then what modules hold. What putting back
+lets go of may have finalizers as well: where it may, all is looked at once more, until nothing is put back any longer.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from gc import collect as _collect
+from typing import Final
+
+from harness import imports
+from harness.source import compiled
+from harness.state.changes import audit_hook
+from harness.state.changes.groups.quick_check import QuickCheck
+from harness.state.checks.finding import RESET, Recycle, listed
+from harness.state.checks.kind import Check
+from harness.state.inherited.explored_modules import hide_ctypes
+from harness.state.inherited.inherited_baseline import forget as forget_inherited
+from harness.state.inherited.inherited_baseline import inherited
+from harness.state.inherited.inherited_baseline import prepare as prepare_inherited
+from harness.state.reset.files.open_descriptors import descriptors
+from harness.state.reset.files.own_folders import files
+from harness.state.reset.files.used_streams import UsedStreams
+from harness.state.reset.imports import abc_registrations
+from harness.state.reset.imports.imported_modules import Modules
+from harness.state.reset.interpreter.heap_freezing import SENTINEL_OBJECTS, Sentinels
+from harness.state.reset.interpreter.sys_namespace import accept_path
+from harness.state.reset.process.children import end_children_beside_threads
+from harness.state.reset.table import COLLECTOR, FIRST, TABLE
+from harness.state.verdict.cleaning import Cleaning, CleanupSettings, Policy
+from harness.state.verdict.findings import Findings, failure, run_checks
+from harness.state.verdict.resident_memory import ResidentMemory
+from harness.streams import prepare as _prepare_streams
+from harness.streams import reuse as _reuse_streams
+
+MAX_RSS_GROWTH_BYTES: Final = 128 * 1024 * 1024
+"""Memory a worker may keep beyond what it had: about a numeric library more. What it freed but holds on to counts as
+well.
+"""
+
+LOOK_INTERVAL: Final = 50
+"""Calls after which the full clean-up runs in a pause, whatever their code looked like. It takes as long as twenty."""
+
+MAX_FULL_INTERVAL: Final = 500
+"""Calls after which it runs without waiting for a pause any longer."""
+
+CONTENTS_INTERVAL: Final = 50
+"""Full clean-ups after which all kinds are compared by contents, whatever memory looks like: some 0.5 ms more."""
+
+AUDIT_INTERVAL: Final = 500
+"""Calls after which such looks compare everything watched by contents as well, which audits the fast way. It takes
+tenths of a second together.
+"""
+
+MAX_ROUNDS: Final = 5
+"""Times that all is looked at in one clean-up. Ordinary code needs two at the most, a finalizer that leaves something
+with a finalizer one more for each.
+"""
+
+_SETTLED_AFTER: Final = frozenset({2, 10, 50})
+"""Clean-ups after which what the harness has made for itself stays: some 200 objects, or 15 us of each collection."""
+
+_modules: Final = sys.modules
+
+
+class Baseline:
+    """Taken once, in the worker, when all it needs is set up and before any user code. Not thread-safe, as nothing here
+    is.
+    """
+
+    def __init__(self, settings: CleanupSettings) -> None:
+        self._settings = settings
+        self._cleanings = 0
+        self._resets = 0
+        self._since_full = 0
+        self._since_audit = 0
+        self._audit: Iterator[list[str]] | None = None
+        self._found_between = Findings()
+        self._has_imported = False
+        scratch = (settings.scratch_work, settings.scratch_tmp, settings.scratch_home)
+        hide_ctypes()
+        self._inherited = inherited()
+        self._watch = self._inherited.watch
+        accept_path()
+        self._collector = self._inherited.check(COLLECTOR)
+        self._first = [(kind.name, self._inherited.check(kind)) for kind in FIRST]
+        self._pending = list(TABLE)
+        self._checks: list[tuple[str, Check]] = []
+        self._note_pending()
+        self._registries = self._inherited.registries
+        self._abc = abc_registrations.Registrations()
+        self._modules = Modules(self._watch, self._inherited.names, forget=settings.cleanup_modules, temporary=scratch)
+        self._reach = self._inherited.reach
+        self._memory = ResidentMemory(MAX_RSS_GROWTH_BYTES)
+        self._checks += [
+            ("descriptors", descriptors(settings.own_fds)),
+            ("files", files(scratch, settings.shared)),
+        ]
+        imports.watch(self._import_begins, self._import_ends)
+        self._watch.accept_start()
+        self._inherited.own.accept()
+        self._checks.append(("harness", self._inherited.own.check))
+        self._used_streams = UsedStreams()
+        self._used_streams.watch(_prepare_streams())
+        _collect()
+        self._sentinels = Sentinels()
+        audit_hook.install(self._watch.graph.known)
+
+    # For the zygote, after all imports and warming, before `gc.freeze`: what is the same in all workers is taken, which
+    # takes some tenths of a second. What was taken before is let go of first.
+    prepare = staticmethod(prepare_inherited)
+    forget = staticmethod(forget_inherited)
+
+    @classmethod
+    def take(cls, settings: CleanupSettings) -> Baseline:
+        """Record the present state as the one to return to."""
+        return cls(settings)
+
+    def clean(self, policy: Policy) -> Cleaning:
+        """Clean up after a call. `none` keeps the interpreter's state, and ends the processes all the same; `reset`
+        returns to the baseline or says why it cannot.
+        """
+        self._cleanings += 1
+        interval = self._settings.force_gc_interval
+        full = interval > 0 and self._cleanings % interval == 0
+        findings, self._found_between = self._found_between, Findings()
+        try:
+            if policy == "reset":
+                self._since_full += 1
+                self._since_audit += 1
+                is_due = self._since_full >= MAX_FULL_INTERVAL or self._has_imported
+                if not is_due and self._reach.is_harmless(compiled):
+                    self._reset_memory(findings)
+                else:
+                    self._reset(findings)
+            else:
+                findings.add("children", end_children_beside_threads())
+                findings.add("files", self._settings.shared.tidy())
+                if self._used_streams.are_as_new():
+                    _reuse_streams()
+                if full:
+                    _collect()
+            self._used_streams.watch(_prepare_streams())
+            resident = self._memory.resident(anew=full or self._cleanings % LOOK_INTERVAL == 1)
+            if policy == "reset":
+                findings.add("memory", self._memory.finding(resident))
+        except BaseException as error:
+            findings.add("clean-up", failure(error))
+            resident = 0
+        return Cleaning(
+            "recycle" if findings.reasons else "reuse",
+            [*findings.reasons],
+            [*findings.reset],
+            [*findings.kept],
+            full,
+            resident,
+        )
+
+    @property
+    def is_look_due(self) -> bool:
+        """Whether `look_closely` is to be called when there is time for it."""
+        return self._since_full >= LOOK_INTERVAL or self._audit is not None
+
+    def look_closely(self, is_wanted: Callable[[], bool]) -> list[str]:
+        """Between two calls: look for all that clean-ups may have missed, for long only until `is_wanted`. Gives why no
+        call may run here any more; what was put back the next clean-up tells.
+        """
+        found = self._found_between
+        try:
+            self._reset(found)
+            if self._since_audit >= AUDIT_INTERVAL:
+                self._since_audit = 0
+                self._audit = self._watch.audit()
+            if self._audit is not None and not found.reasons:
+                self._go_on_with(self._audit, is_wanted)
+        except BaseException as error:
+            found.add("clean-up", failure(error))
+        return [*found.reasons]
+
+    def _go_on_with(self, audit: Iterator[list[str]], is_wanted: Callable[[], bool]) -> None:
+        for missed in audit:
+            if missed:
+                self._found_between.add("audit", Recycle(listed(missed)))
+            if is_wanted():
+                return
+        self._audit = None
+
+    def _reset_memory(self, findings: Findings) -> None:
+        """All that is left to do after code that had nothing but its own objects in its hands."""
+        _reuse_streams()
+        _collect()
+        if self._settings.shared.is_announced:
+            findings.add("files", self._settings.shared.restore())
+        for kind, finding in audit_hook.check().items():
+            findings.add(kind, finding)
+
+    def _reset(self, findings: Findings) -> None:
+        self._since_full = 0
+        self._resets += 1
+        QuickCheck.trust(self._resets % CONTENTS_INTERVAL != 0)
+        for _ in range(MAX_ROUNDS):
+            findings.has_let_go = False
+            self._put_back(findings)
+            if findings.reasons:
+                return
+            if not findings.has_let_go:
+                break
+        else:
+            findings.add("finalizers", Recycle("they go on changing what was put back"))
+        if "modules" in findings.kept or self._resets in _SETTLED_AFTER:
+            # What stays is not looked through after every call.
+            self._sentinels.freeze()
+
+    def _put_back(self, findings: Findings) -> None:
+        """All of it, once."""
+        self._collect_garbage(findings)
+        run_checks(self._first, findings)
+        for kind, finding in self._modules.settle().items():
+            findings.add(kind, finding)
+        if self._has_imported:
+            self._registries.settle_imports(keep="modules" in findings.kept)
+            self._has_imported = False
+        for kind, finding in audit_hook.check().items():
+            findings.add(kind, finding)
+        for kind, finding in self._registries.restore().items():
+            findings.add(kind, finding)
+        findings.add("abc registrations", self._abc.check())
+        run_checks(self._checks, findings)
+        if findings.reasons:
+            # The worker goes anyway, and after some changes (of limits, say) the rest would only fail.
+            return
+        self._watch_modules(findings)
+        findings.add("streams", self._used_streams.settle())
+
+    def _collect_garbage(self, findings: Findings) -> None:
+        # Callbacks of the collector are the user's code.
+        findings.add("gc", self._collector())
+        self._sentinels.release()
+        # All older objects are frozen, so this looks at what the call has made only.
+        if _collect() > SENTINEL_OBJECTS and not _collect_the_rest():
+            findings.add("finalizers", Recycle("they go on leaving garbage"))
+        findings.add("gc", self._sentinels.check())
+
+    def _watch_modules(self, findings: Findings) -> None:
+        changes = self._watch.collect_changes()
+        if changes.unknown:
+            findings.add("module state", Recycle(listed(changes.unknown)))
+        if changes.warnings_forgotten:
+            findings.add("warnings shown", RESET)
+        if changes.restored:
+            findings.add("caches", RESET)
+
+    def _import_begins(self) -> None:
+        self._has_imported = True
+        try:
+            self._registries.import_begins()
+            self._abc.import_begins()
+            self._watch.import_begins()
+        except BaseException as error:
+            self._lose_track(error)
+            raise
+
+    def _import_ends(self) -> None:
+        try:
+            self._note_pending()
+            self._registries.import_ends()
+            self._abc.import_ends()
+            self._watch.import_ends()
+            self._modules.import_ends()
+        except BaseException as error:
+            self._lose_track(error)
+            raise
+
+    def _lose_track(self, error: BaseException) -> None:
+        """An import could not be followed, most likely for want of stack or memory: the code sees it fail as well."""
+        self._found_between.add("modules", failure(error))
+
+    def _note_pending(self) -> None:
+        """Take the kinds whose module has been loaded meanwhile."""
+        ready = [kind for kind in self._pending if kind.is_present(_modules)]
+        if ready:
+            self._pending = [kind for kind in self._pending if kind not in ready]
+            self._checks += [(kind.name, self._inherited.check(kind)) for kind in ready]
+
+
+def _collect_the_rest() -> bool:
+    """Collect what finalizers have left as garbage, with its own finalizers, until there is none."""
+    return any(not _collect() for _ in range(MAX_ROUNDS))
