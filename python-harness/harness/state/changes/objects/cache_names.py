@@ -4,7 +4,8 @@ What changed under a name of `_RESTORED` is put back, whoever changed it: these 
 in a fresh worker without what they have learned, and bookkeeping of threads, processes and imports that have ended.
 
 What changed under a name of `_KEPT`, or is an entry of one of `_KEPT_CONTAINERS`, has been put back already by an entry
-of the table or a registry, which knows what of it belongs to a module that stays. `can_be_kept` looks at the rest.
+of the table or a registry, which knows what of it belongs to a module that stays. `CacheNames.can_be_kept` looks at the
+rest.
 """
 
 from __future__ import annotations
@@ -92,26 +93,32 @@ def _alternatives(*patterns: str) -> Callable[[str], re.Match[str] | None]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)).fullmatch
 
 
-_is_restored: Final = _alternatives(*_RESTORED)
-_is_kept: Final = _alternatives(*_KEPT)
-_is_kept_container: Final = _alternatives(*_KEPT_CONTAINERS)
-_is_counter_name: Final = _alternatives(*_COUNTERS)
-_is_loss_name: Final = _alternatives(_WEAK_CONTAINER_HAS_LOST)
-
-
-def cache_policy(container: str, entry: str) -> Literal["restore", "keep"] | None:
-    """What to do with a changed entry, given its path (such as `re._cache.x`) and that of its container; None if it is
-    no cache.
+class CacheNames:
+    """The names, ready to be looked up. Made with a watch, in the zygote, for it takes 4 ms: workers that are never
+    reset do without.
     """
-    if _is_kept_container(container) is not None or _is_kept(entry) is not None:
-        return "keep"
-    if _is_restored(container) is not None or _is_restored(entry) is not None:
-        return "restore"
-    return None
 
+    __slots__ = ("_is_counter", "_is_kept", "_is_kept_container", "_is_loss", "_is_restored")
 
-def can_be_kept(entry: str, old: object, new: Any) -> bool:
-    """Whether an entry to be kept holds what it may hold. What else is there was put there by somebody."""
-    if _is_counter_name(entry) is not None:
-        return type(new) is count or (type(new) is MethodWrapperType and type(new.__self__) is count)
-    return _is_loss_name(entry) is None or (type(old) is bool and type(new) is bool)
+    def __init__(self) -> None:
+        self._is_restored = _alternatives(*_RESTORED)
+        self._is_kept = _alternatives(*_KEPT)
+        self._is_kept_container = _alternatives(*_KEPT_CONTAINERS)
+        self._is_counter = _alternatives(*_COUNTERS)
+        self._is_loss = _alternatives(_WEAK_CONTAINER_HAS_LOST)
+
+    def policy(self, container: str, entry: str) -> Literal["restore", "keep"] | None:
+        """What to do with a changed entry, given its path (such as `re._cache.x`) and that of its container; None if it
+        is no cache.
+        """
+        if self._is_kept_container(container) is not None or self._is_kept(entry) is not None:
+            return "keep"
+        if self._is_restored(container) is not None or self._is_restored(entry) is not None:
+            return "restore"
+        return None
+
+    def can_be_kept(self, entry: str, old: object, new: Any) -> bool:
+        """Whether an entry to be kept holds what it may hold. What else is there was put there by somebody."""
+        if self._is_counter(entry) is not None:
+            return type(new) is count or (type(new) is MethodWrapperType and type(new.__self__) is count)
+        return self._is_loss(entry) is None or (type(old) is bool and type(new) is bool)

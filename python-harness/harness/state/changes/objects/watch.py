@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 from harness.namespace import MAIN_NAMES
 from harness.state.changes.memory.written_parts import WrittenParts
-from harness.state.changes.objects.cache_names import cache_policy, can_be_kept
+from harness.state.changes.objects.cache_names import CacheNames
 from harness.state.changes.objects.dict_nodes import DictNode, ThreadLocalNode
 from harness.state.changes.objects.graph import Graph
 from harness.state.changes.objects.nodes import MISSING, ORDER, Difference, FunctionNode, Node, SetNode, SlotsNode
@@ -41,6 +41,7 @@ class Watch:
 
     def __init__(self, hidden: Iterable[object] = ()) -> None:
         self.graph = Graph(hidden)
+        self._cache_names = CacheNames()
         self._watched: list[WatchedGroup] = []
         self._watched_by: dict[type[Node], WatchedGroup] = {}
         for always, group, types in GROUPS:
@@ -239,11 +240,11 @@ class Watch:
         if type(node) is ThreadLocalNode and old is MISSING and key is not ORDER:
             # Each new thread begins without it, so whoever put it there can do without.
             return "restore"
-        policy = cache_policy(node.path, entry)
+        policy = self._cache_names.policy(node.path, entry)
         if policy == "restore" and type(node) is SetNode and key is ORDER:
             # No cache depends on it, and it cannot be put back.
             return "keep"
-        return "restore" if policy == "keep" and not can_be_kept(entry, old, new) else policy
+        return "restore" if policy == "keep" and not self._cache_names.can_be_kept(entry, old, new) else policy
 
     def _is_submodule(self, name: str, old: object, new: object) -> bool:
         """Whether the import system has bound a submodule in its package, or it was forgotten."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from state.worker_zygote import WorkerZygote
 
-from harness.state.changes.objects.cache_names import cache_policy
+from harness.state.changes.objects.cache_names import CacheNames
 
 _KEPT: Final = ("ModuleSpec", "Loader", "FileFinder", "TypeVar", "ParamSpec", "TypeVarTuple")
 """Ends of the names of classes whose objects ISOLATION.md says are kept."""
@@ -62,9 +62,10 @@ def test_an_attribute_of_whatever_type_of_object_is_found(standard: WorkerZygote
     (sample,) = standard.run(_SAMPLE, policy="none")
     kinds: list[tuple[list[str], list[str]]] = ast.literal_eval(ast.literal_eval(sample["result"]))
     assert len(kinds) > 100
+    cache_names = CacheNames()
     for classes, path in kinds:
         place = ".".join(map(str, path))
-        is_kept = any(name.endswith(_KEPT) for name in classes) or cache_policy(place, f"{place}.leak") == "keep"
+        is_kept = any(name.endswith(_KEPT) for name in classes) or cache_names.policy(place, f"{place}.leak") == "keep"
         if is_kept or place.startswith(_C_TYPES):
             continue
         first, second = standard.run(f"{_FOLLOW}\nfind({path}).leak = 1", f"{_FOLLOW}\nhasattr(find({path}), 'leak')")
