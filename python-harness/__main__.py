@@ -11,9 +11,9 @@ import sys
 from typing import Final
 
 _MODULES: Final = {
-    "supervisor": "harness.supervisor",
-    "zygote": "harness.zygote",
-    "worker": "harness.fresh_worker",
+    "supervisor": "harness.supervisor.supervisor",
+    "zygote": "harness.zygote.zygote",
+    "worker": "harness.worker.fresh_worker",
 }
 
 

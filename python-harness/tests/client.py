@@ -16,8 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from harness.frames import CONTROL_CHANNEL, HEADER, FrameDecoder, decode, encode
-from harness.messages import PROTOCOL_VERSION
+from harness.protocol.frames import CONTROL_CHANNEL, HEADER, FrameDecoder, decode, encode
+from harness.protocol.messages import PROTOCOL_VERSION
 
 HARNESS: Final = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS: Final = 60.0

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from harness.private import WORKER_MODULES, load
+from harness.private.private_copies import WORKER_MODULES, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +97,12 @@ def _work(
     os.dup2(stdout, 1)
     os.dup2(stderr, 2)
     os.chdir(folder)
-    modules["harness.interrupt"].install(signal.SIGRTMIN + 1)
-    modules["harness.imports"].install()
-    execute, names = modules["harness.execute"].execute, modules["harness.execute"].Outcome._fields
-    script = modules["harness.script"].Script.in_folder(folder)
-    modules["harness.script"].like_a_script()
-    modules["harness.folder_finder"].lead_path_with(folder)
+    modules["harness.script.interrupt"].install(signal.SIGRTMIN + 1)
+    modules["harness.script.import_log"].install()
+    execute, names = modules["harness.execution.execute"].execute, modules["harness.execution.execute"].Outcome._fields
+    script = modules["harness.script.script"].Script.in_folder(folder)
+    modules["harness.script.script"].like_a_script()
+    modules["harness.script.folder_finder"].lead_path_with(folder)
     before()
     for code in codes:
         outcome = execute(code, script=script, max_result_bytes=max_result_bytes, max_value_bytes=max_value_bytes)

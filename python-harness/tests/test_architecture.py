@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import Counter
 from pathlib import Path
+from typing import Final
 
 import pytest
 from client import HARNESS
@@ -14,43 +16,45 @@ MODULES = {
     ".".join(("harness", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"): path
     for path in sorted(PACKAGE.rglob("*.py"))
 }
+FOLDERS = sorted({path.parent for path in MODULES.values()})
 
-SHARED = {
-    "frames",
-    "settings",
-    "signals",
-    "descriptors",
-    "libc",
-    "scratch",
-    "worker_order",
-    "environment",
-    "shared_folders",
-}
-"""Know nothing of processes: everybody may import them."""
-
-# Above those come capture, state, harden, execute and all that is named in neither place.
-LAYERS = [
-    ("worker", {"worker", "worker_start", "fresh_worker"}),
-    ("zygote", {"zygote", "fork_link"}),
-    ("supervisor", {"supervisor", "messages"}),
-]
-
-STATE_ROOMS = (
-    "checks",
-    "changes",
-    "changes.memory",
-    "changes.groups",
-    "changes.objects changes.code",
-    "reset.imports",
-    "reset.interpreter reset.process reset.files reset.library reset.concurrency reset.packages",
-    "reset",
-    "inherited",
-    "verdict",
+LAYERS: Final = (
+    "protocol",
+    "system",
+    "private harden",
+    "script",
+    "source advice",
+    "answer",
+    "execution",
+    "state.checks",
+    "state.changes",
+    "state.changes.memory",
+    "state.changes.groups",
+    "state.changes.objects state.changes.code",
+    "state.reset.imports",
+    "state.reset.interpreter state.reset.process state.reset.files state.reset.library state.reset.concurrency "
+    "state.reset.packages",
+    "state.reset",
+    "state.inherited",
+    "state.verdict",
+    "worker",
+    "warmup",
+    "zygote",
+    "supervisor.link supervisor.machine",
+    "supervisor.forking",
+    "supervisor.workers",
+    "supervisor",
 )
-"""The rooms of `harness.state` from the bottom up. Each imports those in front of it, and none beside it."""
+"""The rooms from the lowest up. Each imports from itself and from those listed before it, those of one line not from
+each other.
+"""
 
-MAX_FILES = 12
-"""In one package, beside what says what it is for."""
+HEIGHTS: Final = {room: height for height, rooms in enumerate(LAYERS) for room in rooms.split()}
+
+MAX_FILES: Final = 12
+"""In one room, beside what says what it is for."""
+
+MAX_LINES: Final = 300
 
 
 def imports_of(path: Path) -> set[str]:
@@ -66,45 +70,17 @@ def imports_of(path: Path) -> set[str]:
     return found
 
 
-def layer_of(module: str) -> int:
-    unit = module.split(".")[1] if "." in module else ""
-    if unit in SHARED:
-        return 0
-    for height, (_, units) in enumerate(LAYERS, start=2):
-        if unit in units:
-            return height
-    return 1
+def rooms_of(modules: set[str]) -> set[str]:
+    """Where these are, of the harness' modules. Packages hold nothing themselves."""
+    files = {name for name in modules if name in MODULES and MODULES[name].stem != "__init__"}
+    return {name.rpartition(".")[0].removeprefix("harness.") for name in files}
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_imports_go_from_supervisor_down_to_frames(module: str) -> None:
-    upward = {
-        other
-        for other in imports_of(MODULES[module])
-        if other in MODULES and other != "harness" and layer_of(other) > layer_of(module)
-    }
-    assert not upward
-
-
-def room_of(module: str) -> str:
-    """The package that a module is in, as `STATE_ROOMS` has it."""
-    is_package = MODULES[module].stem == "__init__"
-    return (module if is_package else module.rpartition(".")[0]).removeprefix("harness.state").strip(".")
-
-
-@pytest.mark.parametrize("module", [name for name in MODULES if room_of(name) and name.startswith("harness.state.")])
-def test_rooms_of_the_state_import_those_below_them(module: str) -> None:
-    heights = {room: height for height, rooms in enumerate(STATE_ROOMS) for room in rooms.split()}
-    room = room_of(module)
-    others = {room_of(other) for other in imports_of(MODULES[module]) if other.startswith("harness.state.")} - {room}
-    assert all(heights[other] < heights[room] for other in others), others
-
-
-@pytest.mark.parametrize(
-    "folder", sorted({path.parent for path in MODULES.values()} - {PACKAGE, PACKAGE / "supervisor"}), ids=str
-)
-def test_no_package_has_many_files(folder: Path) -> None:
-    assert len([path for path in folder.glob("*.py") if path.stem != "__init__"]) <= MAX_FILES
+def test_imports_go_down_from_room_to_room(module: str) -> None:
+    for room in rooms_of({module}):
+        others = rooms_of(imports_of(MODULES[module])) - {room}
+        assert {other for other in others if HEIGHTS[other] >= HEIGHTS[room]} == set()
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
@@ -122,22 +98,16 @@ def test_only_the_standard_library_is_imported(module: str) -> None:
     assert roots - sys.stdlib_module_names - optional == set()
 
 
-def test_the_supervisor_does_not_execute_code() -> None:
+def test_the_supervisor_imports_nothing_that_runs_code() -> None:
     supervisor = {name for name in MODULES if name.startswith("harness.supervisor")}
-    reached = set().union(*(imports_of(MODULES[name]) for name in supervisor))
-    assert not reached & {
-        "harness.execute",
-        "harness.loading",
-        "harness.preload",
-        "harness.warmup",
-        "harness.worker",
-        "harness.zygote",
-    }
+    reached = rooms_of(set().union(*(imports_of(MODULES[name]) for name in supervisor)))
+    others = {room for room in reached if not room.startswith("supervisor")}
+    assert others == {"protocol", "system", "harden", "answer"}
 
 
 def test_ctypes_is_imported_where_structures_meet_the_kernel_only() -> None:
     users = {name for name, path in MODULES.items() if "ctypes" in imports_of(path) and ".state" not in name}
-    assert users == {"harness.libc", "harness.harden.landlock", "harness.harden.seccomp"}
+    assert users == {"harness.system.libc", "harness.harden.landlock", "harness.harden.seccomp"}
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -147,4 +117,21 @@ def test_every_module_says_what_it_is_for(module: str) -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_no_module_is_long(module: str) -> None:
-    assert len(MODULES[module].read_text().splitlines()) <= 300
+    assert len(MODULES[module].read_text().splitlines()) <= MAX_LINES
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(HARNESS)))
+def test_no_room_has_many_files(folder: Path) -> None:
+    assert len([path for path in folder.glob("*.py") if path.stem != "__init__"]) <= MAX_FILES
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(HARNESS)))
+def test_a_room_says_what_it_is_for_and_nothing_else(folder: Path) -> None:
+    (docstring,) = ast.parse((folder / "__init__.py").read_text()).body
+    assert isinstance(docstring, ast.Expr)
+
+
+def test_a_file_name_is_used_once() -> None:
+    """Frames of the harness go by it (`file_names.py`), as do tables of what stands where."""
+    names = Counter(path.name for path in MODULES.values() if path.stem != "__init__")
+    assert [name for name, count in names.items() if count > 1] == []

@@ -7,7 +7,7 @@ describe('stackOf', () => {
       'Current thread 0x00007f (most recent call first):',
       '  File "<sandbox>", line 3 in spin',
       '  File "<sandbox>", line 5 in <module>',
-      '  File "/opt/python-harness/harness/execute.py", line 60 in execute',
+      '  File "/opt/python-harness/harness/execution/execute.py", line 60 in execute',
     ].join('\n');
     expect(stackOf(trace)).toBe('  File "<sandbox>", line 3 in spin\n  File "<sandbox>", line 5 in <module>');
   });

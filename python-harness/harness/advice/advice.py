@@ -9,7 +9,7 @@ from harness.advice.disk import about_disk
 from harness.advice.modules import about_modules
 from harness.advice.network import about_network
 from harness.advice.permissions import about_permissions
-from harness.interrupt import Interrupted
+from harness.script.interrupt import Interrupted
 
 _ADVISERS: Final[tuple[Callable[[BaseException], str | None], ...]] = (
     about_modules,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from harness.harden.errors import HardeningError
-from harness.libc import syscall
+from harness.system.libc import syscall
 
 # The same numbers on every architecture.
 _CREATE_RULESET: Final = 444

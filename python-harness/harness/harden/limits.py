@@ -6,7 +6,7 @@ import resource
 from typing import Final
 
 from harness.harden.errors import HardeningError
-from harness.settings import Settings
+from harness.protocol.settings import Settings
 
 MAX_OPEN_FILES: Final = 1024
 """What programs expect; a leak of descriptors ends in an error before it costs the kernel much."""

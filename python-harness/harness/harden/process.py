@@ -6,13 +6,7 @@ import os
 from typing import Final
 
 from harness.harden.errors import HardeningError
-from harness.libc import (
-    PR_SET_CHILD_SUBREAPER,
-    PR_SET_DUMPABLE,
-    PR_SET_NO_NEW_PRIVS,
-    PR_SET_PDEATHSIG,
-    prctl,
-)
+from harness.system.libc import PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, prctl
 
 _FIRST_TO_GO: Final = b"1000"
 """The highest oom_score_adj: in want of memory the kernel ends the worker, not the supervisor."""

@@ -16,7 +16,7 @@ from typing import Final
 
 from harness.harden.errors import HardeningError
 from harness.harden.syscalls import ARCHITECTURES, Architecture
-from harness.libc import syscall
+from harness.system.libc import syscall
 
 _DENIED: Final = (
     # Other processes' memory and descriptors.

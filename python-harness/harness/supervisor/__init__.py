@@ -1,5 +1,1 @@
 """The supervisor's half of the harness: thin, one thread, one loop. It never runs user code."""
-
-from harness.supervisor.supervisor import main
-
-__all__ = ["main"]

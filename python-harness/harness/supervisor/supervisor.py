@@ -8,10 +8,9 @@ import sys
 from contextlib import suppress
 from typing import Final, NoReturn
 
-from harness.descriptors import above_placed, open_null
-from harness.frames import CONTROL_CHANNEL, ProtocolError
 from harness.harden.process import become_subreaper, set_dumpable
-from harness.messages import (
+from harness.protocol.frames import CONTROL_CHANNEL, ProtocolError
+from harness.protocol.messages import (
     Configure,
     HostMessage,
     Inspect,
@@ -25,12 +24,13 @@ from harness.messages import (
     log,
     parse_host_message,
 )
-from harness.supervisor.channel import is_reachable
-from harness.supervisor.control_link import ControlLink
-from harness.supervisor.events import EventLoop
-from harness.supervisor.reaper import kill_all_children
-from harness.supervisor.workforce import Workforce
-from harness.supervisor.writable import unwritable
+from harness.supervisor.link.control_link import ControlLink
+from harness.supervisor.link.events import EventLoop
+from harness.supervisor.machine.reaper import kill_all_children
+from harness.supervisor.machine.writable import unwritable
+from harness.supervisor.workers.channel import is_reachable
+from harness.supervisor.workers.workforce import Workforce
+from harness.system.descriptors import above_placed, open_null
 
 _INIT_PID: Final = 1
 _FAILED: Final = 1

@@ -13,7 +13,7 @@ WITHOUT = f"""
 import ctypes, errno, os, struct, sys
 sys.path.insert(0, {str(HARNESS)!r})
 from harness.harden.syscalls import ARCHITECTURES
-from harness.libc import PR_SET_NO_NEW_PRIVS, prctl, syscall
+from harness.system.libc import PR_SET_NO_NEW_PRIVS, prctl, syscall
 number = int(sys.argv[1]) or ARCHITECTURES[os.uname().machine].numbers["seccomp"]
 def refuse(number):
     code = [(0x20, 0, 0, 0), (0x15, 0, 1, number), (0x06, 0, 0, 0x50000 | errno.ENOSYS), (0x06, 0, 0, 0x7FFF0000)]

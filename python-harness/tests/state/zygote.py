@@ -28,9 +28,9 @@ def main(modules: list[str]) -> None:
     """Import `modules`, warm up, and answer jobs until stdin ends."""
     for name in modules:
         importlib.import_module(name)
-    from harness.immortal import immortalize
-    from harness.private import WORKER_MODULES, load
-    from harness.warmup import warm_up
+    from harness.private.private_copies import WORKER_MODULES, load
+    from harness.warmup.warm_up import warm_up
+    from harness.zygote.immortal import immortalize
 
     copies = load(WORKER_MODULES)
     warm_up()
@@ -78,7 +78,7 @@ def _work(copies: dict[str, ModuleType], job: dict[str, Any], root: str, writer:
     os.environ.update(TMPDIR=folders[1], HOME=folders[2])
     tempfile.tempdir = None
     vars(tempfile)["_name_sequence"] = None
-    copies["harness.interrupt"].install(signal.SIGRTMIN + 1)
+    copies["harness.script.interrupt"].install(signal.SIGRTMIN + 1)
     module = copies["harness.state.verdict.baseline"]
     shared = copies["harness.state.reset.files.shared_leftovers"].SharedFolders((), is_alone=True)
     shared.watch()
@@ -93,7 +93,8 @@ def _work(copies: dict[str, ModuleType], job: dict[str, Any], root: str, writer:
             **settings,
         )
     )
-    execute, script = copies["harness.execute"].execute, copies["harness.script"].Script.in_folder(folders[0])
+    execute = copies["harness.execution.execute"].execute
+    script = copies["harness.script.script"].Script.in_folder(folders[0])
     answers = []
     # Bound before any call, for calls without a clean-up leave the public modules and builtins as they made them.
     write, dump, end, read = os.write, marshal.dumps, os._exit, getattr

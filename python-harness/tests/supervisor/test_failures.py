@@ -14,7 +14,9 @@ PATCHED = f"""
 import sys
 sys.path.insert(0, {str(HARNESS)!r})
 import errno, os, time
-from harness.supervisor import supervisor, workforce, zygote_process
+from harness.supervisor import supervisor
+from harness.supervisor.workers import workforce
+from harness.supervisor.forking import zygote_process
 
 def nth(function, number, instead):
     calls = 0

@@ -215,7 +215,7 @@ export const TRACEBACKS: readonly HostileInput[] = [
   {
     name: 'code that says it is a part of the harness',
     code: py`
-      exec(compile('1 / 0', '/opt/python-harness/harness/execute.py', 'exec'))
+      exec(compile('1 / 0', '/opt/python-harness/harness/execution/execute.py', 'exec'))
     `,
     status: 'error',
     error: { type: 'ZeroDivisionError', line: 1 },

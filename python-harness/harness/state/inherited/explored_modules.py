@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Any, Final
 
-from harness.namespace import MAIN_NAMES
+from harness.script.namespace import MAIN_NAMES
 from harness.state.changes.objects.watch import Watch
 from harness.state.inherited.harness_modules import is_own_name
 

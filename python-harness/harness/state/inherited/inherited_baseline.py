@@ -10,7 +10,7 @@ import sys
 from types import ModuleType
 from typing import Final
 
-from harness import imports
+from harness.script import import_log
 from harness.state.changes.code.reach import Reach
 from harness.state.checks.kind import Check, Kind
 from harness.state.inherited.explored_modules import explored_watch
@@ -35,7 +35,7 @@ class InheritedBaseline:
         self.names: dict[str, ModuleType] = {name: module for name, module in _modules.items() if not is_own_name(name)}
         self.reach = Reach()
         self.own = HarnessModules()
-        imports.install()
+        import_log.install()
         # The kinds above may have changed something by being taken.
         self.watch.accept_all()
         self.watch.prepare_for_workers()

@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 from gc import collect as _collect
 from typing import Final
 
-from harness import imports
-from harness.source import compiled
+from harness.script import import_log
+from harness.script.streams import prepare as _prepare_streams
+from harness.script.streams import reuse as _reuse_streams
+from harness.source.compilation import compiled
 from harness.state.changes import audit_hook
 from harness.state.changes.groups.quick_check import QuickCheck
 from harness.state.checks.finding import RESET, Recycle, listed
@@ -34,8 +36,6 @@ from harness.state.reset.table import COLLECTOR, FIRST, TABLE
 from harness.state.verdict.cleaning import Cleaning, CleanupSettings, Policy
 from harness.state.verdict.findings import Findings, failure, run_checks
 from harness.state.verdict.resident_memory import ResidentMemory
-from harness.streams import prepare as _prepare_streams
-from harness.streams import reuse as _reuse_streams
 
 MAX_RSS_GROWTH_BYTES: Final = 128 * 1024 * 1024
 """Memory a worker may keep beyond what it had: about a numeric library more. What it freed but holds on to counts as
@@ -100,7 +100,7 @@ class Baseline:
             ("descriptors", descriptors(settings.own_fds)),
             ("files", files(scratch, settings.shared)),
         ]
-        imports.watch(self._import_begins, self._import_ends)
+        import_log.watch(self._import_begins, self._import_ends)
         self._watch.accept_start()
         self._inherited.own.accept()
         self._checks.append(("harness", self._inherited.own.check))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final, Literal
 
-from harness.namespace import MAIN_NAMES
+from harness.script.namespace import MAIN_NAMES
 from harness.state.changes.memory.written_parts import WrittenParts
 from harness.state.changes.objects.cache_names import CacheNames
 from harness.state.changes.objects.dict_nodes import DictNode, ThreadLocalNode

@@ -8,10 +8,10 @@ import stat
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from harness.scratch import wipe
-from harness.shared_folders import SHARED_MEMORY, hold_anything
 from harness.state.changes import audit_hook
 from harness.state.checks.finding import DATA_RESET, Finding, Recycle, both, listed
+from harness.system.scratch import wipe
+from harness.system.shared_folders import SHARED_MEMORY, hold_anything
 
 _scandir: Final = os.scandir
 _stat: Final = os.stat

@@ -6,9 +6,9 @@ from _io import TextIOWrapper
 from collections.abc import Iterator
 from typing import Any
 
+from harness.script.streams import Streams, forget, last, reuse
 from harness.state.changes.groups.quick_check import QuickCheck
 from harness.state.checks.finding import FORGOTTEN, Finding
-from harness.streams import Streams, forget, last, reuse
 
 
 class UsedStreams:

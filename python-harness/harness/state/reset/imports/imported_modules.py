@@ -13,11 +13,11 @@ from operator import is_
 from types import ModuleType
 from typing import Any, Final
 
-from harness.namespace import MAIN_NAMES
-from harness.shared_folders import SHARED_MEMORY
+from harness.script.namespace import MAIN_NAMES
 from harness.state.changes.memory.dict_reader import DictReader
 from harness.state.changes.objects.watch import Watch
 from harness.state.checks.finding import KEPT, RESET, Finding, Recycle, listed
+from harness.system.shared_folders import SHARED_MEMORY
 
 _modules: Final = sys.modules
 _EXTENSION_SUFFIX: Final = ".so"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import faulthandler
 import tracemalloc
 
-from harness.descriptors import TRACE_FD
-from harness.signals import TRACE_SIGNAL
+from harness.protocol.signals import TRACE_SIGNAL
 from harness.state.checks.finding import RESET, Finding, Recycle
 from harness.state.checks.kind import Check, kind
+from harness.system.descriptors import TRACE_FD
 
 
 @kind("fault and memory tracing")

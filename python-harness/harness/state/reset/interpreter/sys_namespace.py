@@ -6,13 +6,13 @@ import sys
 from operator import is_
 from typing import Any, Final
 
+from harness.script.streams import last as _last_streams
 from harness.state.changes.groups.quick_check import QuickCheck
 from harness.state.changes.memory.dict_reader import DictReader
 from harness.state.checks.comparing import has_entries
 from harness.state.checks.finding import DATA_RESET, FORGOTTEN, RESET, Finding, both, is_data
 from harness.state.checks.kind import Check, kind
 from harness.state.reset.imports.path_finders import Finders
-from harness.streams import last as _last_streams
 
 _sys_dict: Final = sys.__dict__
 _STREAMS: Final = ("stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__")

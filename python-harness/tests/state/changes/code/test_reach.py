@@ -14,7 +14,7 @@ import sys
 import pytest
 from state.worker_zygote import WorkerZygote
 
-from harness.source import compile_source
+from harness.source.compilation import compile_source
 from harness.state.changes.code.reach import ALLOWED_BUILTINS, ALLOWED_MODULES, Reach
 
 HARMLESS = [

@@ -1,0 +1,61 @@
+"""The file names that code goes by where its frames can be seen: the user's, and the harness' own.
+
+The harness' frames beneath the user's code are in reach of `traceback.print_stack`, of warnings with a high
+`stacklevel`, of profilers and of much else. `warnings` and `logging` skip frames whose file name holds these two
+words, as those of the import system do, and so come to the end of the stack: where a script's stack ends.
+"""
+
+from __future__ import annotations
+
+import os.path
+import sys
+from _imp import _fix_co_filename  # type: ignore[attr-defined]
+from types import CodeType, FrameType, FunctionType, ModuleType
+from typing import Final
+
+SANDBOX_FILE: Final = "<sandbox>"
+"""File name of the user's code in tracebacks; also `__file__`, whose folder is then the working directory."""
+
+_PREFIX: Final = "<importlib._bootstrap of the sandbox: "
+
+_SCRIPT: Final = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(__file__))), "__main__.py")
+
+_rename: Final = _fix_co_filename
+
+
+def is_own(file_name: str) -> bool:
+    """Whether a frame with this file name is one of the harness."""
+    return file_name.startswith(_PREFIX)
+
+
+def rename(code: CodeType, module: str) -> None:
+    """Give `code` of `module`, with all code in it, a name that is no path."""
+    _rename(code, f"{_PREFIX}{module.rpartition('.')[2]}>")
+
+
+def rename_functions(module: ModuleType) -> None:
+    """The same for the functions and methods of a module that is loaded."""
+    owners: list[object] = [module, *(each for each in vars(module).values() if isinstance(each, type))]
+    for owner in owners:
+        for each in vars(owner).values():
+            function = getattr(each, "__func__", None) or getattr(each, "fget", None) or each
+            function = getattr(function, "__wrapped__", function)
+            if isinstance(function, FunctionType) and function.__globals__ is vars(module):
+                rename(function.__code__, module.__name__)
+
+
+def rename_outermost() -> None:
+    """The same for the frames that this process began with: those of the harness' script, and of `runpy`, which runs
+    it. The functions of `runpy` that the user finds stay as they are.
+    """
+    frame: FrameType | None = sys._getframe()
+    while frame is not None:
+        code, names = frame.f_code, frame.f_globals
+        if names.get("__file__") == _SCRIPT:
+            rename(code, "start")
+        elif names.get("__name__") == "runpy":
+            function = names[code.co_name]
+            if function.__code__ is code:
+                function.__code__ = code.replace()
+            rename(code, "start")
+        frame = frame.f_back

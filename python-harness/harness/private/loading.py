@@ -1,0 +1,48 @@
+"""Loads the worker's half of the harness as private copies, and takes the rest out of the user's sight."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import Final
+
+from harness.private.file_names import rename_functions, rename_outermost
+from harness.private.private_copies import WORKER_MODULES, load
+
+_JSON: Final = ("json.scanner", "json.decoder", "json.encoder")
+"""Frames are written after user code may have patched the public json."""
+
+_OUTPUT: Final = (
+    "harness.system.capture",
+    "harness.answer.terminal",
+    "harness.answer.font_warnings",
+    "harness.answer.output",
+)
+
+_LOOP: Final = (
+    "harness.worker.result_message",
+    "harness.state.verdict.upkeep",
+    "harness.system.call_mark",
+    "harness.worker.inbox",
+    "harness.worker.waiting",
+    "harness.worker.worker",
+)
+
+
+def load_worker_module() -> ModuleType:
+    """A private copy of `harness.worker.worker`, with all it needs. Once for each process, before any user code.
+
+    This also takes the paths out of the outermost frames. Some are `runpy`'s, so it comes before functions are noted.
+    """
+    rename_outermost()
+    names = (*_JSON, "harness.protocol.frames", *_OUTPUT, *WORKER_MODULES, *_LOOP)
+    return load(names)["harness.worker.worker"]
+
+
+def hide_harness() -> None:
+    """Takes every module of the harness out of `sys.modules`, and their paths out of the frames that user code sees
+    beneath its own. Nothing of the harness can be imported afterwards.
+    """
+    for name in [*sys.modules]:
+        if name == "harness" or name.startswith("harness."):
+            rename_functions(sys.modules.pop(name))

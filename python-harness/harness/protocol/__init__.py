@@ -1,0 +1,1 @@
+"""What goes over the wires: frames, messages, settings, orders to processes, signals."""

@@ -1,0 +1,176 @@
+"""Control messages of `PROTOCOL.md`: parsed on the way in, built on the way out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from harness.protocol.frames import MAX_ID, Message, ProtocolError, decode
+from harness.protocol.settings import Settings
+
+PROTOCOL_VERSION: Final = 4
+
+Origin = Literal["fork", "fresh"]
+Cause = Literal["died", "stopped", "retired", "spawn_failed"]
+LogLevel = Literal["debug", "info", "warn", "error"]
+
+TOKEN_DIGITS: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Configure:
+    """The first message, once. `settings` is None where the versions differ: the host will hang up."""
+
+    protocol: int
+    settings: Settings | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spawn:
+    """Make a worker; `token` None means multiplexed."""
+
+    worker: int
+    origin: Origin
+    token: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Interrupt a worker's call; kill the worker after `grace_ms`."""
+
+    worker: int
+    grace_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retire:
+    """Kill a worker and all it started, now."""
+
+    worker: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preload:
+    """Have the zygote import more modules, beside what it forks."""
+
+    modules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspect:
+    """Ask for the memory of every process."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shutdown:
+    """Kill everything and exit 0."""
+
+
+HostMessage = Configure | Spawn | Stop | Retire | Preload | Inspect | Shutdown
+
+
+def parse_host_message(payload: bytes) -> HostMessage:
+    """Parses a control message of the host. Raises ProtocolError that says what is wrong with it."""
+    message = decode(payload)
+    match message["type"]:
+        case "configure":
+            protocol = _integer(message, "protocol", 0)
+            same = protocol == PROTOCOL_VERSION
+            return Configure(protocol, Settings.parse(message.get("settings")) if same else None)
+        case "spawn":
+            return Spawn(_id(message, "worker"), _origin(message), _token(message))
+        case "stop":
+            return Stop(_id(message, "worker"), _integer(message, "grace_ms", 0))
+        case "retire":
+            return Retire(_id(message, "worker"))
+        case "preload":
+            return Preload(_texts(message, "modules"))
+        case "inspect":
+            return Inspect(_id(message, "id"))
+        case "shutdown":
+            return Shutdown()
+        case other:
+            raise ProtocolError(f"The host sent {other!r}, a type that version {PROTOCOL_VERSION} does not have.")
+
+
+def hello(pid: int) -> Message:
+    """The supervisor's first words."""
+    return {"type": "hello", "protocol": PROTOCOL_VERSION, "python": sys.version.split()[0], "pid": pid}
+
+
+def configured(*, socket: bool, unwritable: list[Message]) -> Message:
+    """`socket`: whether workers can dial the host. `unwritable`: those of `settings.writable` that are not."""
+    return {"type": "configured", "socket": socket, "unwritable": unwritable}
+
+
+def zygote_state(state: Literal["early", "ready"], pid: int | None, facts: Mapping[str, object]) -> Message:
+    """The zygote, or its deputy, forks. `facts`: what it said itself."""
+    names = ("preloaded", "missing", "import_ms", "packages")
+    told = {name: facts[name] for name in names}
+    return {"type": "zygote", "state": state, "detail": None, "pid": pid, **told}
+
+
+def zygote_lost(pid: int | None, detail: str) -> Message:
+    """The zygote is gone, and a new one will be started."""
+    return {
+        "type": "zygote",
+        "state": "lost",
+        "detail": detail,
+        "pid": pid,
+        "preloaded": [],
+        "missing": [],
+        "import_ms": 0,
+        "packages": {},
+    }
+
+
+def log(level: LogLevel, message: str) -> Message:
+    """A line for the host's log."""
+    return {"type": "log", "level": level, "message": message}
+
+
+def attach(worker: int, token: str) -> Message:
+    """Proves to the host whose connection this is."""
+    return {"type": "attach", "token": token, "worker": worker}
+
+
+def _integer(message: Message, name: str, least: int) -> int:
+    value = message.get(name)
+    if type(value) is not int or value < least:
+        raise ProtocolError(f"{message['type']}.{name} must be an integer from {least} up.")
+    return value
+
+
+def _texts(message: Message, name: str) -> tuple[str, ...]:
+    values = message.get(name)
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise ProtocolError(f"{message['type']}.{name} must be a list of strings.")
+    return tuple(values)
+
+
+def _id(message: Message, name: str) -> int:
+    value = _integer(message, name, 1)
+    if value > MAX_ID:
+        raise ProtocolError(f"{message['type']}.{name} must be at most {MAX_ID}.")
+    return value
+
+
+def _origin(message: Message) -> Origin:
+    match message.get("origin"):
+        case "fork":
+            return "fork"
+        case "fresh":
+            return "fresh"
+        case other:
+            raise ProtocolError(f"spawn.origin must be fork or fresh, not {other!r}.")
+
+
+def _token(message: Message) -> str | None:
+    token = message.get("token")
+    if token is None or (isinstance(token, str) and len(token) == TOKEN_DIGITS):
+        return token
+    raise ProtocolError(f"spawn.token must be null or {TOKEN_DIGITS} digits.")

@@ -1,0 +1,1 @@
+"""The one loop of the supervisor, and its end of the link to the host."""

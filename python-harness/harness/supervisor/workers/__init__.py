@@ -1,0 +1,1 @@
+"""Workers as the supervisor sees them: made, stopped, retired, and reported once."""

@@ -1,0 +1,103 @@
+"""The one `exited` of a worker, told from what is left of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import Final
+
+from harness.answer.output import read_output
+from harness.protocol.frames import Message
+from harness.protocol.messages import Cause
+from harness.supervisor.workers.worker_record import WorkerRecord
+from harness.system.call_mark import last_call
+from harness.system.capture import read_text
+
+_MAX_TRACE_BYTES: Final = 64 << 10
+"""100 frames for each of some dozen threads."""
+
+
+def exited(record: WorkerRecord, cap_bytes: int, oom_kills: int) -> Message:
+    """The message; `cap_bytes` is the most to tell of each stream, `oom_kills` the count of now."""
+    stdout, stdout_left_out = read_output(record.files.stdout, cap_bytes)
+    stderr, stderr_left_out = read_output(record.files.stderr, cap_bytes)
+    trace, _ = read_text(record.files.trace, _MAX_TRACE_BYTES)
+    exit_code, signal_name = _describe_status(record.status)
+    return {
+        "type": "exited",
+        "worker": record.worker,
+        "cause": cause_of(record),
+        "detail": record.detail or _detail_of(record, trace),
+        "exit_code": exit_code,
+        "signal": signal_name,
+        "oom": oom_kills > record.oom_kills_before,
+        "stdout": stdout,
+        "stderr": stderr,
+        "truncated": {"stdout": stdout_left_out, "stderr": stderr_left_out},
+        "stack": trace or None,
+        "begun": last_call(record.files.trace),
+        "leftovers": record.leftovers,
+    }
+
+
+def never_spawned(worker: int, detail: str) -> Message:
+    """The message about a worker for which not even files could be made."""
+    return {
+        "type": "exited",
+        "worker": worker,
+        "cause": "spawn_failed",
+        "detail": detail,
+        "exit_code": None,
+        "signal": None,
+        "oom": False,
+        "stdout": "",
+        "stderr": "",
+        "truncated": {"stdout": 0, "stderr": 0},
+        "stack": None,
+        "begun": 0,
+        "leftovers": 0,
+    }
+
+
+def cause_of(record: WorkerRecord) -> Cause:
+    """Why the worker is gone. A worker that ended by itself before it was ready never came to be."""
+    if record.cause is not None:
+        return record.cause
+    return "died" if record.was_ready else "spawn_failed"
+
+
+def was_killed_for_memory(record: WorkerRecord, oom_kills: int) -> bool:
+    """Whether the out-of-memory killer ended this very worker."""
+    killed = (
+        record.status is not None and os.WIFSIGNALED(record.status) and os.WTERMSIG(record.status) == signal.SIGKILL
+    )
+    return killed and record.cause is None and oom_kills > record.oom_kills_before
+
+
+def _detail_of(record: WorkerRecord, trace: str) -> str | None:
+    if cause_of(record) == "spawn_failed":
+        return f"The worker ended before it was ready ({_in_words(record.status)}). {trace}".rstrip()
+    if record.is_dead and record.status is None:
+        return "How it ended is not known: the zygote was lost at the same time."
+    return None
+
+
+def _describe_status(status: int | None) -> tuple[int | None, str | None]:
+    if status is None:
+        return None, None
+    if os.WIFSIGNALED(status):
+        return None, _signal_name(os.WTERMSIG(status))
+    return os.WEXITSTATUS(status), None
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        # Most real-time signals have no name in Python.
+        return f"SIGRTMIN+{number - signal.SIGRTMIN}"
+
+
+def _in_words(status: int | None) -> str:
+    exit_code, signal_name = _describe_status(status)
+    return f"signal {signal_name}" if signal_name else f"exit status {exit_code}"

@@ -1,0 +1,98 @@
+"""What the supervisor knows about one worker, from `spawn` to `exited`."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass
+
+from harness.protocol.messages import Cause, Origin
+from harness.supervisor.link.events import Timer
+from harness.supervisor.workers.relay import Relay
+from harness.system import call_mark
+from harness.system.capture import create_memory_file, is_sealed
+from harness.system.descriptors import above_placed
+
+
+@dataclass(slots=True)
+class OutputFiles:
+    """The supervisor's descriptors of a worker's memory files."""
+
+    stdout: int
+    stderr: int
+    trace: int
+
+    @classmethod
+    def create(cls) -> OutputFiles:
+        """New and empty. Raises OSError, having closed what it made."""
+        made: list[int] = []
+        try:
+            for name in ("stdout", "stderr", "trace"):
+                made.append(above_placed(create_memory_file(name, sealable=name == "trace")))
+        except OSError:
+            for descriptor in made:
+                os.close(descriptor)
+            raise
+        return cls(*made)
+
+    def close(self) -> None:
+        """Frees the memory, once the worker's own descriptors are gone as well."""
+        for descriptor in (self.stdout, self.stderr, self.trace):
+            os.close(descriptor)
+
+
+@dataclass(slots=True)
+class WorkerRecord:
+    """One worker. `pid` is None until it was forked; `status` is as waitpid gives it, None where nobody could tell."""
+
+    worker: int
+    origin: Origin
+    files: OutputFiles
+    relay: Relay | None = None
+    pid: int | None = None
+    forker: int | None = None
+    """The pid of its parent, where that was the zygote or a deputy."""
+    pidfd: int | None = None
+    is_dead: bool = False
+    status: int | None = None
+    oom_kills_before: int = 0
+    cause: Cause | None = None
+    """Set when the supervisor decides on its end; None while that is the worker's own affair."""
+    detail: str | None = None
+    leftovers: int = 0
+    timer: Timer | None = None
+
+    @property
+    def was_ready(self) -> bool:
+        """Whether it ever came to say `ready`, and with that to run user code."""
+        return is_sealed(self.files.trace)
+
+    @property
+    def running_since_ns(self) -> int | None:
+        """Since when a call runs in it, as `call_mark` gives it."""
+        return call_mark.running_since_ns(self.files.trace)
+
+    def signal(self, signum: int) -> None:
+        """Signals the process, and never another one that got its pid."""
+        if self.pidfd is None:
+            return
+        try:
+            signal.pidfd_send_signal(self.pidfd, signum)
+        except ProcessLookupError:
+            # It ended by itself; the news of it is on its way.
+            return
+
+    def cancel_timer(self) -> None:
+        """Ends a pending `stop`."""
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
+
+    def release(self) -> None:
+        """Closes all that is held for the worker."""
+        self.cancel_timer()
+        if self.relay is not None:
+            self.relay.close()
+        if self.pidfd is not None:
+            os.close(self.pidfd)
+        self.files.close()

@@ -1,0 +1,256 @@
+"""All workers: made, stopped, retired, and at the end reported exactly once.
+
+```
+ spawn ─▶ queued ─▶ running ── stop: interrupt ─ grace ─▶ dump stacks ─▶ kill ──▶ dead ─▶ orphans killed ─▶ exited
+            └───────────────────── cancelled or failed ───────────────────────────▲
+```
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Final
+
+from harness.protocol.frames import Message, ProtocolError
+from harness.protocol.messages import Cause, Spawn, log
+from harness.protocol.settings import Settings
+from harness.protocol.signals import INTERRUPT_SIGNAL, TRACE_SIGNAL
+from harness.protocol.worker_order import WorkerOrder
+from harness.supervisor.forking.forker import ForkOrder
+from harness.supervisor.forking.zygote_process import ZygoteProcess
+from harness.supervisor.link.control_link import ControlLink
+from harness.supervisor.link.events import EventLoop
+from harness.supervisor.machine.inspection import process_entry
+from harness.supervisor.machine.oom import oom_kills
+from harness.supervisor.machine.reaper import OrphanHunt, is_child, reap
+from harness.supervisor.machine.shared_folder_sweep import forget_leftovers
+from harness.supervisor.workers.channel import open_channel
+from harness.supervisor.workers.ending import exited, never_spawned, was_killed_for_memory
+from harness.supervisor.workers.relay import Relay
+from harness.supervisor.workers.worker_record import OutputFiles, WorkerRecord
+from harness.system.descriptors import WorkerFiles, open_null, spawn_python
+from harness.system.scratch import remove, worker_folders
+from harness.system.shared_folders import writable
+
+_MS_PER_SECOND: Final = 1000
+
+_DUMP_SECONDS: Final = 0.05
+"""faulthandler writes a few kilobytes to memory; a process that has not done so by then is not running at all."""
+
+
+class Workforce:
+    """Starts the zygote at once. Raises OSError where it cannot be started."""
+
+    def __init__(self, loop: EventLoop, link: ControlLink, home: str, settings: Settings) -> None:
+        self._loop = loop
+        self._link = link
+        self._home = home
+        self._settings = settings
+        self._shared = writable(settings.shared)
+        # An engine may have copied there what the image has in its place.
+        forget_leftovers(self._shared, lambda: None)
+        self._environment = dict(os.environ)
+        self._records: dict[int, WorkerRecord] = {}
+        self._hunt = OrphanHunt()
+        # Before there is a child: the end of one that nobody heard of would never be noticed.
+        loop.on_signal(signal.SIGCHLD, self._collect)
+        self._zygote = ZygoteProcess(loop, home, settings, self._environment, self)
+
+    def spawn(self, request: Spawn) -> None:
+        """Makes a worker, or tells with `exited` why not. Raises ProtocolError for an id that is in use."""
+        worker = request.worker
+        if worker in self._records:
+            raise ProtocolError(f"Worker {worker} exists already.")
+        try:
+            record = WorkerRecord(worker, request.origin, OutputFiles.create(), oom_kills_before=oom_kills())
+        except OSError as error:
+            self._link.send(never_spawned(worker, f"Memory files for its output cannot be made: {error}."))
+            return
+        self._records[worker] = record
+        try:
+            channel, relayed = open_channel(self._settings.socket, worker, request.token)
+        except OSError as error:
+            self._fail(record, f"The host's socket cannot be reached: {error}.")
+            return
+        if relayed is not None:
+            record.relay = Relay(self._loop, relayed, worker, self._link, partial(self._on_violation, record))
+        order = ForkOrder(worker, WorkerFiles(channel, record.files.stdout, record.files.stderr, record.files.trace))
+        if request.origin == "fork":
+            self._zygote.fork(order)
+        else:
+            self._start_fresh(record, order)
+
+    def stop(self, worker: int, grace_ms: int) -> None:
+        """Interrupts the call; kills the worker unless it ends within the grace. Unknown workers have ended already."""
+        record = self._records.get(worker)
+        if record is None:
+            return
+        if record.pid is None or not record.was_ready:
+            # It has no handler for the signal yet, nor a call that could be interrupted.
+            self._end(record, "stopped")
+            return
+        record.cancel_timer()
+        record.signal(INTERRUPT_SIGNAL)
+        record.timer = self._loop.after(grace_ms / _MS_PER_SECOND, partial(self._dump_stacks, record))
+
+    def retire(self, worker: int) -> None:
+        """Kills a worker and all it started. Unknown workers have ended already."""
+        record = self._records.get(worker)
+        if record is not None:
+            self._end(record, "retired")
+
+    def deliver(self, worker: int, payload: bytes) -> None:
+        """Passes a multiplexed frame on. Dropped where the worker has ended, as in a closed socket."""
+        record = self._records.get(worker)
+        if record is not None and record.relay is not None:
+            record.relay.deliver(payload)
+
+    def learn(self, modules: Sequence[str]) -> None:
+        """Has the zygote import more modules."""
+        self._zygote.learn(modules)
+
+    def inspect(self) -> list[Message]:
+        """The memory of all processes."""
+        entries = [process_entry("supervisor", None, os.getpid())]
+        entries += [process_entry("zygote", None, pid) for pid in self._zygote.pids]
+        return entries + [process_entry("worker", record.worker, pid) for record, pid in self._living()]
+
+    def wipe_all(self) -> None:
+        """Removes the folders of workers that are dead but were not reported, when the sandbox ends."""
+        for worker in self._records:
+            self._wipe(worker)
+
+    def on_zygote(self, message: Message) -> None:
+        """Tells the host."""
+        self._link.send(message)
+
+    def on_forked(self, worker: int, pid: int, pidfd: int, forker: int) -> None:
+        """A worker runs, unless it was to be ended meanwhile."""
+        record = self._records[worker]
+        record.forker = forker
+        self._on_started(record, pid, pidfd)
+
+    def on_fork_failed(self, worker: int, detail: str) -> None:
+        """A worker will not come to be."""
+        self._fail(self._records[worker], detail)
+
+    def on_ended(self, worker: int, status: int) -> None:
+        """A forked worker was reaped by the zygote."""
+        self._bury(self._records[worker], status)
+
+    def on_forker_gone(self, forker: int) -> None:
+        """A deputy is dead, and its workers have become children of this process, unless it had reaped them untold."""
+        self._bury_missing(forker)
+        self._collect()
+
+    def _start_fresh(self, record: WorkerRecord, order: ForkOrder) -> None:
+        argument = WorkerOrder(record.worker, (os.getpid(), *self._zygote.pids), self._settings).to_argument()
+        try:
+            null = open_null()
+            try:
+                pid = spawn_python([self._home, "worker", argument], self._environment, order.files.placed(null))
+            finally:
+                os.close(null)
+            self._on_started(record, pid, os.pidfd_open(pid))
+        except OSError as error:
+            self._fail(record, f"A new interpreter cannot be started: {error}.")
+        finally:
+            order.close()
+
+    def _on_started(self, record: WorkerRecord, pid: int, pidfd: int) -> None:
+        record.pid = pid
+        record.pidfd = pidfd
+        if record.cause is not None:
+            record.signal(signal.SIGKILL)
+
+    def _on_violation(self, record: WorkerRecord, reason: str) -> None:
+        record.detail = f"The worker broke the protocol: {reason}"
+        self._link.send(log("warn", f"worker {record.worker}: {record.detail}"))
+        self._end(record, "retired")
+
+    def _dump_stacks(self, record: WorkerRecord) -> None:
+        record.signal(TRACE_SIGNAL)
+        record.timer = self._loop.after(_DUMP_SECONDS, partial(self._end, record, "stopped"))
+
+    def _end(self, record: WorkerRecord, cause: Cause) -> None:
+        """Kills a worker. The first reason given is the one reported."""
+        record.cause = record.cause or cause
+        record.cancel_timer()
+        if record.pid is not None:
+            record.signal(signal.SIGKILL)
+        elif self._zygote.cancel(record.worker):
+            self._bury(record, None)
+
+    def _fail(self, record: WorkerRecord, detail: str) -> None:
+        record.cause = record.cause or "spawn_failed"
+        record.detail = detail
+        self._bury(record, None)
+
+    def _bury(self, record: WorkerRecord, status: int | None) -> None:
+        record.is_dead = True
+        record.status = status
+        record.cancel_timer()
+        # Later, since the news may have come in the midst of other work.
+        self._loop.after(0, self._collect)
+
+    def _collect(self) -> None:
+        """Reaps, kills the orphans of dead workers, and reports those that left none (any more)."""
+        ended = dict(reap())
+        # First, for the pids of workers that it told of before it died.
+        lost = self._zygote.on_death(ended)
+        for record, pid in [*self._living()]:
+            if pid in ended:
+                self._bury(record, ended[pid])
+        if lost is not None:
+            self._bury_missing(lost)
+        dead = [record for record in self._records.values() if record.is_dead]
+        if not dead or self._zygote.is_handing_over:
+            return
+        known = {pid for _, pid in self._living()} | {*self._zygote.pids}
+        killed, is_clear = self._hunt.sweep(known)
+        # Whose they were is not known once their parent is gone; mostly one worker ends at a time.
+        dead[0].leftovers += killed
+        if is_clear:
+            # Before the host hears of it, and so before it can let another call find what this one left there.
+            forget_leftovers(self._shared, self._running_since)
+            for record in dead:
+                self._report(record)
+
+    def _running_since(self) -> int | None:
+        """Since when the oldest call runs, in nanoseconds since the epoch; None where none does."""
+        # A worker that was killed may live on for a moment, but its call is over.
+        starts = (record.running_since_ns for record, _ in self._living() if record.cause is None)
+        return min((start for start in starts if start is not None), default=None)
+
+    def _bury_missing(self, forker: int) -> None:
+        """For workers of a dead forker: they become children of this process, unless it had reaped them untold."""
+        for record, pid in [*self._living()]:
+            if record.forker == forker and not is_child(pid):
+                self._bury(record, None)
+
+    def _report(self, record: WorkerRecord) -> None:
+        del self._records[record.worker]
+        if record.relay is not None:
+            record.relay.close()
+        kills = oom_kills()
+        self._link.send(exited(record, self._settings.max_output_bytes, kills))
+        if was_killed_for_memory(record, kills):
+            # One kill explains one death, and no more: when memory is short several workers may be killed at once.
+            for other in self._records.values():
+                other.oom_kills_before = max(other.oom_kills_before, record.oom_kills_before + 1)
+        record.release()
+        self._wipe(record.worker)
+
+    def _wipe(self, worker: int) -> None:
+        try:
+            remove(worker_folders(self._settings.scratch, worker))
+        except OSError as error:
+            self._link.send(log("warn", f"The folder of worker {worker} cannot be removed: {error}."))
+
+    def _living(self) -> Iterator[tuple[WorkerRecord, int]]:
+        for record in self._records.values():
+            if record.pid is not None and not record.is_dead:
+                yield record, record.pid

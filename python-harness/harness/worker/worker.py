@@ -1,0 +1,273 @@
+"""The loop of a worker: read `run`, execute, answer, and only then clean up.
+
+Loaded as a private copy (`harness.private.loading`), with every function it needs bound at import, so that it goes on
+working whatever the code of a call did to builtins and to the standard library.
+"""
+
+from __future__ import annotations
+
+from _socket import socket as _socket
+from gc import collect as _collect
+from os import _exit
+from os import getpid as _getpid
+from os import write as _write
+from sys import modules as _modules
+from sys import setprofile as _setprofile
+from sys import settrace as _settrace
+from time import perf_counter as _perf_counter
+from types import ModuleType
+from typing import Final, NoReturn
+
+from harness.execution.execute import BEYOND_WORDS, OUT_OF_MEMORY, Outcome, execute
+from harness.protocol.frames import Message, ProtocolError, decode, encode
+from harness.protocol.settings import Settings
+from harness.protocol.signals import INTERRUPT_SIGNAL
+from harness.script import folder_finder
+from harness.script.import_log import install as log_imports
+from harness.script.interrupt import forget, install, postpone
+from harness.script.script import Script, like_a_script
+from harness.script.threads import count_threads
+from harness.state.reset.concurrency.counters import counters as _counters
+from harness.state.reset.files.shared_leftovers import SharedFolders
+from harness.state.reset.process.children import has_children
+from harness.state.verdict.baseline import Baseline
+from harness.state.verdict.cleaning import CleanupSettings, Policy
+from harness.state.verdict.upkeep import Upkeep
+from harness.system import call_mark
+from harness.system.capture import empty, seal
+from harness.system.descriptors import CHANNEL_FD, STDERR_FILE_FD, STDOUT_FILE_FD, TRACE_FD, WORKER_FDS
+from harness.system.scratch import Folders
+from harness.system.shared_folders import writable
+from harness.worker.inbox import Inbox
+from harness.worker.result_message import result_of
+from harness.worker.waiting import HUNG_UP, is_waiting, park
+
+BROKEN_PROTOCOL: Final = 71
+"""Exit status of a worker that lost its channel, most likely because the code of the call closed it."""
+
+UNCLEAN: Final = 72
+"""Exit status of a worker that found in a pause what cannot be put back. What it was sent by then goes to another."""
+
+_WARMING_CODE: Final = "print(end='')\n1 + 1"
+"""Touches the pages that every call touches, so that the first call of a caller does not pay for copying them."""
+
+_SOON_MS: Final = 5
+"""A call that comes so soon was waiting for this worker, which will most likely run no other: the millisecond that it
+takes to warm up is saved, and those of a baseline."""
+
+_PAUSE_MS: Final = 20
+"""Callers that go on have come back by then."""
+
+_MS: Final = 1000
+
+
+def prepare(*, resets: bool) -> None:
+    """For the zygote, before it forks: work on the modules it has loaded, for workers to inherit."""
+    # Noting them restarts them: the names of the first thread and task shall not tell of the warm-up.
+    _counters.note()
+    log_imports()  # Which takes 0.5 ms in a worker, unless it is done.
+    like_a_script()
+    if resets:
+        Baseline.prepare()
+
+
+class Worker:
+    """One worker, in its own process, its descriptors placed and its process hardened."""
+
+    def __init__(self, worker: int, settings: Settings, folders: Folders) -> None:
+        self._worker = worker
+        self._settings = settings
+        self._pid = _getpid()
+        self._inbox = Inbox(_socket(fileno=CHANNEL_FD))
+        self._baseline: Baseline | None = None
+        self._is_prepared = False
+        self._is_last_call = False
+        self._shared = SharedFolders(writable(settings.shared), is_alone=settings.workers == 1)
+        self._upkeep = Upkeep(settings.force_gc_interval, self._shared)
+        self._cleanup = CleanupSettings(
+            cleanup_modules=settings.cleanup_modules,
+            force_gc_interval=settings.force_gc_interval,
+            own_fds=WORKER_FDS,
+            scratch_work=folders.work,
+            scratch_tmp=folders.tmp,
+            scratch_home=folders.home,
+            shared=self._shared,
+        )
+        self._script = Script.in_folder(folders.work)
+        install(INTERRUPT_SIGNAL)
+        log_imports()
+        like_a_script()
+        folder_finder.lead_path_with(folders.work)
+
+    def serve(self, hardening: list[str], *, is_prepared: bool) -> NoReturn:
+        """Says `ready`, then answers calls for as long as the host wants it to. Ends the process.
+
+        `is_prepared`: whether `prepare` ran before this process was forked, so that a baseline takes milliseconds only.
+        Without it this worker is not reset: it is replaced after the first call for which it would have to be.
+        """
+        self._is_prepared = is_prepared
+        # From here on whatever ends this process is an ending of the worker, not a failure to start it.
+        seal(TRACE_FD)
+        self._send({"type": "ready", "worker": self._worker, "pid": self._pid, "hardening": hardening})
+        if not is_waiting(_SOON_MS):
+            self._get_ahead()
+        while True:
+            self._use_pause()
+            try:
+                frames = self._inbox.wait()
+                if frames is None:
+                    _exit(HUNG_UP)
+                for channel, payload in frames:
+                    self._handle(channel, decode(payload))
+                # Where that was a part of a long frame, nobody did.
+                self._inbox.take()
+            except ProtocolError:
+                _exit(BROKEN_PROTOCOL)
+
+    def _get_ahead(self) -> None:
+        """Does before the first call what it would otherwise wait for."""
+        if self._is_prepared:
+            self._known_baseline()
+        else:
+            self._warm()
+
+    def _warm(self) -> None:
+        """Goes through a call without telling anybody."""
+        encode(self._worker, self._result_of(1, self._execute(_WARMING_CODE, self._script)))
+        self._shared.conclude(is_last=False)
+        self._forget_output()
+        # A stop may come before the call has begun that this makes ready for.
+        postpone()
+
+    def _use_pause(self) -> None:
+        """Does what can wait for a moment in which no call is there, and takes too long to be done between two."""
+        baseline = self._baseline
+        is_due = baseline is not None and baseline.is_look_due and not is_waiting(_PAUSE_MS)
+        if baseline is not None and is_due and baseline.look_closely(is_waiting):
+            _exit(UNCLEAN)
+
+    def _handle(self, channel: int, message: Message) -> None:
+        call, code, cleanup = message.get("call"), message.get("code"), message.get("cleanup")
+        if channel != self._worker or message["type"] != "run" or type(call) is not int or type(code) is not str:
+            raise ProtocolError("Only run can be sent to a worker.")
+        script = self._script.with_argv(message.get("argv"))
+        if cleanup != "exit":
+            self._shared.watch()
+            if self._is_prepared:
+                self._known_baseline()
+        self._is_last_call = cleanup == "exit"
+        # Should this process end without an answer, the socket and `exited` tell by this whether the code had begun.
+        self._inbox.take()
+        call_mark.begin(TRACE_FD, call)
+        answer, is_sound = self._answer(call, code, script)
+        # First: once the host has the answer, nothing that this call made may count as a running call's.
+        call_mark.end(TRACE_FD, call)
+        self._write(answer)
+        if cleanup == "exit":
+            park()
+        elif not is_sound:
+            self._give_up(call, "answer")
+        elif cleanup == "reset" and not self._is_prepared:
+            self._give_up(call, "unprepared")
+        else:
+            self._clean(call, "reset" if cleanup == "reset" else "none")
+
+    def _answer(self, call: int, code: str, script: Script) -> tuple[bytes, bool]:
+        """The frame with the result, and whether it is the true one: code can make even telling of its end fail."""
+        try:
+            # A child that the code forked does not come back from there.
+            outcome = self._execute(code, script)
+            return encode(self._worker, self._result_of(call, outcome)), True
+        except BaseException as failure:
+            if _getpid() != self._pid:
+                _exit(1)
+            has_no_memory = isinstance(failure, MemoryError)
+        # Now that the exception is gone, so are the frames that it held. The rest of what the code made goes with its
+        # names. Nothing before that may need memory.
+        main = _modules.get("__main__")
+        if type(main) is ModuleType:
+            main.__dict__.clear()
+        _collect()
+        _settrace(None)
+        _setprofile(None)
+        outcome = OUT_OF_MEMORY if has_no_memory else BEYOND_WORDS
+        return encode(self._worker, self._result_of(call, outcome)), False
+
+    def _give_up(self, call: int, reason: str) -> NoReturn:
+        """The host is to replace this worker: `answer` where what spoilt one answer would spoil the next."""
+        cleaned: Message = {"type": "cleaned", "call": call, "verdict": "recycle", "reasons": [reason], "reset": []}
+        left = self._shared.conclude(is_last=True)
+        self._send(cleaned | {"kept": [], "cleanup_ms": 0, "rss_bytes": 0, "gc": False, "shared": left})
+        park()
+
+    def _known_baseline(self) -> Baseline:
+        """Taken when it is first needed, or when there is time for it, and always before the first call's code."""
+        if self._baseline is None:
+            self._shared.watch()
+            # Names and streams are then as calls leave them.
+            self._warm()
+            self._baseline = Baseline.take(self._cleanup)
+            # Touches what every clean-up touches.
+            self._baseline.clean("reset")
+        return self._baseline
+
+    def _execute(self, code: str, script: Script) -> Outcome:
+        settings = self._settings
+        return execute(
+            code,
+            script=script,
+            max_result_bytes=settings.max_output_bytes,
+            max_value_bytes=settings.max_value_bytes,
+        )
+
+    def _result_of(self, call: int, outcome: Outcome) -> Message:
+        message = result_of(call, outcome, self._settings)
+        message["shared"] = self._shared.announce() or (self._is_last_call and _goes_on())
+        return message
+
+    def _clean(self, call: int, policy: Policy) -> None:
+        started = _perf_counter()
+        cleaning = self._known_baseline().clean(policy) if self._is_prepared else self._upkeep.clean()
+        self._forget_output()
+        # A stop that came too late for this call, or a signal of its own, is none of the next one's.
+        forget()
+        self._send(
+            {
+                "type": "cleaned",
+                "call": call,
+                "verdict": cleaning.verdict,
+                "reasons": cleaning.reasons,
+                "reset": cleaning.reset,
+                "kept": cleaning.kept,
+                "cleanup_ms": (_perf_counter() - started) * _MS,
+                "rss_bytes": cleaning.rss_bytes,
+                "gc": cleaning.gc,
+                "shared": self._shared.conclude(is_last=cleaning.verdict == "recycle"),
+            }
+        )
+        if cleaning.verdict == "recycle":
+            park()
+
+    def _forget_output(self) -> None:
+        try:
+            empty(STDOUT_FILE_FD)
+            empty(STDERR_FILE_FD)
+        except OSError:
+            # The code closed them, or sealed them against shrinking: the next call could not be told from this one.
+            _exit(BROKEN_PROTOCOL)
+
+    def _send(self, message: Message) -> None:
+        self._write(encode(self._worker, message))
+
+    def _write(self, frame: bytes) -> None:
+        rest = memoryview(frame)
+        try:
+            while rest:
+                rest = rest[_write(CHANNEL_FD, rest) :]
+        except OSError:
+            _exit(BROKEN_PROTOCOL)
+
+
+def _goes_on() -> bool:
+    """Whether the code left anything that runs, and may yet leave files for others to find."""
+    return count_threads() > 0 or has_children()

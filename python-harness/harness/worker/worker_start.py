@@ -1,0 +1,56 @@
+"""From a new process to a worker that says `ready`: the same way for a forked and for a fresh one."""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import signal
+import tempfile
+import traceback
+from types import ModuleType
+from typing import Final, NoReturn
+
+from harness.harden.process import become_subreaper
+from harness.harden.worker_hardening import Hardening, harden_worker, prepare_hardening
+from harness.protocol.signals import TRACE_SIGNAL
+from harness.protocol.worker_order import WorkerOrder
+from harness.system.descriptors import TRACE_FD
+from harness.system.library_environment import worker_environment
+from harness.system.scratch import make, worker_folders
+
+START_FAILED: Final = 70
+"""Exit status of a worker that never said `ready`; the reason is in its trace file."""
+
+
+def start(module: ModuleType, order: WorkerOrder, hardening: Hardening | None, *, is_prepared: bool) -> NoReturn:
+    """Turns this process, its descriptors placed, into a worker. `module` is the private copy of
+    `harness.worker.worker`, in which `prepare` was called if `is_prepared`; `hardening` is what the zygote prepared, if
+    it is there.
+
+    Never comes back: a step that fails is written to the trace file and ends the process.
+    """
+    try:
+        _become(module, order, hardening, is_prepared)
+    except BaseException:
+        os.write(TRACE_FD, traceback.format_exc().encode("utf-8", "backslashreplace"))
+    finally:
+        os._exit(START_FAILED)
+
+
+def _become(module: ModuleType, order: WorkerOrder, hardening: Hardening | None, is_prepared: bool) -> None:
+    os.setsid()
+    become_subreaper()
+    folders = worker_folders(order.settings.scratch, order.worker)
+    make(folders)
+    os.chdir(folders.work)
+    # One by one: `update` asks what kind of mapping it is given, which takes longer.
+    for name, value in worker_environment(order.settings.scratch, folders).items():
+        os.environ[name] = value
+    # tempfile remembers the folder of the process that asked first.
+    tempfile.tempdir = None
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    faulthandler.enable(TRACE_FD)
+    faulthandler.register(TRACE_SIGNAL, TRACE_FD, all_threads=True)
+    controls = harden_worker(hardening or prepare_hardening(order.settings), order.settings, folders, order.protected)
+    worker = module.Worker(order.worker, order.settings, folders)
+    worker.serve(controls, is_prepared=is_prepared)

@@ -1,0 +1,1 @@
+"""The zygote: imports and warms up what calls will need, and forks workers."""

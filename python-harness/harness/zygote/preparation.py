@@ -1,0 +1,95 @@
+"""What workers inherit from the zygote, and how far it has come: imported first, then warmed up and looked through."""
+
+from __future__ import annotations
+
+import gc
+import os
+import time
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Final
+
+from harness.harden.worker_hardening import filter_early, prepare_hardening
+from harness.private.loading import hide_harness, load_worker_module
+from harness.protocol.settings import Settings
+from harness.warmup.program import Program
+from harness.warmup.warm_up import warm_up
+from harness.zygote.immortal import immortalize
+from harness.zygote.installed_packages import installed_packages
+from harness.zygote.preload import is_installed, preload, prepare_environment
+
+_MS: Final = 1000
+
+
+class Preparation:
+    """Made by the imports. A worker that is forked right after them works, but cannot be reset (`is_complete`)."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises OSError where the scratch folder cannot be used, RuntimeError where a module started threads."""
+        self._started = time.monotonic()
+        self._settings = settings
+        self._warmed: frozenset[Program] = frozenset()
+        self._packages: dict[str, str] | None = None
+        self.is_complete = False
+        prepare_environment(settings.scratch)
+        # Imports make much that stays and little garbage: to look for that time and again takes a tenth of their time.
+        gc.disable()
+        self._preloaded, self._missing = preload(settings.preload)
+        self.module: ModuleType = load_worker_module()
+        self.hardening = filter_early(prepare_hardening(settings))
+        # Or it would all be looked through now, in front of the first call.
+        gc.freeze()
+        gc.enable()
+        _require_one_thread()
+
+    def complete(self) -> None:
+        """Fills the caches of libraries, and looks through all modules for the baselines of workers.
+
+        Raises RuntimeError where a module started threads.
+        """
+        self._warmed |= warm_up(self._warmed)
+        # What is known of modules so far is replaced below: it must not become immortal, nor may what replaces it.
+        self.module.Baseline.forget()
+        gc.unfreeze()
+        gc.collect()
+        immortalize()
+        self.module.prepare(resets=self._settings.resets)
+        _require_one_thread()
+        gc.collect()
+        freeze()
+        self.is_complete = True
+
+    def learn(self, names: Sequence[str]) -> None:
+        """Imports more. What is not installed beside the standard library is missing, whether or not it is there."""
+        self._started = time.monotonic()
+        self.is_complete = False
+        # Parts of the standard library are cheap where they are of use, and some do odd things when they are imported.
+        known = [name for name in names if is_installed(name)]
+        preloaded, missing = preload(known)
+        self._preloaded += preloaded
+        self._missing += [*(name for name in names if name not in known), *missing]
+        self.complete()
+
+    def facts(self) -> dict[str, object]:
+        """What the host is told."""
+        if self._packages is None:
+            self._packages = installed_packages()
+        return {
+            "preloaded": self._preloaded,
+            "missing": self._missing,
+            "import_ms": (time.monotonic() - self._started) * _MS,
+            "packages": self._packages,
+        }
+
+
+def freeze() -> None:
+    """The last step before forks: what is not for workers is hidden, and what is shared stays shared."""
+    hide_harness()
+    # What is frozen is never looked at by a collection in a worker, which would write to its pages.
+    gc.freeze()
+
+
+def _require_one_thread() -> None:
+    threads = len(os.listdir("/proc/self/task"))
+    if threads != 1:
+        raise RuntimeError(f"The preloaded modules started {threads - 1} threads, and a fork would lose them.")
