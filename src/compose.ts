@@ -9,9 +9,9 @@ import type { Log } from './log.ts';
 import type { SandboxProcess } from './protocol/connection.ts';
 import type { HarnessSettings } from './protocol/messages.ts';
 import { openSession } from './protocol/session.ts';
-import { prepareAloud } from './runtime/build-progress.ts';
-import { SCRATCH_IN_SANDBOX, SHARED_IN_SANDBOX } from './runtime/paths.ts';
+import { prepareAloud } from './runtime/image/build-progress.ts';
 import type { Runtime } from './runtime/runtime.ts';
+import { SCRATCH_IN_SANDBOX, SHARED_IN_SANDBOX } from './runtime/sandbox-spec/paths.ts';
 import { selectRuntime } from './runtime/select.ts';
 import type { RuntimeName } from './runtime/settings.ts';
 

@@ -18,6 +18,21 @@ const ALLOWED: Record<string, readonly string[]> = {
   main: ['base', 'config', 'protocol', 'runtime', 'executor', 'mcp', 'doctor', 'cli'],
 };
 
+/**
+ * Rooms of the layers that have some, and the files beside them, lowest first. Each may import what stands on the lines above its own,
+ * and nothing of its neighbours.
+ */
+const ROOMS: Record<string, readonly (readonly string[])[]> = {
+  runtime: [
+    ['settings.ts', 'probe.ts', 'commands'],
+    ['runtime.ts', 'sandbox-spec', 'leftovers'],
+    ['process', 'image'],
+    ['containers', 'bubblewrap'],
+    ['select.ts'],
+    ['survey.ts'],
+  ],
+};
+
 /** Packages that only one layer may know, so that replacing them is a change in one folder. */
 const FENCED: readonly (readonly [pkg: string, layers: readonly string[]])[] = [
   ['@modelcontextprotocol/sdk', ['mcp']],
@@ -35,6 +50,11 @@ function layerOf(file: string): string {
   if (COMPOSITION.includes(path)) return 'main';
   if (path === 'config.ts') return 'config';
   return path.split('/')[0] ?? '';
+}
+
+/** The room of a layer, or the file beside the rooms: the part of its path that {@link ROOMS} names. */
+function roomOf(file: string): string {
+  return relative(SRC, file).split('/')[1] ?? '';
 }
 
 function readSources(folder: string) {
@@ -68,6 +88,23 @@ describe('the layers', () => {
     );
     expect(importers.length).toBeGreaterThan(0);
     expect(importers.filter(({ layer }) => !layers.includes(layer)).map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('the rooms of a layer', () => {
+  const inRooms = sources.filter(({ layer }) => layer in ROOMS);
+  const storey = (layer: string, room: string): number =>
+    (ROOMS[layer] ?? []).findIndex((neighbours) => neighbours.includes(room));
+
+  it.each(Object.keys(ROOMS))('are those that are named, in %s', (layer) => {
+    const found = inRooms.filter((source) => source.layer === layer).map(({ file }) => roomOf(file));
+    expect(new Set(found)).toEqual(new Set(ROOMS[layer]?.flat()));
+  });
+
+  it.each(inRooms)('let $path import downwards only', ({ layer, file, reached }) => {
+    const others = reached.filter((other) => layerOf(other) === layer && roomOf(other) !== roomOf(file));
+    const upwards = others.filter((other) => storey(layer, roomOf(other)) >= storey(layer, roomOf(file)));
+    expect(upwards.map((other) => relative(SRC, other))).toEqual([]);
   });
 });
 

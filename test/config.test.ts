@@ -11,7 +11,7 @@ import {
 } from '../src/config.ts';
 import { ISOLATION_MODES } from '../src/contract.ts';
 import { SandboxError } from '../src/errors.ts';
-import { HARNESS_IN_SANDBOX, SCRATCH_IN_SANDBOX, SOCKET_FOLDER_IN_SANDBOX } from '../src/runtime/paths.ts';
+import { HARNESS_IN_SANDBOX, SCRATCH_IN_SANDBOX, SOCKET_FOLDER_IN_SANDBOX } from '../src/runtime/sandbox-spec/paths.ts';
 
 /** For every setting: a good text, what it means, a bad text, and what the message must name. */
 const SAMPLES: { [K in SettingKey]: { text: string; value: Settings[K]; bad: string; limit: string } } = {

@@ -1,10 +1,10 @@
 /** Choosing the runtime: the configured one, or the first that works. Never one without a sandbox. */
 import { SandboxError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { createBwrap } from './bwrap.ts';
-import { createContainerEngine } from './container-engine.ts';
-import { dockerDialect } from './docker.ts';
-import { podmanDialect } from './podman.ts';
+import { createBwrap } from './bubblewrap/bwrap.ts';
+import { createContainerEngine } from './containers/container-engine.ts';
+import { dockerDialect } from './containers/docker.ts';
+import { podmanDialect } from './containers/podman.ts';
 import type { Runtime } from './runtime.ts';
 import type { RuntimeName, RuntimeSettings } from './settings.ts';
 

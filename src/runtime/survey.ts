@@ -1,6 +1,6 @@
 /** Every runtime tried out, the ones that would not be chosen included: what `doctor` shows. */
 import type { Log } from '../log.ts';
-import { imageExists } from './image.ts';
+import { imageExists } from './image/image.ts';
 import { brokenBy, type Probe } from './probe.ts';
 import { createRuntime, ORDER } from './select.ts';
 import type { RuntimeName, RuntimeSettings } from './settings.ts';

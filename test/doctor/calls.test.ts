@@ -5,7 +5,7 @@ import { createInterface, type Interface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { resolveSettings } from '../../src/config.ts';
 import { CALL_CHECKS } from '../../src/doctor/calls.ts';
-import { bundledImageTag } from '../../src/runtime/image.ts';
+import { bundledImageTag } from '../../src/runtime/image/image.ts';
 import { describeRuntime } from '../helpers/engines.ts';
 import { OK_RESULT, ScriptedBackend } from '../mcp/scripted-backend.ts';
 

@@ -7,7 +7,7 @@ import type { RunRequest } from '../../src/contract.ts';
 import { tryControl } from '../../src/doctor/control.ts';
 import { CONTROLS } from '../../src/doctor/controls.ts';
 import type { LiveSandbox, LiveSubject } from '../../src/doctor/subject.ts';
-import { bundledImageTag } from '../../src/runtime/image.ts';
+import { bundledImageTag } from '../../src/runtime/image/image.ts';
 import { describeRuntime } from '../helpers/engines.ts';
 import { OK_RESULT, ScriptedBackend } from '../mcp/scripted-backend.ts';
 

@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { bundledImageTag } from '../../src/runtime/image.ts';
+import { bundledImageTag } from '../../src/runtime/image/image.ts';
 import { describeRuntime } from '../helpers/engines.ts';
 import { startServer } from '../helpers/server.ts';
 import { DRILL_FLAGS } from './helpers.ts';

@@ -11,7 +11,7 @@ import { resolveSettings, type SettingsInput } from '../../src/config.ts';
 import { examine } from '../../src/doctor/examine.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
 import { silentLog } from '../../src/log.ts';
-import { SANDBOX_GID, SANDBOX_UID } from '../../src/runtime/paths.ts';
+import { SANDBOX_GID, SANDBOX_UID } from '../../src/runtime/sandbox-spec/paths.ts';
 import { expectNothingLeft } from '../drills/helpers.ts';
 import { describeRuntimes } from '../helpers/engines.ts';
 

@@ -10,8 +10,8 @@ import type { StartSandbox } from '../../src/executor/running-sandbox.ts';
 import { silentLog } from '../../src/log.ts';
 import type { HarnessSettings } from '../../src/protocol/messages.ts';
 import { openSession } from '../../src/protocol/session.ts';
-import { launch } from '../../src/runtime/launch.ts';
-import { listenForWorkers } from '../../src/runtime/socket-source.ts';
+import { launch } from '../../src/runtime/process/launch.ts';
+import { listenForWorkers } from '../../src/runtime/process/socket-source.ts';
 
 const HARNESS = resolve(import.meta.dirname, '../../python-harness');
 

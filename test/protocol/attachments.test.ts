@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Attachments } from '../../src/protocol/attachments.ts';
 import { encodeFrame } from '../../src/protocol/frame.ts';
 import { WorkerChannel } from '../../src/protocol/worker-channel.ts';
-import { listenForWorkers, type SocketSource } from '../../src/runtime/socket-source.ts';
-import { createTempFolder, removeTempFolder } from '../../src/runtime/temp-folders.ts';
+import { createTempFolder, removeTempFolder } from '../../src/runtime/leftovers/temp-folders.ts';
+import { listenForWorkers, type SocketSource } from '../../src/runtime/process/socket-source.ts';
 
 const MAX_FRAME_BYTES = 1024;
 /** As many as are heard out at a time. */

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { silentLog } from '../../src/log.ts';
 import type { Connection, SandboxProcess } from '../../src/protocol/connection.ts';
 
-import { createBwrap } from '../../src/runtime/bwrap.ts';
-import { createContainerEngine } from '../../src/runtime/container-engine.ts';
-import { dockerDialect } from '../../src/runtime/docker.ts';
-import { bundledImageTag } from '../../src/runtime/image.ts';
+import { createBwrap } from '../../src/runtime/bubblewrap/bwrap.ts';
+import { createContainerEngine } from '../../src/runtime/containers/container-engine.ts';
+import { dockerDialect } from '../../src/runtime/containers/docker.ts';
+import { bundledImageTag } from '../../src/runtime/image/image.ts';
 import type { Runtime } from '../../src/runtime/runtime.ts';
 import type { RuntimeSettings } from '../../src/runtime/settings.ts';
 

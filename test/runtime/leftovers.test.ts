@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { expect, it } from 'vitest';
-import { bundledImageTag } from '../../src/runtime/image.ts';
-import { FORMAT_LABEL, OWNER_LABEL } from '../../src/runtime/labels.ts';
-import { currentOwner, formatOwner } from '../../src/runtime/owner.ts';
+import { bundledImageTag } from '../../src/runtime/image/image.ts';
+import { FORMAT_LABEL, OWNER_LABEL } from '../../src/runtime/leftovers/labels.ts';
+import { currentOwner, formatOwner } from '../../src/runtime/leftovers/owner.ts';
 import { describeRuntime } from '../helpers/engines.ts';
 import { converse, eventually, probeRuntime, SETTINGS } from './helpers.ts';
 

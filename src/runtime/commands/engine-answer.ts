@@ -1,0 +1,36 @@
+/** What an engine's command printed → data. The border where its JSON is checked. */
+import type { z } from 'zod';
+import { SandboxError } from '../../errors.ts';
+import { describeProblems } from '../../malformed.ts';
+
+/** Of an answer that is not understood, in the error: enough to recognize what it is. */
+const MAX_QUOTED_CHARS = 200;
+
+/**
+ * The answer as `schema` has it.
+ * @param command as a user would type it, such as `docker info`.
+ * @throws SandboxError `engine_unavailable` that tells what is wrong with the answer, and quotes its start.
+ */
+export function readAnswer<T>(schema: z.ZodType<T>, text: string, command: string): T {
+  const json = parseJson(text);
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const problem = json === undefined ? 'that is not JSON' : describeProblems(parsed.error, 'the answer');
+  const start = text.trim().slice(0, MAX_QUOTED_CHARS);
+  throw new SandboxError(
+    'engine_unavailable',
+    'engine',
+    `The answer to "${command}" is not understood: ${problem}. It starts with: ${start === '' ? '(nothing)' : start}`,
+    { hint: `Run "${command}", and see which program answers it ("command -v ${command.split(' ', 1)[0]}").` },
+  );
+}
+
+/** JSON or undefined, for a schema to judge. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON at all fails the schema like JSON of the wrong shape does.
+    return undefined;
+  }
+}

@@ -1,0 +1,157 @@
+/** Settings → the command line of `docker run` and `podman run`. Pure; each flag has its reason. */
+import { argvOf, type Flag, flag } from '../sandbox-spec/flags.ts';
+import {
+  HARNESS_IN_SANDBOX,
+  SCRATCH_IN_SANDBOX,
+  SOCKET_FOLDER_IN_SANDBOX,
+  TEMP_IN_SANDBOX,
+} from '../sandbox-spec/paths.ts';
+import { SANDBOX_ENV, SHM_BYTES } from '../sandbox-spec/sandbox-env.ts';
+import type { SandboxUser } from '../sandbox-spec/sandbox-user.ts';
+import type { RuntimeSettings } from '../settings.ts';
+
+/** Generous for scripts, small enough that a worker cannot use up the host's table. */
+const MAX_OPEN_FILES = 1024;
+/** Should anybody `docker stop` it: end of file is enough for the supervisor, waiting longer gains nothing. */
+const STOP_TIMEOUT_S = 2;
+
+/** Proxies of the user's Docker configuration, which may carry a password, would otherwise become variables inside. */
+const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY'];
+
+/** One container to start. */
+export interface ContainerPlan {
+  readonly engine: 'docker' | 'podman';
+  readonly image: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The host's folder with the worker socket; null where the engine cannot see our files. */
+  readonly socketFolder: string | null;
+  /** The host's harness, for images that do not bring it along; null for the bundled image. */
+  readonly harnessFolder: string | null;
+  readonly user: SandboxUser;
+  readonly settings: RuntimeSettings;
+}
+
+/** The arguments after `docker` or `podman`. */
+export function containerArgv(plan: ContainerPlan): string[] {
+  return ['run', ...argvOf(containerFlags(plan)), plan.image, ...['python3', '-I', '-u', HARNESS_IN_SANDBOX]];
+}
+
+export function containerFlags(plan: ContainerPlan): Flag[] {
+  return [
+    ...identityFlags(plan),
+    ...ociRuntimeFlags(plan.settings),
+    ...confinementFlags(plan.settings),
+    ...userFlags(plan.user),
+    ...limitFlags(plan.settings),
+    ...(plan.engine === 'podman' ? PODMAN_FLAGS : []),
+    ...environmentFlags(plan),
+    ...mountFlags(plan),
+  ];
+}
+
+function identityFlags({ name, labels }: ContainerPlan): Flag[] {
+  return [
+    flag('nothing is left behind', '--rm'),
+    flag('stdin is the control link, and its end is what ends the sandbox when the server is gone', '-i'),
+    flag('the supervisor handles no signals meant for the terminal', '--sig-proxy=false'),
+    flag('a missing image is an error now, not a download in the middle of a call', '--pull', 'never'),
+    flag('it can be found and removed', '--name', name),
+    ...Object.entries(labels).map(([key, value]) => flag('a sweep can tell whose it is', '--label', `${key}=${value}`)),
+    flag('output is not written to the host disk', '--log-driver', 'none'),
+    flag('a stop takes no longer than it must', '--stop-timeout', `${STOP_TIMEOUT_S}`),
+    flag('the host name is nobody’s business', '--hostname', 'sandbox'),
+  ];
+}
+
+function ociRuntimeFlags({ ociRuntime }: RuntimeSettings): Flag[] {
+  if (ociRuntime === null) return [];
+  return [
+    flag('a kernel of its own, or whatever the operator wants between the code and the host', '--runtime', ociRuntime),
+  ];
+}
+
+function confinementFlags({ network, tmpfsBytes }: RuntimeSettings): Flag[] {
+  return [
+    flag('code reaches no network unless that is asked for', '--network', network),
+    flag('the image cannot be changed for later calls', '--read-only'),
+    ...[SCRATCH_IN_SANDBOX, TEMP_IN_SANDBOX].map((folder) =>
+      flag(
+        'what can be written is in memory, bounded, and starts no programs',
+        '--tmpfs',
+        `${folder}:rw,nosuid,nodev,noexec,mode=1777,size=${tmpfsBytes}`,
+      ),
+    ),
+    flag('root’s powers are of no use to a script', '--cap-drop', 'ALL'),
+    flag('set-uid programs give nothing', '--security-opt', 'no-new-privileges'),
+    flag('System V queues and semaphores are not shared with the host', '--ipc', 'private'),
+    flag('host paths of control groups are not shown', '--cgroupns', 'private'),
+    flag('shared memory is bounded', '--shm-size', `${SHM_BYTES}`),
+  ];
+}
+
+function userFlags({ uid, gid, groups, keepsIds }: SandboxUser): Flag[] {
+  return [
+    flag('the code is nobody on the host, or who owns what it may write to', '--user', `${uid}:${gid}`),
+    ...groups.map((group) => flag('the right to write to a mount comes with it', '--group-add', `${group}`)),
+    ...(keepsIds ? [flag('or the user inside would be another one outside', '--userns', 'keep-id')] : []),
+  ];
+}
+
+function limitFlags({ pids, memoryBytes, cpus }: RuntimeSettings): Flag[] {
+  return [
+    flag('a fork bomb stops here', '--pids-limit', `${pids}`),
+    flag('a memory bomb stops here', '--memory', `${memoryBytes}`),
+    flag('and does not go on in swap', '--memory-swap', `${memoryBytes}`),
+    flag('a busy loop leaves the host its processors', '--cpus', `${cpus}`),
+    flag('crashes write no core files', '--ulimit', 'core=0'),
+    flag('descriptors are bounded', '--ulimit', `nofile=${MAX_OPEN_FILES}:${MAX_OPEN_FILES}`),
+  ];
+}
+
+/** Far above the process limit, which is what counts, and below what any host allows. */
+const PODMAN_NPROC = 4096;
+
+const PODMAN_FLAGS: readonly Flag[] = [
+  flag('podman would raise this limit, which not every root may', '--ulimit', `nproc=${PODMAN_NPROC}:${PODMAN_NPROC}`),
+  flag('podman would mount writable /run and /var/tmp in a read-only container', '--read-only-tmpfs=false'),
+  flag('podman would pass the proxy variables of the host on', '--http-proxy=false'),
+];
+
+function environmentFlags({ engine, settings }: ContainerPlan): Flag[] {
+  const own = Object.entries(SANDBOX_ENV).map(([key, value]) =>
+    flag('Python is quick and predictable', '-e', `${key}=${value}`),
+  );
+  if (engine === 'podman' || settings.network !== 'none') return own;
+  const emptied = PROXY_VARIABLES.flatMap((name) => [name, name.toLowerCase()]).map((name) =>
+    flag('no proxy password gets in from the Docker configuration', '-e', `${name}=`),
+  );
+  return [...own, ...emptied];
+}
+
+function mountFlags({ socketFolder, harnessFolder, settings }: ContainerPlan): Flag[] {
+  const mounts = settings.mounts.map(({ host, path, mode }) =>
+    flag('asked for by the operator', '--mount', bind(host, path, mode)),
+  );
+  if (socketFolder !== null) {
+    const why = 'workers answer over a socket, several times quicker than through the engine';
+    mounts.unshift(flag(why, '--mount', bind(socketFolder, SOCKET_FOLDER_IN_SANDBOX, 'ro')));
+  }
+  if (harnessFolder !== null) {
+    const why = 'the image is not ours and has no harness';
+    mounts.unshift(flag(why, '--mount', bind(harnessFolder, HARNESS_IN_SANDBOX, 'ro')));
+  }
+  return mounts;
+}
+
+/** `--mount` rather than `-v`: a source that is missing is an error and not a new folder, and colons in paths are no matter. */
+function bind(source: string, target: string, mode: 'ro' | 'rw'): string {
+  const fields = ['type=bind', `source=${source}`, `target=${target}`];
+  if (mode === 'ro') fields.push('readonly');
+  return fields.map(csvField).join(',');
+}
+
+/** The engines read the value as one line of CSV. */
+function csvField(text: string): string {
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

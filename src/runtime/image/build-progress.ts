@@ -1,0 +1,71 @@
+/** How far the build of an image is, from what engines print; told in one way, whoever listens. */
+import type { Log } from '../../log.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** ms between signs of life in the log: one step takes a minute or two, installing the packages. */
+const SIGN_OF_LIFE_MS = 10_000;
+
+/** Instructions are longer than anybody reads. */
+const MAX_INSTRUCTION_CHARS = 60;
+
+export interface BuildStep {
+  /** Counted from 1. */
+  readonly step: number;
+  readonly steps: number;
+  /** Of the Dockerfile, shortened. */
+  readonly instruction: string;
+}
+
+/** "Step 3/9 : RUN …" of Docker's legacy builder, "STEP 3/9: RUN …" of Podman, which numbers stages, too. */
+const STEP = /^(?:\[\d+\/\d+\] )?step (\d+)\/(\d+) ?: *(\S.*)$/i;
+/** "#7 [3/9] RUN …" or "#7 [stage-0 3/9] RUN …" of BuildKit; its own steps, such as "[internal] load …", have no number. */
+const BUILDKIT_STEP = /^#\d+ \[(?:[^\]/]*\s)?(\d+)\/(\d+)\] *(\S.*)$/;
+
+/** The step that a line announces, or null. */
+export function readBuildStep(line: string): BuildStep | null {
+  const [, step, steps, text] = STEP.exec(line) ?? BUILDKIT_STEP.exec(line) ?? [];
+  if (text === undefined) return null;
+  const instruction = text.replace(/\s+/g, ' ').trim();
+  const isLong = instruction.length > MAX_INSTRUCTION_CHARS;
+  return {
+    step: Number(step),
+    steps: Number(steps),
+    instruction: isLong ? `${instruction.slice(0, MAX_INSTRUCTION_CHARS)}…` : instruction,
+  };
+}
+
+/**
+ * {@link Runtime.prepare}, told to `report` as what is being done (it goes on from "it is"), and to the log with a sign of life
+ * every few seconds.
+ */
+export async function prepareAloud(
+  runtime: Pick<Runtime, 'prepare' | 'describeImage'>,
+  log: Log,
+  report: (doing: string) => void,
+): Promise<void> {
+  const what = `building the image ${runtime.describeImage()}`;
+  const startedAt = performance.now();
+  let doing: string | null = null;
+  let reached = 0;
+  const signOfLife = setInterval(() => {
+    if (doing !== null) log.info(`${doing}, ${Math.round((performance.now() - startedAt) / 1000)} s so far`);
+  }, SIGN_OF_LIFE_MS);
+  try {
+    await runtime.prepare((line) => {
+      log.debug(line);
+      if (doing === null) {
+        doing = what;
+        report(doing);
+      }
+      const step = readBuildStep(line);
+      // BuildKit works on several at a time, and names them again.
+      if (step === null || step.step <= reached) return;
+      reached = step.step;
+      doing = `${what}: step ${step.step} of ${step.steps} (${step.instruction})`;
+      log.info(doing);
+      report(doing);
+    });
+  } finally {
+    clearInterval(signOfLife);
+  }
+}

@@ -1,0 +1,56 @@
+/** A {@link Connection} over Node streams: a child's stdio, or a socket (which is both ends in one). */
+import type { Readable, Writable } from 'node:stream';
+import type { Connection } from '../../protocol/connection.ts';
+
+/** A connection whose end the owner of the streams can announce with a better reason than the streams know. */
+export interface StreamConnection extends Connection {
+  /** Closes for good, for this reason; later reasons are ignored. */
+  fail(reason: string): void;
+}
+
+export function connectStreams(input: Readable, output: Writable): StreamConnection {
+  const listeners: ((reason: string) => void)[] = [];
+  let closedFor: string | null = null;
+  let hasUnread = false;
+
+  const fail = (reason: string): void => {
+    if (closedFor !== null) return;
+    closedFor = reason;
+    input.destroy();
+    output.destroy();
+    for (const listener of listeners.splice(0)) listener(reason);
+  };
+
+  // A write to a dead peer (EPIPE) and a reset socket end the connection like an orderly close does. A unix socket is reset
+  // where its peer was closed with bytes in it that nobody had read.
+  const onError = (error: NodeJS.ErrnoException): void => {
+    if (closedFor === null && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) hasUnread = true;
+    fail(error.message);
+  };
+  input.on('error', onError);
+  output.on('error', onError);
+
+  return {
+    get hasUnread() {
+      return hasUnread;
+    },
+    fail,
+    write(bytes) {
+      if (closedFor === null && output.writable) output.write(bytes);
+      else hasUnread = true;
+    },
+    onData(reader) {
+      // Until now nothing was read, so that what came earlier is still in the stream and comes first.
+      input.on('data', reader);
+      input.resume();
+    },
+    onClose(listener) {
+      if (closedFor === null) listeners.push(listener);
+      else queueMicrotask(() => listener(closedFor ?? 'closed'));
+    },
+    close() {
+      // End of file, rather than a reset: the other side gets all that was written before.
+      output.end();
+    },
+  };
+}
