@@ -31,6 +31,15 @@ const ROOMS: Record<string, readonly (readonly string[])[]> = {
     ['select.ts'],
     ['survey.ts'],
   ],
+  executor: [
+    ['settings.ts', 'changes.ts'],
+    ['calls'],
+    ['results'],
+    ['workers'],
+    ['statistics'],
+    ['sandbox'],
+    ['executor.ts'],
+  ],
 };
 
 /** Packages that only one layer may know, so that replacing them is a change in one folder. */

@@ -8,17 +8,17 @@
 import type { CallStatus, EnvironmentInfo, RunRequest, Stats } from '../contract.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { admit } from './admission.ts';
-import { Call, type CallOutcome, type StopReason } from './call.ts';
+import { admit } from './calls/admission.ts';
+import { Call, type CallOutcome, type StopReason } from './calls/call.ts';
+import { CallQueue } from './calls/queue.ts';
 import { Changes } from './changes.ts';
-import { areKnown, factsOf, isComing } from './facts.ts';
-import { Keeper } from './keeper.ts';
-import { Ledger } from './ledger.ts';
-import { endedOutside, type OutcomeContext } from './outcome.ts';
-import { CallQueue } from './queue.ts';
-import { RunningSandbox, type StartSandbox } from './running-sandbox.ts';
+import { endedOutside, type OutcomeContext } from './results/outcome.ts';
+import { areKnown, factsOf, isComing } from './sandbox/facts.ts';
+import { Keeper } from './sandbox/keeper.ts';
+import { RunningSandbox, type StartSandbox } from './sandbox/running-sandbox.ts';
+import { standingOf } from './sandbox/standing.ts';
 import { type ExecutorSettings, INTERRUPT_GRACE_MS, START_PATIENCE_MS } from './settings.ts';
-import { standingOf } from './standing.ts';
+import { Ledger } from './statistics/ledger.ts';
 
 export interface ExecutorOptions {
   readonly settings: ExecutorSettings;

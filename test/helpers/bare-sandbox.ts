@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { SandboxError } from '../../src/errors.ts';
-import type { StartSandbox } from '../../src/executor/running-sandbox.ts';
+import type { StartSandbox } from '../../src/executor/sandbox/running-sandbox.ts';
 import { silentLog } from '../../src/log.ts';
 import type { HarnessSettings } from '../../src/protocol/messages.ts';
 import { openSession } from '../../src/protocol/session.ts';

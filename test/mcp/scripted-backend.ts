@@ -4,7 +4,7 @@
  */
 import type { Settings } from '../../src/config.ts';
 import type { CallStanding, EnvironmentInfo, RunRequest, RunResult, Stats } from '../../src/contract.ts';
-import { admit } from '../../src/executor/admission.ts';
+import { admit } from '../../src/executor/calls/admission.ts';
 import type { SandboxBackend } from '../../src/mcp/backend.ts';
 
 export const OK_RESULT: RunResult = {

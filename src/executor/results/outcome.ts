@@ -1,0 +1,180 @@
+/** How a call's end is told: from the worker's answer, from the worker's death, or from neither. Pure. */
+import type { CallStatus, RunResult } from '../../contract.ts';
+import type { ExitedMessage, ResultMessage } from '../../protocol/messages.ts';
+import type { Call, CallOutcome, StopReason } from '../calls/call.ts';
+import { plainValue } from './plain-value.ts';
+import { stackOf } from './stack.ts';
+import { clip, wellFormed } from './text.ts';
+
+/** What does not depend on how the call ended. */
+export interface OutcomeContext {
+  readonly runtime: string;
+  readonly maxOutputBytes: number;
+}
+
+/** Of a traceback, a message, a detail. Honest workers keep theirs to 48 KiB and a few sentences. */
+const MAX_TOLD_BYTES = 64 * 1024;
+
+const NOTHING_LEFT_OUT = { stdout: 0, stderr: 0, result: 0 } as const;
+
+/** The worker answered. What it says is its claim: it is clipped to the limits and made well-formed, never trusted to be. */
+export function answered(call: Call, message: ResultMessage, context: OutcomeContext): CallOutcome {
+  const stdout = clip(message.stdout, context.maxOutputBytes);
+  const stderr = clip(message.stderr, context.maxOutputBytes);
+  const repr = message.result === null ? null : clip(message.result, context.maxOutputBytes);
+  const status = answeredStatus(message.status, call.stopReason);
+  const result: RunResult = {
+    ...blank(call, context),
+    status,
+    stdout: stdout.text,
+    stderr: stderr.text,
+    result: repr?.text ?? null,
+    error: message.status === 'error' && message.error !== null ? toldError(message.error) : null,
+    detail: detailOf(message),
+    duration_ms: message.duration_ms,
+    truncated: {
+      stdout: message.truncated.stdout + stdout.leftOut,
+      stderr: message.truncated.stderr + stderr.leftOut,
+      result: message.truncated.result + (repr?.leftOut ?? 0),
+    },
+  };
+  const value = message.value === undefined ? undefined : plainValue(message.value);
+  if (value !== undefined) result.value = value;
+  if (message.status === 'interrupted') result.detail = [stopText(call), result.detail].filter(Boolean).join(' ');
+  return { result, exitCode: message.status === 'exited' ? (message.exit_code ?? 1) : null };
+}
+
+/** The worker ended without an answer. */
+export function diedUnanswered(call: Call, { exited, violation }: WorkerEnd, context: OutcomeContext): CallOutcome {
+  const ending = describeDeath(call, exited, violation);
+  const where = stackOf(exited.stack);
+  return {
+    result: {
+      ...blank(call, context),
+      status: ending.status,
+      stdout: wellFormed(exited.stdout),
+      stderr: wellFormed(exited.stderr),
+      detail: where === null ? ending.detail : `${ending.detail}\nThe code was here:\n${where}`,
+      truncated: { ...exited.truncated, result: 0 },
+    },
+    exitCode: ending.status === 'exited' ? exited.exit_code : null,
+  };
+}
+
+/** The call ended outside a worker: it was refused, or the sandbox was not to be had, or was lost. */
+export function endedOutside(
+  call: Call,
+  status: Extract<CallStatus, 'rejected' | 'unavailable' | 'cancelled' | 'crashed' | 'timeout'>,
+  detail: string,
+  context: OutcomeContext,
+): CallOutcome {
+  const runtime = call.startedAt === null ? 'none' : context.runtime;
+  return { result: { ...blank(call, context), status, runtime, detail: wellFormed(detail) }, exitCode: null };
+}
+
+function blank(call: Call, context: OutcomeContext): RunResult {
+  return {
+    status: 'ok',
+    stdout: '',
+    stderr: '',
+    result: null,
+    error: null,
+    detail: null,
+    duration_ms: call.runMs,
+    queue_ms: call.queueMs,
+    isolation: call.isolation,
+    runtime: context.runtime,
+    truncated: { ...NOTHING_LEFT_OUT },
+    artifacts: [],
+  };
+}
+
+function detailOf({ status, detail, exit_code }: ResultMessage): string | null {
+  const said = detail === null ? null : told(detail);
+  if (status !== 'exited') return said;
+  return `The code ended itself with exit code ${exit_code ?? 1}${said === null ? '' : `: ${said}`}`;
+}
+
+function answeredStatus(status: ResultMessage['status'], stopReason: StopReason | null): CallStatus {
+  if (status !== 'interrupted') return status;
+  return stopReason === 'timeout' ? 'timeout' : 'cancelled';
+}
+
+function describeDeath(
+  call: Call,
+  exited: ExitedMessage,
+  violation: string | null,
+): { status: CallStatus; detail: string } {
+  if (call.stopReason !== null) {
+    const status = call.stopReason === 'timeout' ? 'timeout' : 'cancelled';
+    return { status, detail: `${stopText(call)} It did not react to the interrupt, so its process was killed.` };
+  }
+  if (violation !== null) {
+    return {
+      status: 'crashed',
+      detail: `The code interfered with its own answer, which was lost: ${violation} Do not write to descriptors above 2.`,
+    };
+  }
+  if (exited.oom) {
+    return {
+      status: 'memory_limit',
+      detail: 'The code used more memory than the sandbox has, and was killed. Use less at a time, or raise --memory.',
+    };
+  }
+  if (exited.signal !== null) {
+    return {
+      status: 'crashed',
+      detail: `The Python process was ended by ${exited.signal}. Look at native code, ctypes and deep recursion.`,
+    };
+  }
+  if (exited.exit_code !== null) {
+    return {
+      status: 'exited',
+      detail:
+        `The process ended itself with code ${exited.exit_code} (os._exit, or a program it was replaced with), so there is no ` +
+        'result. Use sys.exit, or let the code run to its end.',
+    };
+  }
+  return { status: 'crashed', detail: exited.detail ?? 'The Python process ended without an answer.' };
+}
+
+function stopText(call: Call): string {
+  if (call.stopReason === 'timeout') {
+    return `The code ran longer than its ${call.timeoutMs / 1_000} s and was stopped. Make it do less, or ask for more with timeout_seconds.`;
+  }
+  return call.stopReason === 'closed' ? 'The sandbox was closed while the code ran.' : 'The call was cancelled.';
+}
+
+function toldError({ type, message, traceback, line }: NonNullable<ResultMessage['error']>): RunResult['error'] {
+  return { type: told(type), message: told(message), traceback: told(traceback), line };
+}
+
+function told(text: string): string {
+  return clip(text, MAX_TOLD_BYTES).text;
+}
+
+/** The call ran in a sandbox that is gone. */
+export function lost(call: Call, reason: string, context: OutcomeContext): CallOutcome {
+  if (call.stopReason === 'timeout') return endedOutside(call, 'timeout', `The code ran too long. ${reason}`, context);
+  if (call.stopReason !== null) return endedOutside(call, 'cancelled', reason, context);
+  const detail = `The sandbox ended while the code ran, so its answer and output are lost: ${reason} Call again.`;
+  return endedOutside(call, 'crashed', detail, context);
+}
+
+/** How the worker of a call ended that it had not answered. */
+export interface WorkerEnd {
+  readonly exited: ExitedMessage;
+  /** How it broke the protocol before, if it did. */
+  readonly violation: string | null;
+  /** It had certainly not read the call. */
+  readonly hasUnread: boolean;
+}
+
+/**
+ * Another worker can run the call: this one was gone before it began it, killed while it was idle for instance. Where only the
+ * worker says so, whose word is that of the code, it counts once.
+ */
+export function neverBegan(call: Call, { exited, violation, hasUnread }: WorkerEnd): boolean {
+  if (call.startedAt === null || call.stopReason !== null || violation !== null) return false;
+  return hasUnread || (!call.wasRepeated && exited.begun !== null && exited.begun !== call.id);
+}

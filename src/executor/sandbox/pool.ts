@@ -1,0 +1,298 @@
+/**
+ * The workers of one sandbox: which of them takes a call, how many stand by, when one is replaced. A pool lives as long as its
+ * sandbox; what is waiting when that ends is handed back through {@link PoolEvents.onRequeue}.
+ */
+import type { WorkerStats } from '../../contract.ts';
+import type { Log } from '../../log.ts';
+import type { CleanedMessage, ExitedMessage, ResultMessage, WorkerOrigin } from '../../protocol/messages.ts';
+import type { WorkerLink, WorkerListener } from '../../protocol/session.ts';
+import type { Call, CallOutcome, StopReason } from '../calls/call.ts';
+import { answered, diedUnanswered, lost, neverBegan, type OutcomeContext, type WorkerEnd } from '../results/outcome.ts';
+import { type ExecutorSettings, LAST_WORDS_MS } from '../settings.ts';
+import type { Ledger } from '../statistics/ledger.ts';
+import { Concurrency } from '../workers/concurrency.ts';
+import { executionLimit, recycleReasons } from '../workers/recycle-policy.ts';
+import { Roster } from '../workers/roster.ts';
+import { SpawnTrouble } from '../workers/spawn-trouble.ts';
+import { Worker, type WorkerOwner } from '../workers/worker.ts';
+
+export interface PoolEvents {
+  /** A worker became free: waiting calls may go on. */
+  onCapacity(): void;
+  onAnswer(call: Call, outcome: CallOutcome): void;
+  /** The call was not started and must wait again, ahead of the others. */
+  onRequeue(call: Call): void;
+  /** Workers do not come up; `detail` says why. */
+  onSpawnTrouble(detail: string): void;
+  /** All workers that wait are of the newest kind. */
+  onRenewed(): void;
+  /** The sandbox does not react any more and must be replaced. */
+  onStuck(): void;
+}
+
+export interface PoolOptions {
+  readonly spawn: (origin: WorkerOrigin, listener: WorkerListener) => WorkerLink;
+  readonly settings: ExecutorSettings;
+  readonly context: OutcomeContext;
+  readonly ledger: Ledger;
+  readonly log: Log;
+  readonly events: PoolEvents;
+}
+
+export class WorkerPool implements WorkerOwner {
+  readonly #options: PoolOptions;
+  readonly #workers = new Roster();
+  readonly #concurrency = new Concurrency(
+    () => this.running,
+    () => this.#retireSurplus(),
+  );
+  readonly #trouble = new SpawnTrouble(() => this.#options.events.onCapacity());
+  /** Why the sandbox is gone; null while it is there. */
+  #closedBecause: string | null = null;
+  #lastWords: NodeJS.Timeout | undefined;
+  /** Workers are forked before the zygote is warm: one call each, unless they are persistent. */
+  #isEarly = false;
+  /** Controls that the newest worker reported to be in force. */
+  hardening: readonly string[] = [];
+  /** A worker has answered a call. */
+  hasServed = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** Calls that have a worker. */
+  get running(): number {
+    return this.#workers.running;
+  }
+
+  /** Whether the code of a call runs, which has a deadline: waiting for that worker has an end. */
+  get isServing(): boolean {
+    return this.#workers.isServing;
+  }
+
+  /** Whether a worker that waits is of an older kind than what the zygote makes now. */
+  get isRenewing(): boolean {
+    return this.#workers.isRenewing;
+  }
+
+  /** Gives the call to a worker; false where none can take it now. */
+  dispatch(call: Call): boolean {
+    if (this.#closedBecause !== null) return false;
+    if (call.isolation === 'baseline') {
+      if (this.#trouble.isPausing || this.#workers.mustWaitBeside(null)) return false;
+      this.#spawn('fresh').reserve(call);
+      return true;
+    }
+    const worker = this.#workers.findBound(call.isolation) ?? this.#workers.findStandby();
+    if (worker === undefined || this.#workers.mustWaitBeside(worker)) return false;
+    worker.take(call);
+    this.#concurrency.note(this.running);
+    return true;
+  }
+
+  /** Keeps the standbys up to number; `waiting` calls want one each on top of that. */
+  refill(waiting = 0): void {
+    if (this.#closedBecause !== null || this.#trouble.isPausing) return;
+    const wanted = this.#standbyTarget() + waiting;
+    for (let missing = wanted - this.#workers.coming; missing > 0; missing--) this.#spawn('fork');
+  }
+
+  /** From here on workers are forked by a zygote that is still warming up. */
+  expectEarly(): void {
+    this.#isEarly = true;
+  }
+
+  /** From here on workers are better than those that were forked before: these go as soon as there are others. */
+  renew(): void {
+    this.#isEarly = false;
+    for (const worker of this.#workers) if (worker.origin === 'fork') worker.isOutdated = true;
+    this.refill();
+    this.#retireOutdated();
+  }
+
+  /** Stops the call wherever it is in this pool. */
+  stop(call: Call, reason: StopReason): void {
+    for (const worker of this.#workers) {
+      if (worker.call !== call) continue;
+      if (call.startedAt === null) {
+        // It waits for a clean-up or a start: the worker must not read it any more.
+        worker.call = null;
+        this.#retire(worker, [reason]);
+      } else {
+        worker.stop(reason);
+      }
+    }
+  }
+
+  /** Stops every running call, and hands back what waits for its worker. */
+  stopAll(reason: StopReason): void {
+    for (const worker of this.#workers) {
+      const { call } = worker;
+      if (call === null) continue;
+      this.stop(call, reason);
+      if (call.startedAt === null) this.#options.events.onRequeue(call);
+    }
+  }
+
+  /**
+   * The sandbox is gone. Hands back the calls that were not sent to a worker yet, and answers those that were stopped. The others
+   * may have begun, and may even have been answered: what their workers have said decides, as soon as no more can come.
+   */
+  close(reason: string): void {
+    if (this.#closedBecause !== null) return;
+    this.#closedBecause = reason;
+    this.#trouble.end();
+    this.#concurrency.close();
+    for (const worker of this.#workers) {
+      worker.abandon();
+      if (worker.call === null || !worker.wasSentCall || worker.call.stopReason !== null) this.onLost(worker, true);
+    }
+    if (!this.#workers.isEmpty) this.#lastWords = setTimeout(() => this.giveUp(), LAST_WORDS_MS);
+  }
+
+  /** Of calls whose workers have not been heard of since the end of the sandbox, nothing is known, and nothing will be. */
+  giveUp(): void {
+    clearTimeout(this.#lastWords);
+    for (const worker of this.#workers) this.onLost(worker, false);
+  }
+
+  snapshot(): WorkerStats[] {
+    return [...this.#workers].map((worker) => ({
+      id: worker.id,
+      state: worker.state,
+      isolation: worker.isolation,
+      executions: worker.executions,
+      age_s: Math.round(worker.ageMs / 1_000),
+      rss_bytes: worker.rssBytes,
+      pss_bytes: null,
+    }));
+  }
+
+  onReady(_worker: Worker, hardening: readonly string[]): void {
+    if (this.#closedBecause !== null) return;
+    this.#trouble.forget();
+    this.hardening = hardening;
+    this.#options.events.onCapacity();
+    this.#retireOutdated();
+  }
+
+  onResult(worker: Worker, call: Call, message: ResultMessage): void {
+    this.hasServed = true;
+    // The answer goes out first; everything else is off the caller's path.
+    this.#options.events.onAnswer(call, answered(call, message, this.#options.context));
+    if (this.#closedBecause !== null) return;
+    if (worker.origin === 'fork') this.#options.ledger.imports.record(message.imports);
+    if (call.stopReason !== null) this.#retire(worker, [call.stopReason]);
+    else if (worker.isolation === 'forked' || worker.isolation === 'baseline') worker.retire();
+    this.#options.events.onCapacity();
+  }
+
+  onCleaned(worker: Worker, message: CleanedMessage): void {
+    this.#options.ledger.recordReceipt(worker.id, message);
+    const reasons = recycleReasons(worker, message);
+    // A call that could not wait for a long clean-up was given to a standby, and now there is one worker too many.
+    if (worker.isolation === 'isolated' && this.#workers.countBound('isolated') > this.#concurrency.seen)
+      reasons.push('surplus');
+    if (worker.isolation === 'isolated' && worker.isOutdated && reasons.length === 0) reasons.push('outdated');
+    if (reasons.length > 0 && worker.state !== 'busy') {
+      const waiting = worker.call;
+      worker.call = null;
+      this.#retire(worker, reasons);
+      if (waiting !== null) this.#options.events.onRequeue(waiting);
+    }
+    this.#options.events.onCapacity();
+  }
+
+  onGone(worker: Worker, end: WorkerEnd): void {
+    const { exited } = end;
+    this.#workers.remove(worker);
+    // What it took, be it every process or all memory, is free again: failures that this explains count no more.
+    if (worker.wasReady) this.#trouble.forget();
+    const { call } = worker;
+    if (call !== null && neverBegan(call, end)) call.repeat();
+    // Killed while it was idle, or not clean after all.
+    if (call?.startedAt == null && worker.wasReady && exited.cause === 'died')
+      this.#options.ledger.recordRecycle(['died']);
+    if (call !== null && call.startedAt !== null) {
+      this.#options.ledger.recordRecycle([call.stopReason ?? 'crashed']);
+      this.#options.events.onAnswer(call, diedUnanswered(call, end, this.#options.context));
+    } else if (call !== null) {
+      this.#options.events.onRequeue(call);
+    }
+    const hasFailed = !worker.wasReady && exited.cause !== 'retired';
+    if (hasFailed && this.#closedBecause === null) this.#onSpawnFailed(exited);
+    this.#options.events.onCapacity();
+  }
+
+  onLost(worker: Worker, hasUnread: boolean): void {
+    const { call } = worker;
+    worker.call = null;
+    this.#workers.remove(worker);
+    if (this.#workers.isEmpty) clearTimeout(this.#lastWords);
+    if (call === null) return;
+    if (hasUnread && call.stopReason === null) {
+      call.startedAt = null;
+      this.#options.events.onRequeue(call);
+      this.#options.events.onCapacity();
+    } else {
+      this.#options.events.onAnswer(call, lost(call, this.#closedBecause ?? '', this.#options.context));
+    }
+  }
+
+  onStuck(worker: Worker): void {
+    this.#options.log.error(`worker ${worker.id} cannot be stopped: the sandbox does not react and is replaced`);
+    this.#options.events.onStuck();
+  }
+
+  #retireOutdated(): void {
+    if (!this.isRenewing) return;
+    if (this.#workers.standbys.filter(({ isOutdated }) => !isOutdated).length < this.#standbyTarget()) return;
+    for (const worker of this.#workers) if (worker.isFree && worker.isOutdated) worker.retire();
+    this.#options.events.onRenewed();
+  }
+
+  /** Calls come one after the other again: workers that others at the same time have needed go, the youngest first. */
+  #retireSurplus(): void {
+    for (const worker of [...this.#workers].reverse()) {
+      if (worker.state !== 'idle' || worker.call !== null || worker.isolation === null) continue;
+      if (this.#workers.countBound(worker.isolation) > this.#concurrency.seen) this.#retire(worker, ['surplus']);
+    }
+    for (const standby of this.#workers.standbys.slice(this.#standbyTarget())) standby.retire();
+  }
+
+  #standbyTarget(): number {
+    switch (this.#options.settings.isolation) {
+      case 'baseline':
+        return 0;
+      case 'forked':
+        return this.#concurrency.seen + 1;
+      default:
+        return this.#isEarly ? this.#concurrency.seen + 1 : 1;
+    }
+  }
+
+  #spawn(origin: WorkerOrigin): Worker {
+    const { ledger, settings } = this.#options;
+    if (origin === 'fork') ledger.forks++;
+    else ledger.freshStarts++;
+    const worker = new Worker(this, origin, executionLimit(settings.maxExecutions, Math.random()));
+    worker.bind(this.#options.spawn(origin, worker));
+    this.#workers.add(worker);
+    return worker;
+  }
+
+  #retire(worker: Worker, reasons: readonly string[]): void {
+    this.#options.ledger.recordRecycle(reasons);
+    worker.retire();
+  }
+
+  #onSpawnFailed(exited: ExitedMessage): void {
+    const detail = exited.detail ?? `it ended by ${exited.signal ?? `code ${exited.exit_code}`} before it was ready`;
+    this.#options.log.warn(`a worker did not come up: ${detail}`);
+    const isInVain = this.#trouble.add();
+    // A call that took all processes or all memory explains it as long as its worker lives; those who wait can go on waiting.
+    const isExplained = [...this.#workers].some(({ wasReady }) => wasReady);
+    if (isInVain && !isExplained) this.#options.events.onSpawnTrouble(detail);
+  }
+}

@@ -1,0 +1,187 @@
+/** A sandbox that is up: its session, its pool, and what is known of it. Ends as one. */
+import type { WorkerStats } from '../../contract.ts';
+import type { Log } from '../../log.ts';
+import type { ZygoteMessage } from '../../protocol/messages.ts';
+import type { Session, SessionListener } from '../../protocol/session.ts';
+import type { Call, StopReason } from '../calls/call.ts';
+import type { ExecutorSettings } from '../settings.ts';
+import type { Ledger } from '../statistics/ledger.ts';
+import type { Keepable } from './keeper.ts';
+import { Learner } from './learner.ts';
+import { type PoolEvents, WorkerPool } from './pool.ts';
+
+/**
+ * Brings a sandbox up, whatever the engine, and reports what it is at, in words that go on from "it is". Rejects with a
+ * `SandboxError` that says what to do.
+ */
+export type StartSandbox = (listener: SessionListener, report: (doing: string) => void) => Promise<StartedSandbox>;
+
+export interface StartedSandbox {
+  readonly session: Session;
+  /** `docker`, `podman` or `bwrap`. */
+  readonly runtime: string;
+  readonly image: string | null;
+}
+
+export interface RunningSandboxEvents extends PoolEvents {
+  /** The zygote reported: Python version and packages are known. */
+  onFacts(): void;
+  onLost(reason: string): void;
+}
+
+export interface RunningSandboxOptions {
+  readonly settings: ExecutorSettings;
+  readonly start: (listener: SessionListener) => Promise<StartedSandbox>;
+  readonly ledger: Ledger;
+  readonly log: Log;
+  readonly events: RunningSandboxEvents;
+}
+
+/** Memory of the harness's processes, bytes. */
+export interface MemoryFigures {
+  readonly supervisorRss: number | null;
+  readonly zygoteRss: number | null;
+  readonly workers: ReadonlyMap<number, Pick<WorkerStats, 'rss_bytes' | 'pss_bytes'>>;
+}
+
+export class RunningSandbox implements Keepable {
+  readonly runtime: string;
+  readonly image: string | null;
+  readonly #session: Session;
+  readonly #pool: WorkerPool;
+  readonly #learner: Learner | null;
+  #zygote: ZygoteMessage | null = null;
+
+  static async start(options: RunningSandboxOptions): Promise<RunningSandbox> {
+    const { events } = options;
+    // The zygote may report, and the sandbox may end, before `start` has resolved.
+    let running: RunningSandbox | null = null;
+    const missed: ZygoteMessage[] = [];
+    const started = await options.start({
+      onZygote: (message) => {
+        if (message.state === 'lost')
+          options.log.warn(`the zygote ended and is replaced: ${message.detail ?? 'no reason known'}`);
+        if (running === null) missed.push(message);
+        else running.#onZygote(message);
+        events.onFacts();
+      },
+      onClosed: (reason) => {
+        if (running !== null) running.#pool.close(reason);
+        events.onLost(reason);
+      },
+    });
+    running = new RunningSandbox(options, started);
+    for (const message of missed) running.#onZygote(message);
+    running.#pool.refill();
+    return running;
+  }
+
+  private constructor(options: RunningSandboxOptions, started: StartedSandbox) {
+    this.runtime = started.runtime;
+    this.image = started.image;
+    this.#session = started.session;
+    this.#learner = options.settings.learnsImports ? new Learner(options.ledger.imports, started.session) : null;
+    this.#pool = new WorkerPool({
+      spawn: (origin, listener) => started.session.spawn(origin, listener),
+      settings: options.settings,
+      context: { runtime: started.runtime, maxOutputBytes: options.settings.maxOutputBytes },
+      ledger: options.ledger,
+      log: options.log,
+      events: {
+        ...options.events,
+        onAnswer: (call, outcome) => {
+          options.events.onAnswer(call, outcome);
+          this.#learner?.consider();
+        },
+      },
+    });
+  }
+
+  get running(): number {
+    return this.#pool.running;
+  }
+
+  get isServing(): boolean {
+    return this.#pool.isServing;
+  }
+
+  get hasServed(): boolean {
+    return this.#pool.hasServed;
+  }
+
+  get hardening(): readonly string[] {
+    return this.#pool.hardening;
+  }
+
+  get python(): string {
+    return this.#session.facts.python;
+  }
+
+  get transport(): 'socket' | 'stdio' {
+    return this.#session.facts.transport;
+  }
+
+  /** What the zygote reported; null while it imports. */
+  get zygote(): ZygoteMessage | null {
+    return this.#zygote;
+  }
+
+  get isWarm(): boolean {
+    return this.#zygote?.state === 'ready' && !this.#pool.isRenewing;
+  }
+
+  /** Why no worker can be forked for now, or null. */
+  get trouble(): string | null {
+    return this.#zygote?.state === 'lost' ? this.#zygote.detail : null;
+  }
+
+  dispatch(call: Call): boolean {
+    return this.#pool.dispatch(call);
+  }
+
+  refill(waiting: number): void {
+    this.#pool.refill(waiting);
+  }
+
+  stop(call: Call, reason: StopReason): void {
+    this.#pool.stop(call, reason);
+  }
+
+  /** Stops all that runs. */
+  stopAll(reason: StopReason): void {
+    this.#pool.stopAll(reason);
+  }
+
+  workers(): WorkerStats[] {
+    return this.#pool.snapshot();
+  }
+
+  /** Memory figures, read now. Rejects where the sandbox is silent. */
+  async inspect(): Promise<MemoryFigures> {
+    const { processes } = await this.#session.inspect();
+    const rssOf = (role: 'supervisor' | 'zygote') => processes.find((one) => one.role === role)?.rss_bytes ?? null;
+    return {
+      supervisorRss: rssOf('supervisor'),
+      zygoteRss: rssOf('zygote'),
+      workers: new Map(
+        processes.flatMap(({ worker, rss_bytes, pss_bytes }) =>
+          worker === null ? [] : [[worker, { rss_bytes, pss_bytes }] as const],
+        ),
+      ),
+    };
+  }
+
+  async close(reason: string): Promise<void> {
+    this.#pool.close(reason);
+    await this.#session.close();
+    this.#pool.giveUp();
+  }
+
+  #onZygote(message: ZygoteMessage): void {
+    const isRenewed = message.state === 'ready' && this.#zygote !== null;
+    this.#zygote = message;
+    this.#learner?.onZygote(message);
+    if (message.state === 'early') this.#pool.expectEarly();
+    else if (isRenewed) this.#pool.renew();
+  }
+}

@@ -1,0 +1,79 @@
+/** What a worker says of its call is its claim: whatever it is, what goes on is of bounded size and can be sent. */
+import { describe, expect, it } from 'vitest';
+import { RunResultSchema } from '../../../src/contract.ts';
+import { Call } from '../../../src/executor/calls/call.ts';
+import { answered } from '../../../src/executor/results/outcome.ts';
+import type { ResultMessage } from '../../../src/protocol/messages.ts';
+
+const CONTEXT = { runtime: 'docker', maxOutputBytes: 1024 };
+/** The line that tells how much was left out comes on top. */
+const MOST_CHARS = CONTEXT.maxOutputBytes + 128;
+
+const SURROGATE = 'a\ud800b';
+const REPLACED = 'a\ufffdb';
+
+const HONEST: ResultMessage = {
+  type: 'result',
+  call: 1,
+  status: 'ok',
+  stdout: '',
+  stderr: '',
+  result: null,
+  error: null,
+  detail: null,
+  exit_code: null,
+  duration_ms: 1,
+  truncated: { stdout: 0, stderr: 0, result: 0 },
+  imports: [],
+  shared: false,
+};
+
+const resultOf = (claim: Partial<ResultMessage>) =>
+  answered(new Call(1, '', 'forked', 1_000), { ...HONEST, ...claim }, CONTEXT).result;
+
+describe('the claim of a worker', () => {
+  it.each(['stdout', 'stderr', 'result'] as const)('is cut to size: %s', (field) => {
+    const text = `head${'x'.repeat(10 * CONTEXT.maxOutputBytes)}tail`;
+    const result = resultOf({ [field]: text });
+    expect(result[field]?.length).toBeLessThan(MOST_CHARS);
+    expect(result[field]).toMatch(/^head.*left out.*tail$/s);
+    expect(result.truncated[field]).toBeGreaterThan(8 * CONTEXT.maxOutputBytes);
+  });
+
+  it.each(['stdout', 'stderr', 'result', 'detail'] as const)('is text that can be sent: %s', (field) => {
+    expect(resultOf({ [field]: SURROGATE })[field]).toBe(REPLACED);
+  });
+
+  it('is text that can be sent: the error', () => {
+    const error = { type: SURROGATE, message: SURROGATE, traceback: SURROGATE, line: 1 };
+    const sent = resultOf({ status: 'error', error }).error;
+    expect(sent).toEqual({ type: REPLACED, message: REPLACED, traceback: REPLACED, line: 1 });
+  });
+
+  it('is cut to size: error and detail', () => {
+    const long = 'x'.repeat(1024 * 1024);
+    const { error, detail } = resultOf({
+      status: 'error',
+      error: { type: long, message: long, traceback: long, line: 1 },
+      detail: long,
+    });
+    for (const text of [error?.type, error?.message, error?.traceback, detail]) {
+      expect(text?.length).toBeLessThan(65 * 1024);
+    }
+  });
+
+  it('has no error where the status is another', () => {
+    const error = { type: 'Error', message: '', traceback: '', line: 1 };
+    expect(resultOf({ status: 'ok', error }).error).toBeNull();
+  });
+
+  it('leaves out a value that is nested too deeply to be sent', () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 100_000; level++) deep = [deep];
+    expect(resultOf({ value: deep })).not.toHaveProperty('value');
+  });
+
+  it('fits the schema of results', () => {
+    expect(() => RunResultSchema.parse(resultOf({ value: { a: [1, SURROGATE] }, result: SURROGATE }))).not.toThrow();
+  });
+});

@@ -1,0 +1,107 @@
+/** The life cycle of one worker as the host sees it, message by message. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Call } from '../../../src/executor/calls/call.ts';
+import { WORKER_WATCHDOG_MS } from '../../../src/executor/settings.ts';
+import { Worker } from '../../../src/executor/workers/worker.ts';
+import type {
+  CleanedMessage,
+  ExitedMessage,
+  HostWorkerMessage,
+  ResultMessage,
+} from '../../../src/protocol/messages.ts';
+
+const NO_OUTPUT = { stdout: '', stderr: '', truncated: { stdout: 0, stderr: 0, result: 0 } };
+
+const resultOf = (call: number): ResultMessage => ({
+  ...NO_OUTPUT,
+  ...{ type: 'result', call, status: 'ok', result: null, error: null, detail: null, exit_code: null },
+  ...{ duration_ms: 1, imports: [], shared: false },
+});
+
+const cleanedAfter = (call: number): CleanedMessage => ({
+  ...{ type: 'cleaned', call, verdict: 'reuse', reasons: [], reset: [], kept: [] },
+  ...{ cleanup_ms: 1, rss_bytes: 1, gc: false, shared: false },
+});
+
+const EXITED: ExitedMessage = {
+  ...NO_OUTPUT,
+  ...{ type: 'exited', worker: 1, cause: 'retired', detail: null, exit_code: null, signal: 'SIGKILL', oom: false },
+  ...{ stack: null, begun: 0, leftovers: 0 },
+};
+
+let heard: string[];
+let sent: (HostWorkerMessage | 'stop' | 'retire')[];
+let worker: Worker;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  heard = [];
+  sent = [];
+  const owner = {
+    onReady: () => heard.push('ready'),
+    onResult: (_: Worker, call: Call) => heard.push(`result ${call.id}`),
+    onCleaned: () => heard.push('cleaned'),
+    onGone: () => heard.push('gone'),
+    onLost: () => heard.push('lost'),
+    onStuck: () => heard.push('stuck'),
+  };
+  worker = new Worker(owner, 'fork', 10).bind({
+    id: 1,
+    send: (message) => sent.push(message),
+    stop: () => sent.push('stop'),
+    retire: () => sent.push('retire'),
+  });
+});
+afterEach(() => vi.useRealTimers());
+
+const newCall = (id: number) => new Call(id, '1', 'isolated', 1_000);
+const becomeReady = () => worker.onMessage({ type: 'ready', worker: 1, pid: 2, hardening: [] });
+
+describe('a worker', () => {
+  it('goes from call to call', () => {
+    becomeReady();
+    for (const id of [5, 6]) {
+      worker.take(newCall(id));
+      expect(worker.state).toBe('busy');
+      worker.onMessage(resultOf(id));
+      expect(worker.state).toBe('cleaning');
+      worker.onMessage(cleanedAfter(id));
+      expect(worker.state).toBe('idle');
+    }
+    expect(heard).toEqual(['ready', 'result 5', 'cleaned', 'result 6', 'cleaned']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('may tell of the clean-up after its own call only', () => {
+    becomeReady();
+    worker.take(newCall(5));
+    worker.onMessage(resultOf(5));
+    expect(() => worker.onMessage(cleanedAfter(4))).toThrow('sent "cleaned" while cleaning');
+  });
+
+  it('is stuck where it was reserved for a call and never comes up', () => {
+    worker.reserve(newCall(5));
+    vi.advanceTimersByTime(WORKER_WATCHDOG_MS);
+    expect(heard).toEqual(['stuck']);
+  });
+
+  it.each([
+    ['is told to go', () => worker.retire()],
+    ['broke the protocol', () => worker.onViolation('a lie')],
+    ['does not end its clean-up', () => worker.onMessage(resultOf(5))],
+  ])('is stuck where it %s and stays', (_, end) => {
+    becomeReady();
+    worker.take(newCall(5));
+    end();
+    vi.advanceTimersByTime(2 * WORKER_WATCHDOG_MS);
+    expect(heard.at(-1)).toBe('stuck');
+  });
+
+  it('is not stuck once it is gone', () => {
+    becomeReady();
+    worker.retire();
+    worker.onExited(EXITED, false);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(heard).toEqual(['ready', 'gone']);
+  });
+});
