@@ -81,7 +81,7 @@ async function serve({ settings }: LoadedSettings): Promise<number> {
   if (settings.prewarm) findRuntime().catch(() => {});
   const [{ createMcpServer }, { serveStdio }] = await Promise.all([
     import('./mcp/server.ts'),
-    import('./mcp/stdio.ts'),
+    import('./mcp/transport/stdio.ts'),
   ]);
   const executor = composeExecutor(settings, log, findRuntime);
   const server = createMcpServer(executor, settings, { version: packageVersion(), log });

@@ -40,7 +40,12 @@ const ROOMS: Record<string, readonly (readonly string[])[]> = {
     ['sandbox'],
     ['executor.ts'],
   ],
+  mcp: [['backend.ts', 'transport'], ['tool', 'resources'], ['server.ts']],
+  doctor: [['finding.ts', 'python.ts', 'subject.ts'], ['checks', 'controls'], ['examine.ts']],
 };
+
+/** More than that in one folder is a list that must be read through to find a file. */
+const MAX_FILES = 12;
 
 /** Packages that only one layer may know, so that replacing them is a change in one folder. */
 const FENCED: readonly (readonly [pkg: string, layers: readonly string[]])[] = [
@@ -142,6 +147,15 @@ function circlesOf(imports: ReadonlyMap<string, readonly string[]>): string[][] 
 describe('the process', () => {
   it.each(sources.filter(({ layer }) => layer !== 'main'))('is out of reach of $path', ({ text }) => {
     expect(text).not.toMatch(/\bprocess\.(argv|exit|exitCode|stdin|stdout|stderr|on|once)\b/);
+  });
+});
+
+describe('a folder', () => {
+  it.each(['src', 'bench'])('of %s holds no more files than can be taken in', (folder) => {
+    const root = resolve(SRC, '..', folder);
+    const counts = new Map<string, number>();
+    for (const { path } of readSources(root)) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+    expect([...counts].filter(([, files]) => files > MAX_FILES)).toEqual([]);
   });
 });
 

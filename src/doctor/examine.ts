@@ -1,11 +1,11 @@
 /** All checks in their order, one at a time: they share a sandbox, and some of them fill it. */
-import { CALL_CHECKS } from './calls.ts';
-import { tryControl } from './control.ts';
-import { CONTROLS } from './controls.ts';
+import { CALL_CHECKS } from './checks/calls.ts';
+import { LIMITS, tryLimit } from './checks/limits.ts';
+import { judgeImage, judgeKernel, judgeRuntime, usedRuntime } from './checks/machine.ts';
+import { judgeHardening, judgeSandboxKernel, judgeStart, judgeTransport } from './checks/sandbox.ts';
+import { CONTROLS } from './controls/all.ts';
+import { tryControl } from './controls/control.ts';
 import { type Finding, fact, type Section, type Verdict } from './finding.ts';
-import { LIMITS, tryLimit } from './limits.ts';
-import { judgeImage, judgeKernel, judgeRuntime, usedRuntime } from './machine.ts';
-import { judgeHardening, judgeSandboxKernel, judgeStart, judgeTransport } from './sandbox.ts';
 import type { LiveSubject, RuntimeReport, Subject } from './subject.ts';
 
 /** Examines the machine and the live sandbox; yields each finding as soon as it is there. */

@@ -6,12 +6,12 @@ import type { Settings } from '../config.ts';
 import { messageOf } from '../errors.ts';
 import { type Log, silentLog } from '../log.ts';
 import type { SandboxBackend } from './backend.ts';
-import { serverInstructions } from './description.ts';
-import { readReport } from './refusals.ts';
-import { ENVIRONMENT_URI, registerResources, STATS_URI } from './resources.ts';
-import { runTool } from './run-tool.ts';
-import { throttle } from './throttle.ts';
-import type { ToolContext, ToolDefinition } from './tool.ts';
+import { ENVIRONMENT_URI, registerResources, STATS_URI } from './resources/resources.ts';
+import { throttle } from './resources/throttle.ts';
+import { serverInstructions } from './tool/description.ts';
+import { runTool } from './tool/run-tool.ts';
+import type { ToolContext, ToolDefinition } from './tool/tool.ts';
+import { readReport } from './transport/refusals.ts';
 
 const SERVER_NAME = 'python-sandbox-mcp';
 

@@ -1,7 +1,8 @@
 /** Writes where none may be, and files of the host. */
-import type { Control } from '../control.ts';
-import { unlessAlone } from '../expectations.ts';
+
 import { literal, py } from '../python.ts';
+import type { Control } from './control.ts';
+import { unlessAlone } from './expectations.ts';
 
 /** Nobody has a file of this name; where it could be made it is removed at once. */
 const NAME = '.python-sandbox-doctor';

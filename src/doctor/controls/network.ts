@@ -1,6 +1,7 @@
 /** The ways out over sockets. Nothing is sent: a route is asked for, to addresses that are reserved for documentation. */
-import type { Control } from '../control.ts';
+
 import { py } from '../python.ts';
+import type { Control } from './control.ts';
 
 /** From TEST-NET-1 of RFC 5737 and the documentation prefix of RFC 3849: nobody has them. */
 const ADDRESS_V4 = "('192.0.2.1', 443)";

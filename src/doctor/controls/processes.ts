@@ -1,7 +1,8 @@
 /** What a call shares the sandbox with: the supervisor (PID 1), the zygote (its parent), other workers, the kernel. */
-import type { Control } from '../control.ts';
-import { unlessAlone } from '../expectations.ts';
+
 import { literal, py } from '../python.ts';
+import type { Control } from './control.ts';
+import { unlessAlone } from './expectations.ts';
 
 /** Signal 0 is checked like any other and harms nobody. */
 const ASK = 0;

@@ -1,9 +1,0 @@
-/** What is expected to get through on some kernels. */
-import type { Settings } from '../config.ts';
-import type { Expectation } from './control.ts';
-
-/** Workers that run at the same time are not kept apart. That is nothing to anybody who has one worker. */
-export function unlessAlone(because: string, { workers }: Pick<Settings, 'workers'>): Expectation {
-  const advice = 'With callers that do not trust one another use --workers 1, or a kernel of 6.12 or newer.';
-  return { because, advice: workers > 1 ? advice : null };
-}

@@ -1,0 +1,87 @@
+/** `sandbox://stats` and `sandbox://environment`: listed, read, subscribed to. */
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import {
+  ErrorCode,
+  McpError,
+  ReadResourceRequestSchema,
+  SubscribeRequestSchema,
+  UnsubscribeRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+import type { SandboxBackend } from '../backend.ts';
+
+export const STATS_URI = 'sandbox://stats';
+export const ENVIRONMENT_URI = 'sandbox://environment';
+
+/**
+ * ms. A sandbox is up within a second or two, and has told its packages soon after. Where its image is built first, that takes
+ * longer than clients wait (60 s by default): they are told what is going on before they give up.
+ */
+export const ENVIRONMENT_PATIENCE_MS = 30_000;
+
+const JSON_TYPE = 'application/json';
+
+interface ResourceDefinition {
+  readonly uri: string;
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  read(): Promise<unknown>;
+}
+
+/** Registers the resources; the function that comes back tells subscribers of `uri` that it changed. */
+export function registerResources(server: McpServer, backend: SandboxBackend): (uri: string) => void {
+  const resources: readonly ResourceDefinition[] = [
+    {
+      uri: STATS_URI,
+      name: 'stats',
+      title: 'Sandbox statistics',
+      description: 'Calls, latencies, workers, recycles and leaks found, as JSON',
+      read: () => backend.stats(),
+    },
+    {
+      uri: ENVIRONMENT_URI,
+      name: 'environment',
+      title: 'Sandbox environment',
+      description: 'Python version, packages, limits, mounts and network, as JSON',
+      read: () => backend.environment(ENVIRONMENT_PATIENCE_MS),
+    },
+  ];
+  const byUri = new Map(resources.map((resource) => [resource.uri, resource]));
+  const find = (uri: string): ResourceDefinition => {
+    const resource = byUri.get(uri);
+    if (resource !== undefined) return resource;
+    throw new McpError(
+      ErrorCode.InvalidParams,
+      `There is no resource ${uri}. There are ${[...byUri.keys()].join(', ')}.`,
+    );
+  };
+  const read = async (uri: string) => {
+    const text = JSON.stringify(await find(uri).read(), null, 2);
+    return { contents: [{ uri, mimeType: JSON_TYPE, text }] };
+  };
+
+  for (const { uri, name, title, description } of resources) {
+    server.registerResource(name, uri, { title, description, mimeType: JSON_TYPE }, () => read(uri));
+  }
+  // The SDK's own handler answers an address that is no URL with "internal error"; this one says what there is.
+  server.server.setRequestHandler(ReadResourceRequestSchema, (request) => read(request.params.uri));
+  return registerSubscriptions(server, (uri) => void find(uri));
+}
+
+function registerSubscriptions(server: McpServer, check: (uri: string) => void): (uri: string) => void {
+  const subscribed = new Set<string>();
+  server.server.setRequestHandler(SubscribeRequestSchema, (request) => {
+    check(request.params.uri);
+    subscribed.add(request.params.uri);
+    return {};
+  });
+  server.server.setRequestHandler(UnsubscribeRequestSchema, (request) => {
+    subscribed.delete(request.params.uri);
+    return {};
+  });
+  return (uri) => {
+    if (!subscribed.has(uri) || !server.isConnected()) return;
+    // It fails only where the connection has just closed, and then there is nobody to tell.
+    server.server.sendResourceUpdated({ uri }).catch(() => {});
+  };
+}

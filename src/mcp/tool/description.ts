@@ -1,0 +1,109 @@
+/** The tool's description, made from the settings and from what is known of the sandbox: it promises only what is so. */
+import { formatBytes, type Settings } from '../../config.ts';
+import type { EnvironmentInfo, Isolation } from '../../contract.ts';
+
+/** Clients cut long descriptions (2 KB in one of them); the rest is in `sandbox://environment`. */
+const MAX_PACKAGES_CHARS = 700;
+
+/** Named first, where they are there: what programs ask for most. The rest of the list is what these need themselves. */
+const SOUGHT_PACKAGES: readonly string[] = [
+  ...[
+    'numpy',
+    'pandas',
+    'matplotlib',
+    'scipy',
+    'scikit-learn',
+    'seaborn',
+    'statsmodels',
+    'sympy',
+    'networkx',
+    'requests',
+  ],
+  ...['beautifulsoup4', 'lxml', 'pyyaml', 'openpyxl', 'fastparquet', 'pyarrow', 'pillow', 'tabulate', 'jinja2', 'tqdm'],
+];
+
+/** What carries over between calls, in one sentence per mode. */
+const CARRIES_OVER: Readonly<Record<Isolation, string>> = {
+  persistent:
+    'Variables, functions and imports of earlier calls are gone, but the process is shared: patched modules, environment and working directory may carry over. Processes end with the call that started them.',
+  isolated: 'Nothing carries over: each call starts with a fresh namespace in a process that was reset and checked.',
+  forked: 'Nothing carries over: each call has a process of its own.',
+  baseline: 'Nothing carries over: each call starts a new interpreter.',
+};
+
+/** `facts` is null until a sandbox has run. */
+export function toolDescription(settings: Settings, facts: EnvironmentInfo | null): string {
+  return [
+    'Runs Python code in a sandbox and returns what it printed, the value of its last expression, and any error with its traceback.',
+    `${CARRIES_OVER[settings.isolation]} Send all the code that a call needs, imports included.`,
+    'The result is the last expression, or without one a variable named `result`; print() works as usual. There is no standard input.',
+    limits(settings),
+    files(settings),
+    network(settings),
+    python(facts),
+  ].join('\n');
+}
+
+/** For the host to tell the model once, beside the tool's own description. */
+export function serverInstructions(settings: Settings): string {
+  return [
+    'Use run_python_sandbox to compute, to analyse data and to check code by running it.',
+    CARRIES_OVER[settings.isolation],
+    'When status is not "ok", read "error" or "detail": it says what happened and what to do next.',
+    'sandbox://environment lists the Python version and packages; sandbox://stats shows how the sandbox is doing.',
+  ].join(' ');
+}
+
+function limits(settings: Settings): string {
+  const seconds = (ms: number) => `${ms / 1000} s`;
+  return (
+    `Limits: ${seconds(settings.timeoutMs)} a call (timeout_seconds: up to ${seconds(settings.maxTimeoutMs)}), ` +
+    `${formatBytes(settings.memoryBytes)} memory, ${settings.cpus} CPU, ${settings.pids} processes and threads, ` +
+    `${formatBytes(settings.maxCodeBytes)} code, ${formatBytes(settings.maxOutputBytes)} each of stdout, stderr and result.`
+  );
+}
+
+/** Host paths stay out: the model needs to know where a folder is inside only. */
+function files(settings: Settings): string {
+  const mounts = settings.mounts.map((mount) => `${mount.path} (${mount.mode === 'rw' ? 'writable' : 'read-only'})`);
+  const shared = mounts.length === 0 ? '' : ` Shared folders: ${mounts.join(', ')}.`;
+  const beside = settings.workers > 1 ? ' Calls that run at the same time share /tmp.' : '';
+  return (
+    `Files: write into the working directory, through tempfile, or to /tmp. There is room for ${formatBytes(settings.tmpfsBytes)} in ` +
+    `each, and all of it is gone after the call.${beside}${shared}`
+  );
+}
+
+function network(settings: Settings): string {
+  return settings.network === 'none' ? 'Network: none.' : 'Network: outgoing connections are allowed.';
+}
+
+function python(facts: EnvironmentInfo | null): string {
+  if (facts?.python == null || facts.packages === null) {
+    return 'Python version and packages: see the resource sandbox://environment.';
+  }
+  const packages = Object.entries(facts.packages);
+  if (packages.length === 0) return `Python ${facts.python}, standard library only.`;
+  const preloaded = (facts.preloaded ?? []).map((module) => module.split('.')[0]?.toLowerCase() ?? '');
+  const order = [...new Set([...preloaded, ...SOUGHT_PACKAGES])];
+  const rank = (name: string) => {
+    const place = order.indexOf(name.toLowerCase());
+    return place < 0 ? order.length : place;
+  };
+  const names = packages
+    .sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b))
+    .map(([name, version]) => (rank(name) < order.length ? `${name} ${version.replace(/\+.*$/, '')}` : name));
+  const shown = within(names, MAX_PACKAGES_CHARS);
+  const more = names.length - shown.length;
+  return `Python ${facts.python} with ${shown.join(', ')}${more > 0 ? ` and ${more} more (sandbox://environment)` : ''}.`;
+}
+
+/** The first of `texts` that together, and with what joins them, have at most `maxChars`. */
+function within(texts: readonly string[], maxChars: number): readonly string[] {
+  let left = maxChars;
+  const end = texts.findIndex((text) => {
+    left -= text.length + ', '.length;
+    return left < 0;
+  });
+  return end < 0 ? texts : texts.slice(0, end);
+}

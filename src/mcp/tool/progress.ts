@@ -1,0 +1,64 @@
+/**
+ * Progress for clients that asked for it: where their call stands, at once when that changes, and every few seconds besides, for
+ * clients give up on a silent call after their own time-out.
+ */
+import type { CallStanding } from '../../contract.ts';
+
+/** ms. Short calls are answered before the first report; a person who waits longer is told soon, and not too often. */
+export const LOOK_INTERVAL_MS = 1000;
+
+/** ms. Clients time out after 60 s by default and reset on progress; this is well below. */
+export const HEARTBEAT_INTERVAL_MS = 5000;
+
+/** `elapsed` is in seconds and grows with every report, as the protocol demands. */
+export type ReportProgress = (elapsed: number, message: string) => void;
+
+/** What {@link RunRequest.watch} is. */
+type Watch = (standing: () => CallStanding) => void;
+
+/**
+ * Runs `work` and reports until it is done. Without `report` nothing is watched.
+ * @param work gets what to put into the request.
+ */
+export async function withProgress<T>(
+  report: ReportProgress | null,
+  work: (watch: Watch | undefined) => Promise<T>,
+): Promise<T> {
+  if (report === null) return work(undefined);
+  const startedAt = performance.now();
+  let reportedAt = startedAt;
+  let known = '';
+  let look: (() => CallStanding) | null = null;
+  const timer = setInterval(() => {
+    const standing = look?.();
+    const news = standing === undefined ? 'Not answered yet' : describe(standing);
+    const now = performance.now();
+    if (news === known && now - reportedAt < HEARTBEAT_INTERVAL_MS) return;
+    known = news;
+    reportedAt = now;
+    const ms = standing?.phase === 'running' ? standing.ms : now - startedAt;
+    report((now - startedAt) / 1000, `${news} (${Math.round(ms / 1000)} s)`);
+  }, LOOK_INTERVAL_MS);
+  try {
+    return await work((standing) => {
+      look = standing;
+    });
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function describe(standing: CallStanding): string {
+  switch (standing.phase) {
+    case 'starting':
+      return `Waiting for the sandbox${behind(standing.before)}: it is ${standing.doing ?? 'started anew'}`;
+    case 'queued':
+      return standing.before === 0 ? 'Waiting for a Python worker' : `Waiting${behind(standing.before)}`;
+    case 'running':
+      return 'Running';
+  }
+}
+
+function behind(before: number): string {
+  return before === 0 ? '' : `, ${before} ${before === 1 ? 'call' : 'calls'} before it`;
+}
