@@ -1,21 +1,14 @@
 /** What an error says when the sandbox is the cause: which limit it is, and what to do about it. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createSandbox, type Sandbox } from '../../src/index.ts';
+import { expect, it } from 'vitest';
 import { describeRuntimes } from '../helpers/engines.ts';
+import { sharedSandbox } from '../helpers/shared-sandbox.ts';
 
 describeRuntimes('an error', (runtime) => {
-  let sandbox: Sandbox;
-  const message = async (code: string): Promise<string> => (await sandbox.run(code)).error?.message ?? 'no error';
-
-  beforeAll(async () => {
-    sandbox = createSandbox({ runtime, preload: [] });
-    await sandbox.run('pass');
-  }, 600_000);
-
-  afterAll(() => sandbox.close());
+  const run = sharedSandbox({ runtime, preload: [] });
+  const message = async (code: string): Promise<string> => (await run(code)).error?.message ?? 'no error';
 
   it('of a module that is not installed says that no call can install it, and who can', async () => {
-    const { error } = await sandbox.run('import polars');
+    const { error } = await run('import polars');
     const [first, advice] = error?.message.split('\n') ?? [];
     expect(first).toBe("No module named 'polars'");
     expect(advice).toContain('Nothing can be installed by a call.');
@@ -76,14 +69,10 @@ describeRuntimes('an error', (runtime) => {
 });
 
 describeRuntimes('progress that draws over itself', (runtime) => {
-  let sandbox: Sandbox;
-  beforeAll(() => {
-    sandbox = createSandbox({ runtime, preload: [] });
-  });
-  afterAll(() => sandbox.close());
+  const run = sharedSandbox({ runtime, preload: [] });
 
   it('is shown as a terminal is left showing it, and leaves room for what else is printed', async () => {
-    const { stdout, truncated } = await sandbox.run(
+    const { stdout, truncated } = await run(
       'print("first")\nfor n in range(20_000): print(f"\\r{n + 1} of 20000", end="", flush=True)\nprint("\\nlast")',
     );
     expect(stdout).toBe('first\n20000 of 20000\nlast\n');
@@ -92,9 +81,9 @@ describeRuntimes('progress that draws over itself', (runtime) => {
 
   it('is shown so for a call that was stopped or died as well', async () => {
     const bar = 'import sys\nsys.stderr.write("\\r 50%\\r 60%")\n';
-    const stopped = await sandbox.run(`${bar}while True: pass`, { timeoutMs: 300 });
+    const stopped = await run(`${bar}while True: pass`, { timeoutMs: 300 });
     expect(stopped).toMatchObject({ status: 'timeout', stderr: ' 60%' });
-    const died = await sandbox.run(`${bar}import os, signal\nos.kill(os.getpid(), signal.SIGKILL)`);
+    const died = await run(`${bar}import os, signal\nos.kill(os.getpid(), signal.SIGKILL)`);
     expect(died).toMatchObject({ status: 'crashed', stderr: ' 60%' });
   });
 });

@@ -1,18 +1,10 @@
 /** Code as models and people send it: with await, out of notebooks and chats, and long. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createSandbox, type RunResult, type Sandbox } from '../../src/index.ts';
+import { expect, it } from 'vitest';
 import { describeRuntimes } from '../helpers/engines.ts';
+import { sharedSandbox } from '../helpers/shared-sandbox.ts';
 
 describeRuntimes('code that is not quite a script', (runtime) => {
-  let sandbox: Sandbox;
-  const run = (code: string, options = {}): Promise<RunResult> => sandbox.run(code, options);
-
-  beforeAll(async () => {
-    sandbox = createSandbox({ runtime, preload: [] });
-    await sandbox.run('pass');
-  }, 600_000);
-
-  afterAll(() => sandbox.close());
+  const run = sharedSandbox({ runtime, preload: [] });
 
   it.each([
     ['a byte order mark', '\ufeffx = 1\nx + 1'],

@@ -1,20 +1,12 @@
 /** What Python itself prints about the user's code names his lines, and nothing that is printed names a file of the harness. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createSandbox, type RunResult, type Sandbox } from '../../src/index.ts';
+import { expect, it } from 'vitest';
 import { describeRuntimes } from '../helpers/engines.ts';
+import { sharedSandbox } from '../helpers/shared-sandbox.ts';
 
 const COROUTINE = 'async def f(): pass\n';
 
 describeRuntimes('a warning', (runtime) => {
-  let sandbox: Sandbox;
-  const run = (code: string, options = {}): Promise<RunResult> => sandbox.run(code, options);
-
-  beforeAll(async () => {
-    sandbox = createSandbox({ runtime, preload: [] });
-    await sandbox.run('pass');
-  }, 600_000);
-
-  afterAll(() => sandbox.close());
+  const run = sharedSandbox({ runtime, preload: [] });
 
   it('of a coroutine that is never awaited names its line', async () => {
     const { stderr } = await run(`${COROUTINE}f()`);
