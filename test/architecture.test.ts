@@ -51,6 +51,7 @@ const MAX_FILES = 12;
 const FENCED: readonly (readonly [pkg: string, layers: readonly string[]])[] = [
   ['@modelcontextprotocol/sdk', ['mcp']],
   ['execa', ['runtime']],
+  ['fastest-levenshtein', ['config']],
 ];
 
 const MAX_LINES = 300;
