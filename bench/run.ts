@@ -1,7 +1,7 @@
 /** Runs the experiments that were asked for, one after the other, and writes what they found. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { type Bench, findEngine, reasonOf } from './context.ts';
+import { type Bench, findEngine, reasonOf, sandbox } from './context.ts';
 import { measureCalls } from './experiments/calls.ts';
 import { measureCleanup } from './experiments/cleanup.ts';
 import { measureCold } from './experiments/cold.ts';
@@ -14,8 +14,9 @@ import { measureWorkers } from './experiments/workers.ts';
 import { isBusy, machineFacts } from './machine.ts';
 import { type BenchOptions, EXPERIMENTS, type ExperimentName } from './options.ts';
 import { FULL, QUICK } from './profile.ts';
+import { draw, MAX_CHART_BYTES } from './report/draw.ts';
 import { markdown } from './report/markdown.ts';
-import { plots } from './report/plots.ts';
+import { type Drawable, plots } from './report/plots.ts';
 import type { Report } from './report/report.ts';
 import type { Subject } from './subject.ts';
 import { bareForked, coldStarters, floors, ours, peers, scalers } from './subjects/all.ts';
@@ -37,6 +38,7 @@ export async function runBench(options: BenchOptions, log: (line: string) => voi
   const wasBusy = isBusy();
   const compared = [...floors(bench), ...ours(bench), bareForked(bench), ...peers(bench, options.install)];
   const found = await runExperiments(bench, options, compared);
+  const drawn = await drawPlots(bench, found);
   const report: Report = {
     made: new Date().toISOString(),
     profile: bench.profile.name,
@@ -46,7 +48,7 @@ export async function runBench(options: BenchOptions, log: (line: string) => voi
     ...found,
     skipped: [...skipped].map(([name, reason]) => ({ name, reason })),
   };
-  return write(report, options);
+  return write(report, drawn, options);
 }
 
 async function runExperiments(
@@ -78,13 +80,31 @@ async function runExperiments(
   return found;
 }
 
-async function write(report: Report, options: BenchOptions): Promise<string> {
+/** File name → SVG; null where none can be drawn, which is noted as skipped. */
+async function drawPlots(bench: Bench, found: Drawable): Promise<Readonly<Record<string, string>> | null> {
+  const artist = sandbox(bench, { preload: ['matplotlib.pyplot'], maxOutputBytes: MAX_CHART_BYTES });
+  try {
+    return await draw(plots(found), artist);
+  } catch (thrown) {
+    bench.skip('plots', reasonOf(thrown));
+    return null;
+  } finally {
+    await artist.close();
+  }
+}
+
+async function write(
+  report: Report,
+  drawn: Readonly<Record<string, string>> | null,
+  options: BenchOptions,
+): Promise<string> {
   const page = options.markdown ?? join(options.out, 'report.md');
   await mkdir(options.out, { recursive: true });
   await mkdir(dirname(page), { recursive: true });
-  for (const [name, svg] of Object.entries(plots(report))) await writeFile(join(options.out, name), svg);
+  for (const [name, svg] of Object.entries(drawn ?? {})) await writeFile(join(options.out, name), svg);
   await writeFile(join(options.out, 'report.json'), `${JSON.stringify(report, rounded)}\n`);
-  await writeFile(page, markdown(report, relative(dirname(page), options.out) || '.'));
+  const plotFolder = drawn === null ? null : relative(dirname(page), options.out) || '.';
+  await writeFile(page, markdown(report, plotFolder));
   return page;
 }
 

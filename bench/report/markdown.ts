@@ -8,8 +8,8 @@ import { isMet, TARGETS, type Target } from './targets.ts';
 
 const COMMAND = 'npm run bench -- --out bench/results --markdown PERFORMANCE.md';
 
-/** `plotFolder`: where the plots lie, as seen from the page. */
-export function markdown(report: Report, plotFolder: string): string {
+/** `plotFolder`: where the plots lie, as seen from the page; null where there are none. */
+export function markdown(report: Report, plotFolder: string | null): string {
   return `${[
     '# Performance',
     intro(report),
@@ -69,7 +69,12 @@ function bareFigure({ bare, unit }: Target, report: Report): string {
   return bare === undefined || value === null ? '' : `${bare.what}: ${count(value)} ${unit}`;
 }
 
-function callsSections({ calls, notes }: Report, plotFolder: string): string[] {
+/** A paragraph with a plot, where there are plots. */
+function plot(folder: string | null, title: string, file: string): string[] {
+  return folder === null ? [] : [`![${title}](${folder}/${file})`];
+}
+
+function callsSections({ calls, notes }: Report, plotFolder: string | null): string[] {
   if (calls === undefined) return [];
   const memory = new Map(calls.memory.map(({ subject, bytes: size }) => [subject, size]));
   const sections = LOADS.map((load) => {
@@ -88,13 +93,15 @@ function callsSections({ calls, notes }: Report, plotFolder: string): string[] {
   });
   const what = Object.entries(notes).map(([name, note]) => [name, note, bytes(memory.get(name) ?? null)]);
   return [
-    `## Calls\n\n![Latency](${plotFolder}/latency.svg)\n\n![Calls per second](${plotFolder}/calls-per-second.svg)`,
+    '## Calls',
+    ...plot(plotFolder, 'Latency', 'latency.svg'),
+    ...plot(plotFolder, 'Calls per second', 'calls-per-second.svg'),
     ...sections,
     `### What was compared\n\nMemory is that of all processes that keep running between calls, this benchmark's own excepted.\n\n${table(['', 'what it is', 'memory'], what).replace('| ---: | ---: |', '| --- | ---: |')}`,
   ];
 }
 
-function restartsSection({ restarts }: Report, plotFolder: string): string[] {
+function restartsSection({ restarts }: Report, plotFolder: string | null): string[] {
   if (restarts === undefined) return [];
   const row = (name: string, { median, p99, p999, max, count: calls }: typeof restarts.never) => [
     name,
@@ -108,13 +115,16 @@ function restartsSection({ restarts }: Report, plotFolder: string): string[] {
   ];
   return [
     `## Restarts\n\nBack-to-back calls in \`isolated\`, with ${restarts.restarts} restarts.\n\n${table(['', 'calls', 'median', '99 %', '99.9 %', 'max'], rows)}`,
-    ...(restarts.around.length === 0 ? [] : [`![Calls around a restart](${plotFolder}/restarts.svg)`]),
+    ...(restarts.around.length === 0 ? [] : plot(plotFolder, 'Calls around a restart', 'restarts.svg')),
   ];
 }
 
-function scalingSection({ scaling, workers }: Report, plotFolder: string): string[] {
+function scalingSection({ scaling, workers }: Report, plotFolder: string | null): string[] {
   const sections: string[] = [];
-  if (scaling !== undefined) sections.push(`## Many callers\n\n![Scaling](${plotFolder}/scaling.svg)`);
+  // Its figures are in the plot only.
+  if (scaling !== undefined && plotFolder !== null) {
+    sections.push('## Many callers', ...plot(plotFolder, 'Scaling', 'scaling.svg'));
+  }
   if (workers !== undefined) {
     const rows = workers.map((row) => [`${row.workers}`, count(row.callsPerSecond)]);
     const text = 'Calls of 5 ms of processor time each, 16 in flight, `--cpus 2`:';

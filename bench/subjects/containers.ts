@@ -5,9 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { execa } from 'execa';
 import type { Engine } from '../context.ts';
-import { PACKAGE_ROOT } from '../package.ts';
-
-export const PYTHON_FOLDER = join(PACKAGE_ROOT, 'bench', 'python');
+import { PYTHON_FOLDER } from '../package.ts';
 
 /** ms for a container to end by itself. */
 const END_GRACE_MS = 5_000;

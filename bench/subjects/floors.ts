@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { Bench } from '../context.ts';
-import { PROGRAMS } from '../package.ts';
+import { PROGRAMS, PYTHON_FOLDER } from '../package.ts';
 import { calledHere, type Subject } from '../subject.ts';
-import { PYTHON_FOLDER, pythonIn } from './containers.ts';
+import { pythonIn } from './containers.ts';
 import { callForOutput, startMcpServer } from './mcp.ts';
 
 /** As large as the frame of a short result. */

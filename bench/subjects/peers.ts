@@ -4,10 +4,10 @@ import process from 'node:process';
 import { z } from 'zod';
 import { startLineProgram } from '../line-program.ts';
 import type { Budget } from '../load.ts';
-import { PROGRAMS } from '../package.ts';
+import { PROGRAMS, PYTHON_FOLDER } from '../package.ts';
 import { treeBytes } from '../proc.ts';
 import type { Running, Subject } from '../subject.ts';
-import { PYTHON_FOLDER } from './containers.ts';
+
 import { npmPackage, pythonWith, VERSIONS } from './installed.ts';
 
 export const IPYKERNEL = 'ipykernel';

@@ -50,6 +50,8 @@ describeRuntime('docker', 'a quick run of one experiment', () => {
     });
     figures.parse(JSON.parse(await readFile(join(out, 'report.json'), 'utf8')));
     expect(await readFile(page, 'utf8')).toContain('## Restarts');
+    expect(await readFile(page, 'utf8')).toContain('](./restarts.svg)');
+    expect(await readFile(join(out, 'restarts.svg'), 'utf8')).toContain('Calls around the restart of a worker');
     expect(await readFile(page, 'utf8')).toContain('not measured');
   });
 });

@@ -26,6 +26,10 @@ test('a part that was not measured has no section', () => {
   expect(markdown(rest, '.')).not.toContain('restarts.svg');
 });
 
+test('a page without plots links none', () => {
+  expect(markdown(SAMPLE, null)).not.toContain('.svg');
+});
+
 test('a quick run is called one', () => {
   expect(page).not.toContain('A quick run');
   expect(markdown({ ...SAMPLE, profile: 'quick' }, '.')).toContain('A quick run');
