@@ -21,5 +21,15 @@ Options: [default; environment variable]. An option overrides its variable.
 ${settingsHelp()}
   -h, --help                  this text
   -v, --version               the version
+
+Values follow their option or its =. A SIZE is in bytes, or has a unit: 512m, 1 MiB. SECONDS may
+have one, too: 90, 1.5, 500ms, 2min. A switch is on by its name alone, and off by --no-NAME.
+
+Examples:
+  python-sandbox-mcp --memory 1g --isolation forked
+  python-sandbox-mcp run --timeout 2min script.py first second
+  python-sandbox-mcp run --mount /srv/data:/data --mount /srv/out:/out:rw -
+  python-sandbox-mcp doctor --runtime podman
+  python-sandbox-mcp config cursor --workers=4
 `;
 }

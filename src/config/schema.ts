@@ -195,7 +195,7 @@ export const SettingsSchema = z.strictObject({
     env: 'SANDBOX_MAX_OUTPUT_BYTES',
     default: '50 KiB',
     placeholder: 'SIZE',
-    meaning: 'kept of each of stdout, stderr and result, head and tail; at most 1 MiB',
+    meaning: 'kept of each of stdout, stderr and result, head and tail; at most 256 KiB',
   }),
   maxQueue: wholeNumber(0, 100_000).register(described, {
     flag: '--max-queue',

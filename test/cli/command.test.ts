@@ -86,6 +86,26 @@ describe('the help', () => {
     expect(helpText()).toContain(`${env}]`);
   });
 
+  test('shows command lines that are right', () => {
+    const examples = [...helpText().matchAll(/^ {2}python-sandbox-mcp (.+)$/gm)].map(
+      ([, line]) => line?.split(' ') ?? [],
+    );
+    expect(examples.map((argv) => parse(...argv).name)).toEqual(['serve', 'run', 'run', 'doctor', 'config']);
+    expect(parse(...(examples[1] ?? []))).toMatchObject({
+      words: ['first', 'second'],
+      loaded: { settings: { timeoutMs: 120_000 } },
+    });
+  });
+
+  test('tells the limits that are checked', () => {
+    for (const { flag, placeholder, meaning } of SETTINGS) {
+      const [, limit] = /at most (\d+ [KMG]iB)/.exec(meaning) ?? [];
+      if (placeholder !== 'SIZE' || limit === undefined) continue;
+      expect(() => parse(`${flag}=${limit}`)).not.toThrow();
+      expect(() => parse(`${flag}=1t`)).toThrow(`to ${limit}`);
+    }
+  });
+
   test('fits a terminal of 100 columns', () => {
     expect(
       helpText()
