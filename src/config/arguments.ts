@@ -64,7 +64,7 @@ export function parseArguments(argv: readonly string[], grammar: Grammar = SETTI
       if (typeof parsed === 'string') {
         problems.push(parsed);
         // What follows an unknown option is most likely its value, and worth no complaint of its own.
-        if (argv[index + 1]?.startsWith('-') === false) index++;
+        if (!argument.includes('=') && argv[index + 1]?.startsWith('-') === false) index++;
       } else {
         options.push(parsed.option);
         if (parsed.tookNext) index++;

@@ -80,6 +80,15 @@ describe('a wrong command line is a usage error that says what is right', () => 
   });
 });
 
+test.each([
+  ['run', '--verbose', 'a.py'],
+  ['run', '--tmeout=5', 'a.py'],
+  ['config', '--wrokers', '4', 'cursor'],
+  ['doctor', '--memory'],
+])('an option that is wrong is told before what else may be: %s %s', (...argv) => {
+  expect(() => parse(...argv)).toThrow(expect.objectContaining({ code: 'invalid_setting' }));
+});
+
 describe('the help', () => {
   test.each(SETTINGS)('tells about $flag and its variable', ({ flag, env, placeholder }) => {
     expect(helpText()).toContain(placeholder === null ? `--[no-]${flag.slice(2)} ` : `${flag} ${placeholder} `);
