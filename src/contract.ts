@@ -36,7 +36,7 @@ export const UserErrorSchema = z.object({
   type: z.string().describe('Exception class, such as "ValueError"'),
   message: z.string(),
   traceback: z.string().describe('As Python prints it, with the lines of the code that was sent'),
-  line: z.number().int().nullable().describe('Line of the code where it happened, counted from 1'),
+  line: z.number().int().nullable().describe('Line of the code that raised it, counted from 1'),
 });
 export type UserError = z.infer<typeof UserErrorSchema>;
 
@@ -51,19 +51,19 @@ export type Artifact = z.infer<typeof ArtifactSchema>;
 /** What a call answers, whatever happened: failure is a result, never an exception. */
 export const RunResultSchema = z.object({
   status: CallStatusSchema.describe('How the call ended'),
-  stdout: z.string().describe('What was written to descriptor 1, kept on timeout, kill and crash'),
-  stderr: z.string().describe('What was written to descriptor 2'),
+  stdout: z.string().describe('Output on descriptor 1, kept on timeout, kill and crash'),
+  stderr: z.string().describe('Output on descriptor 2'),
   result: z
     .string()
     .nullable()
     .describe('repr() of the last expression, or of a variable named "result"; null without either'),
-  value: z.json().optional().describe('The same value, where it is plain JSON and small'),
+  value: z.json().optional().describe('The same value, if it is plain JSON and small'),
   error: UserErrorSchema.nullable().describe('Set exactly when status is "error"'),
-  detail: z.string().nullable().describe('For every other ending: what happened, where, and what to do next'),
+  detail: z.string().nullable().describe('For every other ending: cause, place in the code, and remedy'),
   duration_ms: z.number().nonnegative().describe('Run time in the worker'),
   queue_ms: z.number().nonnegative().describe('Time waited for a worker'),
-  isolation: IsolationSchema.describe('The isolation that was really in force'),
-  runtime: z.string().describe('docker, podman or bwrap; "none" where no sandbox was reached'),
+  isolation: IsolationSchema.describe('The isolation that was in force'),
+  runtime: z.string().describe('docker, podman or bwrap; "none" if no sandbox was reached'),
   truncated: z
     .object({
       stdout: z.number().int().nonnegative(),
@@ -71,7 +71,7 @@ export const RunResultSchema = z.object({
       result: z.number().int().nonnegative(),
     })
     .describe('Bytes left out of each'),
-  artifacts: z.array(ArtifactSchema).describe('Files the call left'),
+  artifacts: z.array(ArtifactSchema).describe('Files that the call created'),
 });
 export type RunResult = z.infer<typeof RunResultSchema>;
 

@@ -65,7 +65,7 @@ export const SettingsSchema = z.strictObject({
       defaultNote: 'built from the Dockerfile',
       placeholder: 'NAME',
       meaning:
-        'image to run; the bundled one is built on first use. Any with `python3` 3.11 or newer will do where the engine is local; elsewhere it must hold the harness, so start from the bundled one',
+        'image to run; the bundled one is built on first use. A local engine can run any image with `python3` 3.11 or newer; a remote one needs an image that contains the harness, so derive it from the bundled one',
     },
   ),
   ociRuntime: optionalText(
@@ -77,7 +77,7 @@ export const SettingsSchema = z.strictObject({
     default: '',
     defaultNote: 'the engine’s own',
     placeholder: 'NAME',
-    meaning: 'what Docker or Podman starts the container with, such as `runsc` (gVisor); the engine must know it',
+    meaning: 'OCI runtime that Docker or Podman starts the container with, such as `runsc` (gVisor); the engine must know it',
   }),
   isolation: oneOf(ISOLATION_MODES).register(described, {
     flag: '--isolation',
@@ -113,7 +113,7 @@ export const SettingsSchema = z.strictObject({
     env: 'SANDBOX_FORCE_GC_INTERVAL',
     default: '100',
     placeholder: 'N',
-    meaning: 'a full garbage collection every so many calls; `0` = never',
+    meaning: 'calls between two full garbage collections; `0` = never',
   }),
   timeoutMs: duration(MIN_TIMEOUT_MS, MAX_TIMEOUT_MS).register(described, {
     flag: '--timeout',
@@ -141,7 +141,7 @@ export const SettingsSchema = z.strictObject({
     env: 'SANDBOX_CPUS',
     default: '1',
     placeholder: 'N',
-    meaning: 'processors it may use, in parts if need be (`0.5`)',
+    meaning: 'processors it may use; fractions such as `0.5` are allowed',
   }),
   pids: wholeNumber(MIN_PIDS, MAX_PIDS).register(described, {
     flag: '--pids',
@@ -155,14 +155,14 @@ export const SettingsSchema = z.strictObject({
     env: 'SANDBOX_TMPFS',
     default: '64m',
     placeholder: 'SIZE',
-    meaning: 'room for files, held in memory: so much for working directories, and as much again for `/tmp`',
+    meaning: 'room for files, held in memory: this much for working directories, and as much again for `/tmp`',
   }),
   network: oneOf(['none', 'bridge']).register(described, {
     flag: '--network',
     env: 'SANDBOX_NETWORK',
     default: 'none',
     placeholder: 'NAME',
-    meaning: '`none` or `bridge`: the engine’s network. With bubblewrap that is the host’s own, `localhost` included',
+    meaning: '`none` or `bridge`, the engine’s network. With bubblewrap `bridge` is the host’s own network, `localhost` included',
   }),
   mounts: mountList().register(described, {
     flag: '--mount',
@@ -181,7 +181,7 @@ export const SettingsSchema = z.strictObject({
     placeholder: 'MODULES',
     repeatable: true,
     meaning:
-      'modules imported before the first call, or `none`; one that is absent is reported, not fatal. `auto`: the default, and then whatever calls spend time on importing',
+      'modules imported before the first call, or `none`; a missing module is reported and not fatal. `auto` starts with the default and adds modules that calls spend time importing',
   }),
   maxCodeBytes: size(1, MAX_CODE_BYTES).register(described, {
     flag: '--max-code-bytes',

@@ -20,7 +20,7 @@ const RESULT_OVERHEAD_CHARS = 60_000;
  * `value` may be any JSON. Its exact schema is recursive, which some clients cannot follow, and says no more than "anything".
  */
 const OutputSchema = RunResultSchema.extend({
-  value: z.unknown().optional().describe('The same value, where it is plain JSON and small'),
+  value: z.unknown().optional().describe('The same value, if it is plain JSON and small'),
 });
 
 /** The tool for these settings, over `backend`. `log` hears of calls that had no sandbox: whoever runs the server can help that. */
