@@ -36,7 +36,7 @@ export function keptTable(vectors: readonly Vector[]): string {
   const kept = vectors.flatMap(({ kind, title, isolated }) =>
     isolated === undefined ? [] : [[title.slice(kind.length + 2), isolated]],
   );
-  return table(['Kept', 'Because'], kept);
+  return table(['Kept', 'Reason'], kept);
 }
 
 /** The generated part called `name`; with UPDATE_DOCS=1 it is replaced by `expected` first. */

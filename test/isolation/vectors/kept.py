@@ -1,7 +1,7 @@
 # What `isolated` keeps on purpose, or cannot take back without a new process. `forked` and `baseline` keep none of it.
 
 # %% kept: modules that were imported
-#: isolated not having to import again is what a warm worker is for; --cleanup-modules forgets them
+#: isolated a warm worker exists so that calls need not import again; --cleanup-modules forgets them
 import colorsys
 # look
 import sys
@@ -30,7 +30,7 @@ async def name():
 int(asyncio.run(name()).removeprefix('Task-')) > 100
 
 # %% kept: what the import system notes of a module
-#: isolated it changes by itself, and the module is loaded already
+#: isolated these notes change by themselves, and the module is loaded already
 import json
 json.__spec__.origin = 'leak'
 # look
@@ -39,7 +39,7 @@ json.__spec__.origin == 'leak'
 
 # %% kept: data in arrays that modules hold
 #: needs matplotlib
-#: isolated comparing all of it would take longer than most calls
+#: isolated comparing all arrays would take longer than most calls
 import matplotlib.transforms
 matplotlib.transforms.IdentityTransform._mtx[0, 0] = 7
 # look
@@ -49,7 +49,7 @@ float(matplotlib.transforms.IdentityTransform._mtx[0, 0])
 
 # %% kept: lists within tables of more than a hundred entries
 #: needs matplotlib
-#: isolated these are data as well, such as the colours of a colour map
+#: isolated such lists are data, such as the colours of a colour map
 import matplotlib.pyplot as plt
 plt.get_cmap('viridis').colors[0][0] = 9
 # look
@@ -57,7 +57,7 @@ import matplotlib.pyplot as plt
 plt.get_cmap('viridis').colors[0][0] == 9
 
 # %% kept: folders of translations
-#: isolated the C library does not list for which domains they were set
+#: isolated the C library does not list the domains that have one
 import locale
 locale.bindtextdomain('leak-corpus', '/secret')
 # look
@@ -66,7 +66,7 @@ locale.bindtextdomain('leak-corpus', None) == '/secret'
 
 # %% kept: attributes of the interpreter's reserve for want of memory
 #: python 3.12
-#: isolated it is handed out when some fifty of these exceptions are held at a time
+#: isolated the interpreter uses the reserve only when some fifty such exceptions are held at a time
 held = []
 for _ in range(60):
     try:
@@ -84,7 +84,7 @@ for _ in range(60):
 any(hasattr(error, 'leak') for error in held)
 
 # %% kept: finalizers that make the next one for ever
-#: isolated the collector says of them that it found nothing; nobody comes by them unless he means to
+#: isolated the collector reports that it found nothing; only code that means to makes such finalizers
 def make():
     def generate(number):
         try:

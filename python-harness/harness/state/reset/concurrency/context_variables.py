@@ -1,5 +1,5 @@
-"""Context variables of the thread itself. A call runs in a context of its own, so they only change by reaching for
-it.
+"""Context variables of the thread itself. A call runs in a context of its own, so it has to reach for the thread's
+context to change them.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Numbers in the default names of threads, processes and tasks: they start again, so that names do not tell of
-earlier calls.
+"""Numbers in the default names of threads, processes and tasks. They start again, so that names do not tell of earlier
+calls.
 """
 
 from __future__ import annotations

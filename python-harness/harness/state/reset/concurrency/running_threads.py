@@ -1,4 +1,4 @@
-"""Threads, whoever started them. They cannot be ended."""
+"""Threads, even if Python did not start them. They cannot be ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The way to start processes, fixed by its first use."""
+"""The method of starting processes, which its first use fixes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `curses` knows of the terminal once it was told."""
+"""The terminal that `curses` was set up for."""
 
 from __future__ import annotations
 

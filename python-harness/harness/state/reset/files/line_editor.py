@@ -1,4 +1,4 @@
-"""History of input lines, completer, its delimiters and hooks, which a C library keeps."""
+"""History of input lines, completer with its delimiters, and hooks, which a C library keeps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which messages are passed on, and under which name."""
+"""The mask of messages that are passed on, and the name they are passed on under."""
 
 from __future__ import annotations
 

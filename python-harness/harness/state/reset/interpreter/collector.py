@@ -1,5 +1,5 @@
-"""The collector's switch, thresholds, debug flags and callbacks. Before any collection: callbacks are the user's
-code.
+"""The collector's switch, thresholds, debug flags and callbacks. They come before any collection, because callbacks are
+the user's code.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`faulthandler`, which the worker uses and nobody can ask where it writes to, and `tracemalloc`."""
+"""`tracemalloc`, and `faulthandler`, which the worker uses and whose output file cannot be asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Functions to run at exit, where they were registered after those of the call have run at its end."""
+"""Functions registered to run at exit after the call's own exit functions have run."""
 
 from __future__ import annotations
 

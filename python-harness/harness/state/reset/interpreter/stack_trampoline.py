@@ -1,4 +1,4 @@
-"""Whether functions are compiled for a profiler outside, which Python can do since 3.12."""
+"""Whether functions are compiled for a profiler outside Python (since 3.12)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Interpreters beside the main one, their channels and queues, where a module for them is preloaded.
+"""Sub-interpreters, their channels and their queues, if a module for them is preloaded.
 
 The audit hook hears of whoever makes one, or loads a module for them: code in it has hooks, modules and builtins of its
 own, and what it did to the process there nobody has seen. This finds what was made by modules that were there before.

@@ -1,4 +1,4 @@
-"""Attributes of `sys`: hooks, streams, `path` and all its other lists, each with binding and contents."""
+"""Attributes of `sys` (hooks, streams, `path` and all other lists), each with binding and contents."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""`sys.settrace`, `sys.setprofile` and the tools of `sys.monitoring`. First of all: they would run inside the
-checks.
+"""`sys.settrace`, `sys.setprofile` and the tools of `sys.monitoring`. They come first, because they would run inside
+the checks.
 """
 
 from __future__ import annotations

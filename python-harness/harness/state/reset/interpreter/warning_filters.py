@@ -1,5 +1,5 @@
-"""The functions that show a warning, the binding of the list of filters, and what was shown once. Its items are a
-registry.
+"""The functions that show a warning, the binding of the list of filters, and the record of warnings shown once. The
+filters themselves are a registry.
 """
 
 from __future__ import annotations

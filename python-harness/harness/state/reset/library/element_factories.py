@@ -1,4 +1,4 @@
-"""What makes comments and processing instructions out of XML."""
+"""The factories that make comments and processing instructions from XML."""
 
 from __future__ import annotations
 

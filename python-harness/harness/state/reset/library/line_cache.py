@@ -1,4 +1,4 @@
-"""Source lines for tracebacks, which can be forged; they fill by themselves."""
+"""Source lines for tracebacks, which can be forged. The cache fills by itself."""
 
 from __future__ import annotations
 

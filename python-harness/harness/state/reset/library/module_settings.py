@@ -1,4 +1,4 @@
-"""Settings that are a name in a module: the folder of temporary files, the opener of URLs."""
+"""Settings kept under a name in a module: the folder of temporary files, the opener of URLs."""
 
 from __future__ import annotations
 

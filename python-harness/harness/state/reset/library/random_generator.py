@@ -1,4 +1,4 @@
-"""The shared generator, seeded anew after every call that used it: too often for that to be a finding."""
+"""The shared generator, seeded anew after every call that used it. This happens too often to count as a finding."""
 
 from __future__ import annotations
 

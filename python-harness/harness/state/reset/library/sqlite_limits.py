@@ -1,4 +1,4 @@
-"""Limits of memory, the folder of temporary files and the sharing of caches, which hold for all databases."""
+"""Settings for all databases: limits of memory, the folder of temporary files, the sharing of caches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The flag that makes sqlite3 print errors of callbacks. It cannot be read, so it is set every time."""
+"""The flag that makes sqlite3 print errors of callbacks. It cannot be read, so it is reset every time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How Pillow gets memory for images."""
+"""How Pillow allocates memory for images."""
 
 from __future__ import annotations
 

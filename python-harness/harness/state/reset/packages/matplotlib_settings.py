@@ -1,4 +1,4 @@
-"""`rcParams`, past its validation, which would only repeat what it once did."""
+"""`rcParams`, restored without its validation, which would only repeat earlier checks."""
 
 from __future__ import annotations
 

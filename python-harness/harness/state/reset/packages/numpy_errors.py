@@ -1,4 +1,4 @@
-"""How floating point errors are treated, by whom, and the size of ufunc buffers."""
+"""The treatment of floating point errors, its callback, and the size of ufunc buffers."""
 
 from __future__ import annotations
 

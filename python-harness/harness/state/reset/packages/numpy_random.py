@@ -1,4 +1,4 @@
-"""The shared generator, seeded anew after every call that used it, and by the start of a worker."""
+"""The shared generator, seeded anew after every call that used it and at the start of a worker."""
 
 from __future__ import annotations
 

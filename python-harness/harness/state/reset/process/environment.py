@@ -1,4 +1,4 @@
-"""`os.environ`, binding and contents, and variables set past it with `os.putenv`."""
+"""Binding and contents of `os.environ`, and variables set with `os.putenv` instead."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What the kernel lists of signals ignored and caught, seccomp filters and privileges, whoever changed it and
-how.
+"""The kernel's list of ignored and caught signals, seccomp filters and privileges. It shows every change, however it
+was made.
 """
 
 from __future__ import annotations

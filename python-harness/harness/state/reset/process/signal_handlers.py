@@ -1,4 +1,4 @@
-"""Handlers, the mask of blocked signals, the wake-up descriptor."""
+"""Signal handlers, the mask of blocked signals, the wake-up descriptor."""
 
 from __future__ import annotations
 

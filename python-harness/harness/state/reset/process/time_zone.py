@@ -1,4 +1,4 @@
-"""What `time.tzset` made of TZ. After the environment, which it reads again."""
+"""The time zone that `time.tzset` made of TZ. It comes after the environment, which it reads again."""
 
 from __future__ import annotations
 
