@@ -3,6 +3,7 @@ import process from 'node:process';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { headline } from '../bench/report/headline.ts';
+import { markdown } from '../bench/report/markdown.ts';
 import { loadSettings, SETTINGS } from '../src/config.ts';
 import { CALL_STATUSES } from '../src/contract.ts';
 import { resultTable, settingsTable, toolTable } from './helpers/readme-tables.ts';
@@ -10,6 +11,7 @@ import { connect } from './mcp/connect.ts';
 
 const README = new URL('../README.md', import.meta.url);
 const REPORT = new URL('../bench/results/report.json', import.meta.url);
+const PERFORMANCE = new URL('../PERFORMANCE.md', import.meta.url);
 
 /** The part of the report that the README shows; a quick run is not worth showing. */
 const Median = z.object({ median: z.number() });
@@ -54,6 +56,17 @@ describe('the README (UPDATE_DOCS=1 rewrites its tables)', () => {
   test('explains every status', () => {
     const readme = readFileSync(README, 'utf8');
     expect(CALL_STATUSES.filter((status) => !readme.includes(`| \`${status}\` |`))).toEqual([]);
+  });
+});
+
+describe('PERFORMANCE.md', () => {
+  /** The report keeps three digits, and the page was made from more: the last digit of a figure may differ. */
+  const wordsOf = (text: string): string => text.replaceAll(/\d[\d,.]*/g, '#');
+
+  test('has the words and the rows that the benchmark writes', () => {
+    // The report holds what the benchmark's own types say, and the test above checks the part that is parsed.
+    const page = markdown(JSON.parse(readFileSync(REPORT, 'utf8')), 'bench/results');
+    expect(wordsOf(readFileSync(PERFORMANCE, 'utf8'))).toBe(wordsOf(page));
   });
 });
 

@@ -31,16 +31,16 @@ export function markdown(report: Report, plotFolder: string | null): string {
 
 function intro({ profile, made, wasBusy }: Report): string {
   const cautions = [
-    ...(profile === 'quick' ? ['**A quick run: few samples, for a first look only.**'] : []),
+    ...(profile === 'quick' ? ['**A quick run: it has few samples and gives a first impression only.**'] : []),
     ...(wasBusy
-      ? ['**The machine was busy with other work: all figures are too slow, those of short calls the most.**']
+      ? ['**The machine was busy with other work. All figures are too slow, those of short calls most of all.**']
       : []),
   ];
-  return `This page is written by the benchmark (${made.slice(0, 10)}). To repeat it:
+  return `The benchmark writes this page (${made.slice(0, 10)}). To repeat it, run
 
     ${COMMAND}
 
-Every call runs \`print(6 * 7)\` and its answer is checked. Ratios within one run are what counts: absolute figures belong to the machine.${cautions.map((caution) => `\n\n${caution}`).join('')}`;
+Every call runs \`print(6 * 7)\`, and its answer is checked. Compare ratios within one run; absolute figures belong to the machine.${cautions.map((caution) => `\n\n${caution}`).join('')}`;
 }
 
 function machineSection({ machine }: Report): string {
@@ -61,7 +61,7 @@ function targetsSection(report: Report): string {
   });
   return `## Targets\n\n${table(['', 'target', 'measured', '', 'bare'], rows)}
 
-*Bare*: what something reaches here that does the least, without any sandbox.`;
+*Bare* is the figure of the least possible work on this machine, without any sandbox.`;
 }
 
 function bareFigure({ bare, unit }: Target, report: Report): string {
@@ -97,7 +97,7 @@ function callsSections({ calls, notes }: Report, plotFolder: string | null): str
     ...plot(plotFolder, 'Latency', 'latency.svg'),
     ...plot(plotFolder, 'Calls per second', 'calls-per-second.svg'),
     ...sections,
-    `### What was compared\n\nMemory is that of all processes that keep running between calls, this benchmark's own excepted.\n\n${table(['', 'what it is', 'memory'], what).replace('| ---: | ---: |', '| --- | ---: |')}`,
+    `### What was compared\n\nMemory counts all processes that keep running between calls, except those of the benchmark itself.\n\n${table(['', 'what it is', 'memory'], what).replace('| ---: | ---: |', '| --- | ---: |')}`,
   ];
 }
 
@@ -141,7 +141,7 @@ function coldSection({ cold }: Report): string[] {
     `${duration(ms.p5)} – ${duration(ms.max)}`,
   ]);
   const text =
-    'From nothing running to the first answer; the image and all files are there. `isolated` is embedded in a running process, `MCP isolated` is a server that is started too; both import the default preload first.';
+    'The time from nothing running to the first answer. The image and all files exist. `isolated` is embedded in a running process; `MCP isolated` is a server that has to start too. Both import the default preload first.';
   return [`## Cold start\n\n${text}\n\n${table(['', 'median', 'range'], rows)}`];
 }
 
@@ -161,10 +161,10 @@ function learningSection({ learning }: Report): string[] {
     count(callMs[when].count),
     ...[importMs[when].median, callMs[when].median, callMs[when].max].map(duration),
   ];
-  const text = `\`forked\` calls that \`import ${module}\`, one after the other, with \`--preload auto\`: after some of them the zygote learns the module, while calls go on.`;
+  const text = `\`forked\` calls that \`import ${module}\`, one after the other, with \`--preload auto\`. After some of them the zygote imports the module itself, while calls go on.`;
   const head = ['', 'calls', 'import', 'whole call', 'slowest call'];
   return [
-    `## Adaptive warmth\n\n${text}\n\n${table(head, [row('until it was learned', 'before'), row('after', 'after')])}`,
+    `## Adaptive warmth\n\n${text}\n\n${table(head, [row('before the zygote imports it', 'before'), row('afterwards', 'after')])}`,
   ];
 }
 
@@ -173,7 +173,7 @@ function cleanupSection({ cleanup }: Report): string[] {
   const time = (ms: number | null) => (ms === null ? '' : duration(ms));
   const rows = cleanup.map(({ loaded, calls, median, p95 }) => [`${loaded}; calls ${calls}`, time(median), time(p95)]);
   return [
-    `## Clean-up\n\nOf \`isolated\`, after the reply and off the caller's path.\n\n${table(['', 'median', '95 %'], rows)}`,
+    `## Clean-up\n\nTime of the clean-up in \`isolated\`. It runs after the reply and off the caller's path.\n\n${table(['', 'median', '95 %'], rows)}`,
   ];
 }
 
@@ -187,16 +187,16 @@ function memorySection({ memory }: Report): string[] {
     bytes(growth.after[role]),
   ]);
   return [
-    `## Memory\n\nPSS of each worker, standby included: ${sizes(workers.few)} with one worker, ${sizes(workers.many)} with more.\nOne more adds ${bytes(bytesOfFurtherWorker(workers))} to the whole.\n\nResident before and after ${count(growth.calls)} calls over MCP:\n\n${table(['', 'before', 'after'], rows)}`,
+    `## Memory\n\nPSS of each worker, standby included: ${sizes(workers.few)} with one worker, ${sizes(workers.many)} with more.\nOne more worker adds ${bytes(bytesOfFurtherWorker(workers))} to the sandbox.\n\nResident memory before and after ${count(growth.calls)} calls over MCP:\n\n${table(['', 'before', 'after'], rows)}`,
   ];
 }
 
 function methodSection({ profile }: Report): string {
   return `## Method
 
-Each subject is started, warmed up, and then measured in rounds in which all of them take their turn, in a rotating order, so that the
-machine's noise hits all alike; a turn is bounded in calls and time (\`bench/profile.ts\`, profile \`${profile}\`). Latencies are pooled over
-the rounds; calls/s are the median of the rounds. Latency is taken at the caller: in this process for the modes, at the MCP client for MCP,
+Each subject is started, warmed up, and measured in rounds. All subjects take their turn in each round, in a rotating order, so that noise
+of the machine hits all alike. A turn is bounded in calls and time (\`bench/profile.ts\`, profile \`${profile}\`). Latencies are pooled over the
+rounds; calls/s are the median of the rounds. Latency is measured at the caller: in this process for the modes, at the MCP client for MCP,
 next to the interpreter for ipykernel, Pyodide and Monty. \`report.json\` beside the plots has all figures.`;
 }
 

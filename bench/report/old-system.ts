@@ -28,7 +28,7 @@ export function seedSection(report: Report): string {
   const head = ['there', 'per call', 'calls/s', 'here', 'median', 'calls/s'];
   return `## The system that this one grew from
 
-Its figures were published for **another machine** and are no measurement of this run; only the ratios between its own rows compare. Its
+Its figures were published for **another machine** and were not measured in this run. Compare only the ratios between its own rows. Its
 restart of the worker cost one call 200 ms, and its "isolated" mode let most interpreter state through.
 
 ${table(head, rows)}`;
