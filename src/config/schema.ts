@@ -77,7 +77,8 @@ export const SettingsSchema = z.strictObject({
     default: '',
     defaultNote: 'the engine’s own',
     placeholder: 'NAME',
-    meaning: 'OCI runtime that Docker or Podman starts the container with, such as `runsc` (gVisor); the engine must know it',
+    meaning:
+      'OCI runtime that Docker or Podman starts the container with, such as `runsc` (gVisor); the engine must know it',
   }),
   isolation: oneOf(ISOLATION_MODES).register(described, {
     flag: '--isolation',
@@ -162,7 +163,8 @@ export const SettingsSchema = z.strictObject({
     env: 'SANDBOX_NETWORK',
     default: 'none',
     placeholder: 'NAME',
-    meaning: '`none` or `bridge`, the engine’s network. With bubblewrap `bridge` is the host’s own network, `localhost` included',
+    meaning:
+      '`none` or `bridge`, the engine’s network. With bubblewrap `bridge` is the host’s own network, `localhost` included',
   }),
   mounts: mountList().register(described, {
     flag: '--mount',

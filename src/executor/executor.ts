@@ -55,8 +55,8 @@ export class Executor {
             onCapacity: () => this.#dispatch(),
             onAnswer: (call, outcome) => this.#answer(call, outcome),
             onRequeue: (call) => this.#requeue(call),
-            onSpawnTrouble: (detail) => this.#failWaiting('unavailable', `No Python worker came up: ${detail}`),
-            onStuck: () => this.#keeper.replace('The sandbox did not react and is replaced.'),
+            onSpawnTrouble: (detail) => this.#failWaiting('unavailable', `No Python worker started: ${detail}`),
+            onStuck: () => this.#keeper.replace('The sandbox did not react and is being replaced.'),
             onFacts: () => this.#changes.announce(),
             onRenewed: () => this.#changes.announce(),
             onLost,
@@ -246,7 +246,7 @@ export class Executor {
     if (call.isWatched && state === 'starting') return;
     this.#queue.remove(call);
     sandbox?.stop(call, 'timeout');
-    const what = state === 'ready' ? 'The sandbox is up, but no worker of it came up.' : `The sandbox is ${state}.`;
+    const what = state === 'ready' ? 'The sandbox is up, but none of its workers started.' : `The sandbox is ${state}.`;
     const why =
       state === 'starting' ? `It is ${this.#keeper.detail}.` : (this.#keeper.detail ?? sandbox?.trouble ?? '');
     this.#end(call, 'unavailable', `${[what, why].filter(Boolean).join(' ')} Try again in a minute.`);

@@ -11,7 +11,7 @@ describeRuntimes('an error', (runtime) => {
     const { error } = await run('import polars');
     const [first, advice] = error?.message.split('\n') ?? [];
     expect(first).toBe("No module named 'polars'");
-    expect(advice).toContain('Nothing can be installed by a call.');
+    expect(advice).toContain('A call cannot install packages.');
     expect(advice).toContain(
       runtime === 'docker' ? 'PIP_PACKAGES=polars' : 'install polars for the Python of the host',
     );

@@ -28,7 +28,7 @@ def about_disk(exception: BaseException) -> str | None:
             return f"A file may hold {in_units(limit)} at most. Split it, or compress it." if limit > 0 else None
         case errno.EMFILE:
             limit, _ = getrlimit(RLIMIT_NOFILE)
-            return f"At most {limit} files may be open at a time. Close those that are done with: use `with open(…)`."
+            return f"At most {limit} files may be open at a time. Close files after their use: use `with open(…)`."
         case None if first_text(exception) == _SQLITE_FULL:
             return _about_full(None)
         case _:
@@ -44,8 +44,8 @@ def _about_full(path: str | None) -> str:
     mount = next((point for point, kind in _mounts(device) if kind == "tmpfs"), None)
     if room.f_files > 0 and room.f_favail == 0:
         return (
-            f"{mount or folder} holds {room.f_files} files and folders at most, and has that many. Remove some, or put "
-            "what is small into one file."
+            f"{mount or folder} holds {room.f_files} files and folders at most, and is full. Remove some, or put "
+            "small files into one."
         )
     size = in_units(room.f_blocks * room.f_frsize)
     if mount is None:

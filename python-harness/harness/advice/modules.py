@@ -18,7 +18,7 @@ _VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 _module_name: Final = ImportError.__dict__["name"].__get__
 _arguments: Final = BaseException.__dict__["args"].__get__
 
-_NOT_HERE: Final = "Nothing can be installed by a call."
+_NOT_HERE: Final = "A call cannot install packages."
 _OPTIONAL: Final = "Missing optional dependency '"
 """How pandas words it."""
 
@@ -30,7 +30,7 @@ def about_modules(exception: BaseException) -> str | None:
         name = _missing(exception)
         return None if name is None else _about_missing(name.partition(".")[0])
     if (issubclass(kind, FileNotFoundError) and path_of(exception) in INSTALLERS) or _ran_installer(exception):
-        return f"{_NOT_HERE} What is installed can be imported: sandbox://environment lists it. {_how_to_add(None)}"
+        return f"{_NOT_HERE} sandbox://environment lists the packages that can be imported. {_how_to_add(None)}"
     return None
 
 
@@ -60,7 +60,7 @@ def _about_missing(name: str) -> str | None:
         return f"{_NOT_HERE} Did you mean {similar[0]}?"
     how = _how_to_add(DISTRIBUTIONS.get(name, name.replace("_", "-")))
     if alternatives:
-        return f"{_NOT_HERE} What is here and may serve instead: {', '.join(alternatives)}. {how}"
+        return f"{_NOT_HERE} Installed packages that may serve instead: {', '.join(alternatives)}. {how}"
     return f"{_NOT_HERE} {how}"
 
 

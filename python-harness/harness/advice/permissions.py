@@ -39,7 +39,7 @@ def about_permissions(exception: BaseException) -> str | None:
     folders += [folder for folder in _USUAL_FOLDERS if _takes_files(folder)]
     if not folders:
         return None
-    return f"The sandbox may not write there. It may write to {_in_words(folders)}; relative paths will do."
+    return f"The sandbox may not write there. It may write to {_in_words(folders)}; relative paths work."
 
 
 def _can_be_read(path: str) -> bool | None:

@@ -19,7 +19,7 @@ def test_a_missing_module_is_told_in_pythons_words_first() -> None:
     told = error("import no_such_module_at_all")
     first, advice = told["message"].split("\n")
     assert first == "No module named 'no_such_module_at_all'"
-    assert "Nothing can be installed by a call." in advice
+    assert "A call cannot install packages." in advice
     assert "no-such-module-at-all" in advice
     assert told["traceback"].endswith(f"ModuleNotFoundError: {told['message']}\n")
 
@@ -57,7 +57,7 @@ def test_an_optional_dependency_counts_as_missing() -> None:
     ],
 )
 def test_an_installer_that_fails_gets_the_same_advice(code: str) -> None:
-    assert "Nothing can be installed by a call." in error(code)["message"]
+    assert "A call cannot install packages." in error(code)["message"]
 
 
 def test_any_other_command_that_fails_gets_none() -> None:

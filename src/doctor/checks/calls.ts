@@ -87,7 +87,7 @@ async function endsDaemons({ sandbox }: LiveSubject): Promise<Verdict> {
 async function recovers({ sandbox }: LiveSubject): Promise<Verdict> {
   const before = await sandbox.stats();
   const crash = await sandbox.call({ code: 'import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)' });
-  if (crash.result.status !== 'crashed') return fail(`a crash was told as: ${ending(crash.result)}`, REPORT);
+  if (crash.result.status !== 'crashed') return fail(`a crash was reported as: ${ending(crash.result)}`, REPORT);
   const next = await sandbox.call({ code: 'print("alive")\n6 * 7' });
   if (next.result.status !== 'ok' || next.result.value !== 42) return fail(`then ${ending(next.result)}`, REPORT);
   const after = await sandbox.stats();

@@ -87,7 +87,7 @@ export const LIMITS: readonly Limit[] = [
     ending: 'error',
     error: /^OSError: bounded$/,
     timeoutMs: ROOMY_TIMEOUT_MS,
-    advice: 'The scratch folder or /tmp is not bounded: check what the engine does with --tmpfs.',
+    advice: 'The scratch folder or /tmp is not bounded: check how the engine handles --tmpfs.',
   },
   {
     check: 'time',

@@ -38,7 +38,7 @@ export async function judgeStart(sandbox: LiveSandbox): Promise<Verdict> {
   const elapsedMs = Math.round(performance.now() - startedAt);
   if (result.status === 'ok' && result.value === 42) return pass(`first answer after ${elapsedMs} ms`);
   const reason = result.error?.message ?? result.detail ?? `result ${result.result}`;
-  return fail(`${result.status}: ${reason}`, 'See what the lines above say about the runtime; nothing else was tried.');
+  return fail(`${result.status}: ${reason}`, 'Read the lines above about the runtime; nothing else was tried.');
 }
 
 /** The kernel that code meets, which is not always this machine's. */
@@ -46,7 +46,7 @@ export async function judgeSandboxKernel(sandbox: LiveSandbox): Promise<Verdict>
   const { result } = await sandbox.call({ code: KERNEL });
   const facts = KernelSchema.safeParse(result.value);
   if (!facts.success)
-    return fail(`could not be asked: ${result.status}`, 'Run doctor again; report it if it stays so.');
+    return fail(`could not be asked: ${result.status}`, 'Run doctor again, and report the problem if it persists.');
   const [name, landlock] = facts.data;
   if (landlock >= SCOPE_ABI) return pass(`${name}, Landlock ${landlock}`);
   // What follows from it is tried below.
@@ -55,7 +55,8 @@ export async function judgeSandboxKernel(sandbox: LiveSandbox): Promise<Verdict>
 
 export function judgeHardening({ hardening }: Pick<Stats, 'hardening'>): Verdict {
   const missing = ALL_CONTROLS.filter((control) => !hardening.includes(control));
-  if (hardening.length === 0) return fail('none was reported', 'Workers must report it: please report this.');
+  if (hardening.length === 0)
+    return fail('none was reported', 'Workers must report their controls: please report this.');
   if (missing.length === 0) return pass(hardening.join(', '));
   const found = `${hardening.join(', ')}; without ${missing.join(', ')}`;
   // Without Landlock some other control cannot be had either. Workers do not start where the kernel has it and it fails.

@@ -33,10 +33,13 @@ export async function tryControl(control: Control, subject: LiveSubject): Promis
   const outcomes = OutcomesSchema.safeParse(result.value);
   if (result.status !== 'ok' || !outcomes.success) {
     const why = result.error?.message ?? result.detail ?? 'no readable outcome';
-    return fail(`could not be tried: ${result.status}, ${why}`, 'Run doctor again; report it if it stays so.');
+    return fail(
+      `could not be tried: ${result.status}, ${why}`,
+      'Run doctor again, and report the problem if it persists.',
+    );
   }
   const untold = Object.keys(attempts).filter((name) => !(name in outcomes.data));
-  if (untold.length > 0) return fail(`no outcome of: ${untold.join(', ')}`, control.advice);
+  if (untold.length > 0) return fail(`no outcome for: ${untold.join(', ')}`, control.advice);
   const tried = Object.entries(outcomes.data);
   const through = tried.filter(([, [refused]]) => refused === null).map(([name, [, got]]) => `${name} ${got}`.trim());
   if (through.length === 0) return pass(`refused (${[...new Set(tried.map(([, [refused]]) => refused))].join(', ')})`);

@@ -4,6 +4,6 @@ import type { Expectation } from './control.ts';
 
 /** Workers that run at the same time are not kept apart. That is nothing to anybody who has one worker. */
 export function unlessAlone(because: string, { workers }: Pick<Settings, 'workers'>): Expectation {
-  const advice = 'With callers that do not trust one another use --workers 1, or a kernel of 6.12 or newer.';
+  const advice = 'If callers do not trust one another, use --workers 1, or a kernel of 6.12 or newer.';
   return { because, advice: workers > 1 ? advice : null };
 }

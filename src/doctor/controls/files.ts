@@ -55,7 +55,7 @@ export const FILES: readonly Control[] = [
         any_of(lambda folder: create(os.path.join(folder, '${NAME}')), folders)
       `,
     }),
-    advice: 'Landlock is said to be in force and is not: please report this.',
+    advice: 'Workers report that Landlock is in force, but it is not: please report this.',
     expected: ({ hardening, settings }) =>
       hardening.includes('landlock_fs') ? null : unlessAlone('the kernel has no Landlock', settings),
   },
@@ -71,12 +71,12 @@ export const FILES: readonly Control[] = [
       `,
       'the memory of the host': "os.close(os.open('/dev/mem', os.O_RDONLY))",
     }),
-    advice: 'Look for it among --mount and SANDBOX_MOUNTS, and take it out.',
+    advice: 'Look for it in --mount and SANDBOX_MOUNTS, and remove it there.',
   },
   {
     check: 'no mounts but the configured ones',
     attempts: ({ settings, runtime }) => ({
-      'a mount that nobody asked for': py`
+      'a mount that no setting asked for': py`
         known = ${JSON.stringify([...OWN_MOUNTS, ...settings.mounts.map(({ path }) => path)])}
         # Bubblewrap shows the host's own Python, wherever that lives.
         own = [sys.prefix, sys.base_prefix, os.path.realpath(sys.executable), *sys.path] if ${literal(runtime)} == 'bwrap' else []
@@ -97,6 +97,7 @@ export const FILES: readonly Control[] = [
         any_of(lambda path: create(os.path.join(path, '${NAME}')), paths)
       `,
     }),
-    advice: 'Check the engine’s own configuration: it mounts what --mount did not ask for, or not as asked for.',
+    advice:
+      'Check the engine’s own configuration: it mounts folders that --mount does not name, or mounts them differently.',
   },
 ];

@@ -24,9 +24,9 @@ export const NETWORK: readonly Control[] = [
       'a UDP route': connect('AF_INET', 'SOCK_DGRAM', ADDRESS_V4),
       'an IPv6 connection': connect('AF_INET6', 'SOCK_STREAM', ADDRESS_V6),
     }),
-    advice: 'The sandbox must have no network: check what the engine does with --network none.',
+    advice: 'The sandbox must have no network: check how the engine handles --network none.',
     expected: ({ settings }) =>
-      settings.network === 'bridge' ? { because: 'as asked for by --network bridge', advice: null } : null,
+      settings.network === 'bridge' ? { because: 'because of --network bridge', advice: null } : null,
   },
   {
     check: 'no sockets below or around the network',

@@ -13,7 +13,7 @@ const opening = (pid: string): string => py`
 `;
 
 const PRIVILEGES = 'Check which options the engine adds by itself (privileged mode, capabilities, security options).';
-const HARDENING = 'The hardening of workers is said to be in force and is not: please report this.';
+const HARDENING = 'Workers report that their hardening is in force, but it is not: please report this.';
 
 export const PROCESSES: readonly Control[] = [
   {
@@ -91,7 +91,6 @@ export const PROCESSES: readonly Control[] = [
         any_of(find, ['self', *others()])
       `,
     }),
-    advice:
-      'Variables of the server get into the sandbox: please report this, and keep secrets out of its environment.',
+    advice: 'Variables of the server reach the sandbox: please report this, and keep secrets out of its environment.',
   },
 ];

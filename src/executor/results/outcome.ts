@@ -140,7 +140,7 @@ function describeDeath(
 
 function stopText(call: Call): string {
   if (call.stopReason === 'timeout') {
-    return `The code ran longer than its ${call.timeoutMs / 1_000} s and was stopped. Make it do less, or ask for more with timeout_seconds.`;
+    return `The code ran longer than its ${call.timeoutMs / 1_000} s and was stopped. Make it do less, or ask for more time with timeout_seconds.`;
   }
   return call.stopReason === 'closed' ? 'The sandbox was closed while the code ran.' : 'The call was cancelled.';
 }

@@ -36,7 +36,7 @@ function whyUnknown({ state, detail }: Keeper<RunningSandbox>): string {
     case 'starting':
       return `The sandbox is starting: it is ${detail ?? 'about to begin'}. Read this again in a minute.`;
     case 'backing-off':
-      return `The sandbox ended and is started anew. ${detail ?? ''} Read this again in a minute.`;
+      return `The sandbox ended and is being restarted. ${detail ?? ''} Read this again in a minute.`;
     case 'ready':
       return 'The sandbox is up and imports its libraries. Read this again in a minute.';
     case 'closed':

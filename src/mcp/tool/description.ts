@@ -36,7 +36,7 @@ export function toolDescription(settings: Settings, facts: EnvironmentInfo | nul
   return [
     'Runs Python code in a sandbox and returns what it printed, the value of its last expression, and any error with its traceback.',
     `${CARRIES_OVER[settings.isolation]} Send all the code that a call needs, imports included.`,
-    'The result is the last expression, or without one a variable named `result`; print() works as usual. There is no standard input.',
+    'The result is the value of the last expression or, if there is none, of a variable named `result`. print() works as usual. There is no standard input.',
     limits(settings),
     files(settings),
     network(settings),

@@ -22,12 +22,12 @@ export function toolInputSchema(settings: Settings) {
     timeout_seconds: z
       .number({ error: rule(`must be a number of seconds, at most ${maxSeconds}`) })
       .optional()
-      .describe(`Seconds the code may run; ${settings.timeoutMs / 1000} without it`)
+      .describe(`Seconds the code may run; ${settings.timeoutMs / 1000} by default`)
       .meta({ exclusiveMinimum: 0, maximum: maxSeconds }),
     isolation: z
       .enum(ISOLATION_MODES, { error: rule(`must be one of ${allowed.join(', ')}`) })
       .optional()
-      .describe(`Ask for stronger isolation; ${settings.isolation} without it`)
+      .describe(`Ask for stronger isolation; ${settings.isolation} by default`)
       .meta({ enum: allowed }),
   };
   return z.strictObject(fields, { error: rule('must be an object') });

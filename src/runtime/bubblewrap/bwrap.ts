@@ -146,7 +146,7 @@ function bwrapError(stderr: string): SandboxError {
   const forbidden = /namespace|setting up uid map|operation not permitted|permission denied/i.test(stderr);
   return new SandboxError('engine_unavailable', 'engine', `bubblewrap failed: ${said}`, {
     hint: forbidden
-      ? 'Unprivileged user namespaces seem to be off; on Ubuntu 24.04 and later AppArmor needs a profile for bwrap. Docker or Podman do without.'
-      : 'See "python-sandbox-mcp doctor".',
+      ? 'Unprivileged user namespaces seem to be off; on Ubuntu 24.04 and later AppArmor needs a profile for bwrap. Docker and Podman do not need them.'
+      : 'Run "python-sandbox-mcp doctor".',
   });
 }

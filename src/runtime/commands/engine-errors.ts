@@ -36,7 +36,7 @@ const DIAGNOSES: readonly Diagnosis[] = [
     pattern: /bind source path does not exist|statfs [^:]*: no such file or directory/i,
     code: 'engine_unavailable',
     message: (engine) => `${engine} does not find what --mount names.`,
-    hint: () => 'The path must exist on the machine of the engine, which is another one than this, or see other files.',
+    hint: () => 'The path must exist for the engine, which runs on another machine or sees other files.',
   },
   {
     pattern: /no space left on device/i,
@@ -55,7 +55,7 @@ const DIAGNOSES: readonly Diagnosis[] = [
     pattern: /can't open file '\/opt\/python-harness'/i,
     code: 'image_unavailable',
     message: () => 'The image has no harness, and this engine cannot be shown the one of this machine.',
-    hint: () => 'Leave --image away, or build your image from the bundled one (FROM python-sandbox-mcp:…).',
+    hint: () => 'Leave --image out, or build your image from the bundled one (FROM python-sandbox-mcp:…).',
   },
   {
     pattern: /exec: "python3"|python3: (?:executable file )?not found/i,
@@ -67,7 +67,7 @@ const DIAGNOSES: readonly Diagnosis[] = [
     pattern: /range of cpus|minimum memory limit|invalid (?:memory|pids)/i,
     code: 'engine_unavailable',
     message: (engine) => `${engine} refused the limits.`,
-    hint: () => 'Change --cpus, --memory or --pids to what the machine has.',
+    hint: () => 'Change --cpus, --memory or --pids to values that the machine has.',
   },
 ];
 
@@ -81,7 +81,7 @@ export function engineError(engine: string, output: string, otherwise: ErrorCode
   const diagnosis = DIAGNOSES.find(({ pattern }) => pattern.test(output));
   if (diagnosis === undefined) {
     return new SandboxError(otherwise, 'engine', `${engine} failed.${quote}`, {
-      hint: `Try "${engine} info", and see "python-sandbox-mcp doctor".`,
+      hint: `Try "${engine} info", and run "python-sandbox-mcp doctor".`,
     });
   }
   const { code, message, hint } = diagnosis;

@@ -90,6 +90,6 @@ export async function buildImage(
   if (known.code !== 'image_unavailable') throw known;
   const what = timedOut ? `took longer than ${BUILD_TIMEOUT_MS / 60_000} minutes` : 'failed';
   throw new SandboxError('image_unavailable', 'engine', `Building the image ${tag} ${what}:\n${lines}`, {
-    hint: 'The build needs the network (Debian packages). Name an image of your own with --image to do without.',
+    hint: 'The build needs the network for Debian packages. Without a network, name an image of your own with --image.',
   });
 }

@@ -157,7 +157,7 @@ function silent(stderr: string): SandboxError {
     'sandbox_failed',
     'engine',
     `The sandbox started and said nothing for ${FIRST_BYTE_TIMEOUT_MS / 1000} s.${said}`,
-    { hint: 'The machine may be overloaded; try again, and see "python-sandbox-mcp doctor".' },
+    { hint: 'The machine may be overloaded; try again, or run "python-sandbox-mcp doctor".' },
   );
 }
 

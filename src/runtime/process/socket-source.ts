@@ -79,7 +79,7 @@ async function listen(server: Server, folder: string, path: string): Promise<voi
   } catch (error) {
     server.close();
     throw new SandboxError('sandbox_failed', 'server', `No socket could be made at ${path}: ${messageOf(error)}.`, {
-      hint: 'Set TMPDIR to a local folder that can be written to.',
+      hint: 'Set TMPDIR to a writable local folder.',
       cause: error,
     });
   }

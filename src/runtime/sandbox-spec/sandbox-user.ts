@@ -36,11 +36,11 @@ export interface Circumstances {
 }
 
 const OR_READ_ONLY = 'or mount it read-only (leave ":rw" out)';
-const GIVE = `Give it to that user ("chown"), ${OR_READ_ONLY}.`;
+const GIVE = `Give the folder to that user ("chown"), ${OR_READ_ONLY}.`;
 const NOBODY: SandboxUser = { uid: SANDBOX_UID, gid: SANDBOX_GID, groups: [], keepsIds: false, remedy: GIVE };
 const ELSEWHERE: SandboxUser = {
   ...NOBODY,
-  remedy: `The engine runs on another machine, or in a virtual one. Make it writable there for user ${SANDBOX_UID}, ${OR_READ_ONLY}.`,
+  remedy: `The engine runs on another machine, or in a virtual one. Make the folder writable there for user ${SANDBOX_UID}, ${OR_READ_ONLY}.`,
 };
 
 /** The user of this process; null where users have no numbers. */
@@ -59,12 +59,12 @@ export function containerUser(engine: 'docker' | 'podman', { users, server, writ
       if (server === null || first.owner.uid === SANDBOX_UID) return NOBODY;
       return hostUser(server, first.owner, writable);
     case 'rootless': {
-      const remedy = `The engine runs without root, as the user of this server. Give it to that user, ${OR_READ_ONLY}.`;
+      const remedy = `The engine runs without root, as the user of this server. Give the folder to that user, ${OR_READ_ONLY}.`;
       if (engine === 'docker' || server === null) return { ...NOBODY, uid: 0, gid: 0, remedy };
       return { ...NOBODY, uid: server.uid, gid: server.gid, keepsIds: true, remedy };
     }
     case 'remapped': {
-      const remedy = `The engine gives containers users of their own (userns-remap), to whom nothing belongs here. Make it writable for everybody, ${OR_READ_ONLY}.`;
+      const remedy = `The engine gives containers users of their own (userns-remap), who own nothing here. Make the folder writable for everybody, ${OR_READ_ONLY}.`;
       return { ...NOBODY, remedy };
     }
     case 'unseen':
@@ -77,7 +77,7 @@ export function bubblewrapUser({ server, writable }: Pick<Circumstances, 'server
   const [first] = writable;
   if (server === null || first === undefined) return NOBODY;
   if (server.uid !== 0 || first.owner.uid !== 0) return hostUser(server, first.owner, writable);
-  const remedy = `Bubblewrap gives root up before it makes the sandbox. Give it to another user ("chown ${SANDBOX_UID}"), take Docker or Podman, ${OR_READ_ONLY}.`;
+  const remedy = `Bubblewrap gives root up before it makes the sandbox. Give the folder to another user ("chown ${SANDBOX_UID}"), take Docker or Podman, ${OR_READ_ONLY}.`;
   return { ...NOBODY, remedy };
 }
 

@@ -17,7 +17,7 @@ const SAID: readonly (readonly [string, string, RegExp])[] = [
   [
     'docker: Error response from daemon: invalid mount config for type "bind": bind source path does not exist: /data.',
     'engine_unavailable',
-    /machine of the engine/,
+    /must exist for the engine/,
   ],
   ['write /var/lib/docker/tmp/x: no space left on device', 'engine_unavailable', /docker system prune/],
   ['docker: Error response from daemon: Unknown runtime specified runsc.', 'engine_unavailable', /daemon\.json/],
