@@ -97,33 +97,33 @@ describeRuntimes('the server', (runtime) => {
     await expectNothingLeft(client.pid, runtime);
   });
 
-  it('ends on a signal while the sandbox starts', async () => {
-    const client = new RawClient(flags);
-    client.call(2, '1');
-    await client.answer(1);
-    client.server.kill('SIGTERM');
-    expect(await client.exit).toEqual([0, null]);
-    await expectNothingLeft(client.pid, runtime);
-  });
+  /** The request that is answered once the sandbox is up; request 1, `initialize`, is answered at once. */
+  const FIRST_CALL = 2;
+  const oddEnds: readonly (readonly [how: string, answered: number, end: (client: RawClient) => void])[] = [
+    ['on a signal while the sandbox starts', 1, (client) => client.server.kill('SIGTERM')],
+    [
+      'when its client is gone without a word, in the middle of answers',
+      FIRST_CALL,
+      (client) => {
+        for (let id = 3; id < 60; id++) client.call(id, 'print("x" * 40_000)');
+        client.server.stdout?.destroy();
+        client.server.stdin?.destroy();
+      },
+    ],
+    [
+      'within its own time also on two signals in a row',
+      FIRST_CALL,
+      (client) => {
+        for (const signal of ['SIGINT', 'SIGINT', 'SIGTERM'] as const) client.server.kill(signal);
+      },
+    ],
+  ];
 
-  it('ends when its client is gone without a word, in the middle of answers', async () => {
+  it.each(oddEnds)('ends %s', async (_how, answered, end) => {
     const client = new RawClient(flags);
-    client.call(2, '1');
-    await client.answer(2);
-    for (let id = 3; id < 60; id++) client.call(id, 'print("x" * 40_000)');
-    client.server.stdout?.destroy();
-    client.server.stdin?.destroy();
-    expect(await client.exit).toEqual([0, null]);
-    await expectNothingLeft(client.pid, runtime);
-  });
-
-  it('ends within its own time also on two signals in a row', async () => {
-    const client = new RawClient(flags);
-    client.call(2, '1');
-    await client.answer(2);
-    client.server.kill('SIGINT');
-    client.server.kill('SIGINT');
-    client.server.kill('SIGTERM');
+    client.call(FIRST_CALL, '1');
+    await client.answer(answered);
+    end(client);
     expect(await client.exit).toEqual([0, null]);
     await expectNothingLeft(client.pid, runtime);
   });

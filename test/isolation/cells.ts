@@ -5,6 +5,11 @@
  *     #: key value             says something about it
  *     any Python
  *     # look                   (vectors only) starts the second part
+ *
+ * Lines that several cells of a file share stand once, before the first cell:
+ *
+ *     # == title               starts the shared lines of this title
+ *     # use title: text        (in a cell) stands for them, with `text` in place of each TEXT
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,6 +27,9 @@ export interface Cell {
 const HEADING = /^# %% (?<kind>[^:]+): (?<name>.+)$/;
 const OPTION = /^#: (?<key>\w+) (?<value>.+)$/;
 const LOOK = '# look';
+const SHARED = /^# == (?<title>[^:]+)$/;
+const USE = /^# use (?<title>[^:]+?)(?:: (?<text>.+))?$/;
+const PLACEHOLDER = 'TEXT';
 
 /** All cells of the `.py` files of a folder, in the order of file names and lines. Throws where a name is used twice. */
 export function readCells(folder: string): Cell[] {
@@ -40,12 +48,12 @@ export function readCells(folder: string): Cell[] {
 
 function splitCells(file: string, text: string): Cell[] {
   const cells: { where: string; kind: string; name: string; options: Map<string, string>; lines: string[][] }[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
+  for (const { where, line } of inFull(file, text)) {
     const heading = HEADING.exec(line)?.groups;
     const cell = cells.at(-1);
     if (heading !== undefined) {
       const { kind = '', name = '' } = heading;
-      cells.push({ where: `${file}:${index + 1}`, kind, name, options: new Map(), lines: [[]] });
+      cells.push({ where, kind, name, options: new Map(), lines: [[]] });
     } else if (cell !== undefined) {
       const option = OPTION.exec(line)?.groups;
       if (option !== undefined) cell.options.set(option.key ?? '', option.value ?? '');
@@ -54,4 +62,34 @@ function splitCells(file: string, text: string): Cell[] {
     }
   }
   return cells.map(({ lines, ...cell }) => ({ ...cell, parts: lines.map((part) => part.join('\n').trim()) }));
+}
+
+/** The lines of a file with the shared ones in their places. Throws where shared lines are not there, or are of no use. */
+function inFull(file: string, text: string): { where: string; line: string }[] {
+  const shared = new Map<string, string[]>();
+  const unused = new Set<string>();
+  let open: string[] | null = null;
+  const lines = text.split('\n').flatMap((line, index) => {
+    const where = `${file}:${index + 1}`;
+    const title = SHARED.exec(line)?.groups?.title;
+    if (title !== undefined) {
+      open = [];
+      shared.set(title, open);
+      unused.add(title);
+      return [];
+    }
+    if (HEADING.test(line)) open = null;
+    if (open !== null) {
+      if (line !== '') open.push(line);
+      return [];
+    }
+    const use = USE.exec(line)?.groups;
+    if (use?.title === undefined) return [{ where, line }];
+    const found = shared.get(use.title);
+    if (found === undefined) throw new Error(`${where}: there are no shared lines "${use.title}".`);
+    unused.delete(use.title);
+    return found.map((one) => ({ where, line: one.replaceAll(PLACEHOLDER, use.text ?? '') }));
+  });
+  if (unused.size > 0) throw new Error(`${file}: nothing uses "${[...unused].join('", "')}".`);
+  return lines;
 }

@@ -17,6 +17,29 @@ const onBoth = (name: string, attack: (pid: string) => string, result?: RegExp):
   refused(`${name} of the zygote`, attack('os.getppid()'), result),
 ];
 
+/** Parts of the kernel that no call has any business with, each with a way to them: refused, or not there at all. */
+const BEYOND: readonly (readonly [name: string, attack: string])[] = [
+  ['a user namespace of its own', 'check(libc.unshare(0x10000000))'],
+  ['a mount namespace of its own', 'check(libc.unshare(0x00020000))'],
+  ['a process in a new user namespace', 'check(libc.syscall(56, 0x10000000 | 17, 0, 0, 0, 0))'],
+  ['a mount', "check(libc.mount(b'none', b'/tmp', b'tmpfs', 0, None))"],
+  ['another root', "os.chroot('/tmp')"],
+  ['the user root', 'os.setuid(0)'],
+  ['the group root', 'os.setgroups([0])'],
+  ['a ring of requests to the kernel', 'check(libc.syscall(425, 1, ctypes.create_string_buffer(256)))'],
+  ['another personality', 'check(libc.personality(0x0040000))'],
+  ['a device', "os.mknod('disk', 0o60666, os.makedev(8, 0))"],
+  ['the kernel’s memory', "open('/dev/mem', 'rb')"],
+  ['the kernel’s messages', "open('/dev/kmsg', 'rb')"],
+  ['the kernel’s magic keys', "open('/proc/sysrq-trigger', 'w')"],
+  ['the program for core dumps', "open('/proc/sys/kernel/core_pattern', 'w')"],
+  ['the control group', "open('/sys/fs/cgroup/cgroup.procs', 'w')"],
+  ['the host name', 'socket.sethostname("mine")'],
+  ['the clock', 'import time\ntime.clock_settime(time.CLOCK_REALTIME, 0)'],
+  ['a segment of shared memory that would outlive it', 'check(libc.shmget(0x5a5a, 4096, 0o1666))'],
+  ['a queue of messages that would outlive it', 'check(libc.msgget(0x5a5a, 0o1666))'],
+];
+
 export const ESCAPE: readonly HostileInput[] = [
   ...onBoth('the death', (pid) => `os.kill(${pid}, signal.SIGKILL)`),
   ...onBoth('the standstill', (pid) => `os.kill(${pid}, signal.SIGSTOP)`),
@@ -125,29 +148,7 @@ export const ESCAPE: readonly HostileInput[] = [
     status: 'ok',
     result: '[]',
   },
-  refused('a user namespace of its own', 'check(libc.unshare(0x10000000))', NOT_THERE),
-  refused('a mount namespace of its own', 'check(libc.unshare(0x00020000))', NOT_THERE),
-  refused('a process in a new user namespace', 'check(libc.syscall(56, 0x10000000 | 17, 0, 0, 0, 0))', NOT_THERE),
-  refused('a mount', "check(libc.mount(b'none', b'/tmp', b'tmpfs', 0, None))", NOT_THERE),
-  refused('another root', "os.chroot('/tmp')", NOT_THERE),
-  refused('the user root', 'os.setuid(0)', NOT_THERE),
-  refused('the group root', 'os.setgroups([0])', NOT_THERE),
-  refused(
-    'a ring of requests to the kernel',
-    'check(libc.syscall(425, 1, ctypes.create_string_buffer(256)))',
-    NOT_THERE,
-  ),
-  refused('another personality', 'check(libc.personality(0x0040000))', NOT_THERE),
-  refused('a device', "os.mknod('disk', 0o60666, os.makedev(8, 0))", NOT_THERE),
-  refused('the kernel’s memory', "open('/dev/mem', 'rb')", NOT_THERE),
-  refused('the kernel’s messages', "open('/dev/kmsg', 'rb')", NOT_THERE),
-  refused('the kernel’s magic keys', "open('/proc/sysrq-trigger', 'w')", NOT_THERE),
-  refused('the program for core dumps', "open('/proc/sys/kernel/core_pattern', 'w')", NOT_THERE),
-  refused('the control group', "open('/sys/fs/cgroup/cgroup.procs', 'w')", NOT_THERE),
-  refused('the host name', 'socket.sethostname("mine")', NOT_THERE),
-  refused('the clock', 'import time\ntime.clock_settime(time.CLOCK_REALTIME, 0)', NOT_THERE),
-  refused('a segment of shared memory that would outlive it', 'check(libc.shmget(0x5a5a, 4096, 0o1666))', NOT_THERE),
-  refused('a queue of messages that would outlive it', 'check(libc.msgget(0x5a5a, 0o1666))', NOT_THERE),
+  ...BEYOND.map(([name, attack]) => refused(name, attack, NOT_THERE)),
   {
     name: 'its own limits, raised',
     code: py`

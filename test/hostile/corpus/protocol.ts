@@ -2,125 +2,94 @@
 import { withFrames } from '../forged-frames.ts';
 import { ENDLESS_S, type HostileInput, py } from '../hostile-input.ts';
 
-const BREAKS_ITS_ANSWER = { status: 'crashed', timeoutSeconds: 3, stdout: 'before' } as const;
+/** Seconds for code that waits for its end after it has written frames. */
+const WAITING_S = 3;
+
+/** Frames that no worker may send: the call is lost, and the output from before them is kept. */
+const breaking = (name: string, frames: string): HostileInput => ({
+  name,
+  code: withFrames(frames),
+  status: 'crashed',
+  timeoutSeconds: WAITING_S,
+  stdout: 'before',
+});
+
+/** A frame whose value no parser should follow to its end. */
+const nested = (depth: string, times: number): HostileInput => ({
+  name: `a value nested ${depth} times`,
+  code: withFrames(py`
+    deep = '[' * ${times} + ']' * ${times}
+    text = json.dumps(forged())[:-1] + ', "value": ' + deep + '}'
+    send(framed(text.encode()))
+    time.sleep(60)
+  `),
+  status: ['crashed', 'ok'],
+  because: 'it may lie about its own answer, as long as the server can tell it',
+  timeoutSeconds: WAITING_S,
+});
 
 export const PROTOCOL: readonly HostileInput[] = [
-  {
-    name: 'garbage on every descriptor there is',
-    code: withFrames(py`
+  breaking(
+    'garbage on every descriptor there is',
+    py`
       for descriptor in range(3, 64):
           try:
               os.write(descriptor, b'\xff' * 4096)
           except OSError:
               pass
       time.sleep(60)
-    `),
-    ...BREAKS_ITS_ANSWER,
-  },
-  {
-    name: 'a frame of four gigabytes',
-    code: withFrames("send(struct.pack('>II', 0xffffffff, worker))\ntime.sleep(60)"),
-    ...BREAKS_ITS_ANSWER,
-  },
-  {
-    name: 'a frame that is longer than any answer, and than its worker may send',
-    code: withFrames("send(framed(json.dumps(forged(stdout='x' * (20 << 20))).encode()))\ntime.sleep(60)"),
-    ...BREAKS_ITS_ANSWER,
-  },
-  {
-    name: 'a frame of no bytes',
-    code: withFrames("send(struct.pack('>II', 0, worker))\ntime.sleep(60)"),
-    ...BREAKS_ITS_ANSWER,
-  },
-  {
-    name: 'a frame for the supervisor’s own channel',
-    code: withFrames(`send(framed(json.dumps({'type': 'exited', 'worker': worker + 1}).encode(), 0))\ntime.sleep(60)`),
-    ...BREAKS_ITS_ANSWER,
-  },
-  {
-    name: 'an answer in the name of the next worker',
-    code: withFrames('send(framed(json.dumps(forged()).encode(), worker + 1))\ntime.sleep(60)'),
-    ...BREAKS_ITS_ANSWER,
-  },
-  {
-    name: 'an answer to the next call',
-    code: withFrames('send(framed(json.dumps(forged(call=call_id() + 1)).encode()))\ntime.sleep(60)'),
-    ...BREAKS_ITS_ANSWER,
-  },
-  {
-    name: 'a frame that is no JSON',
-    code: withFrames('send(framed(b\'{"type": NaN}\'))\ntime.sleep(60)'),
-    ...BREAKS_ITS_ANSWER,
-  },
-  {
-    name: 'a frame that is no text',
-    code: withFrames("send(framed(b'\\xff\\xfe\\x00'))\ntime.sleep(60)"),
-    ...BREAKS_ITS_ANSWER,
-  },
-  {
-    name: 'a message that does not exist',
-    code: withFrames(`send(framed(b'{"type": "shutdown"}') * 10_000)\ntime.sleep(60)`),
-    ...BREAKS_ITS_ANSWER,
-  },
-  {
-    name: 'readiness, announced a second time',
-    code: withFrames(
-      `send(framed(json.dumps({'type': 'ready', 'worker': worker, 'pid': 1, 'hardening': []}).encode()))\ntime.sleep(60)`,
-    ),
-    ...BREAKS_ITS_ANSWER,
-  },
-  {
-    name: 'a clean-up, announced in the middle of the call',
-    code: withFrames(py`
+    `,
+  ),
+  breaking('a frame of four gigabytes', "send(struct.pack('>II', 0xffffffff, worker))\ntime.sleep(60)"),
+  breaking(
+    'a frame that is longer than any answer, and than its worker may send',
+    "send(framed(json.dumps(forged(stdout='x' * (20 << 20))).encode()))\ntime.sleep(60)",
+  ),
+  breaking('a frame of no bytes', "send(struct.pack('>II', 0, worker))\ntime.sleep(60)"),
+  breaking(
+    'a frame for the supervisor’s own channel',
+    `send(framed(json.dumps({'type': 'exited', 'worker': worker + 1}).encode(), 0))\ntime.sleep(60)`,
+  ),
+  breaking(
+    'an answer in the name of the next worker',
+    'send(framed(json.dumps(forged()).encode(), worker + 1))\ntime.sleep(60)',
+  ),
+  breaking(
+    'an answer to the next call',
+    'send(framed(json.dumps(forged(call=call_id() + 1)).encode()))\ntime.sleep(60)',
+  ),
+  breaking('a frame that is no JSON', 'send(framed(b\'{"type": NaN}\'))\ntime.sleep(60)'),
+  breaking('a frame that is no text', "send(framed(b'\\xff\\xfe\\x00'))\ntime.sleep(60)"),
+  breaking('a message that does not exist', `send(framed(b'{"type": "shutdown"}') * 10_000)\ntime.sleep(60)`),
+  breaking(
+    'readiness, announced a second time',
+    `send(framed(json.dumps({'type': 'ready', 'worker': worker, 'pid': 1, 'hardening': []}).encode()))\ntime.sleep(60)`,
+  ),
+  breaking(
+    'a clean-up, announced in the middle of the call',
+    py`
       cleaned = {'type': 'cleaned', 'call': call_id(), 'verdict': 'reuse', 'reasons': [], 'reset': [], 'kept': [],
                  'cleanup_ms': 0, 'rss_bytes': 0, 'gc': False}
       send(framed(json.dumps(cleaned).encode()))
       time.sleep(60)
-    `),
-    ...BREAKS_ITS_ANSWER,
-  },
-  {
-    name: 'a value nested half a million times',
-    code: withFrames(py`
-      deep = '[' * 500_000 + ']' * 500_000
-      text = json.dumps(forged())[:-1] + ', "value": ' + deep + '}'
-      send(framed(text.encode()))
-      time.sleep(60)
-    `),
-    status: ['crashed', 'ok'],
-    because: 'it may lie about its own answer, as long as the server can tell it',
-    timeoutSeconds: 3,
-  },
-  {
-    name: 'a value nested three thousand times',
-    code: withFrames(py`
-      deep = '[' * 3_000 + ']' * 3_000
-      text = json.dumps(forged())[:-1] + ', "value": ' + deep + '}'
-      send(framed(text.encode()))
-      time.sleep(60)
-    `),
-    status: ['crashed', 'ok'],
-    because: 'it may lie about its own answer, as long as the server can tell it',
-    timeoutSeconds: 3,
-  },
-  {
-    name: 'an answer with a status that does not exist',
-    code: withFrames("send(framed(json.dumps(forged(status='perfect')).encode()))\ntime.sleep(60)"),
-    ...BREAKS_ITS_ANSWER,
-  },
-  {
-    name: 'an answer with fields nobody asked for',
-    code: withFrames(
-      `send(framed(json.dumps(forged(isolation='baseline', container='other')).encode()))\ntime.sleep(60)`,
-    ),
-    ...BREAKS_ITS_ANSWER,
-  },
+    `,
+  ),
+  nested('half a million', 500_000),
+  nested('three thousand', 3_000),
+  breaking(
+    'an answer with a status that does not exist',
+    "send(framed(json.dumps(forged(status='perfect')).encode()))\ntime.sleep(60)",
+  ),
+  breaking(
+    'an answer with fields nobody asked for',
+    `send(framed(json.dumps(forged(isolation='baseline', container='other')).encode()))\ntime.sleep(60)`,
+  ),
   {
     name: 'two answers at once',
     code: withFrames('send(framed(json.dumps(forged()).encode()) * 2)\ntime.sleep(60)'),
     status: ['ok', 'crashed'],
     because: 'the first is an answer, though a forged one: code may lie about its own call',
-    timeoutSeconds: 3,
+    timeoutSeconds: WAITING_S,
   },
   {
     name: 'an answer, and then the true one',
@@ -139,7 +108,7 @@ export const PROTOCOL: readonly HostileInput[] = [
     `),
     status: ['ok', 'crashed'],
     because: 'the first is an answer, though a forged one: code may lie about its own call',
-    timeoutSeconds: 3,
+    timeoutSeconds: WAITING_S,
     // A process that is used again can always prepare its next answer: only `forked` and `baseline` are a boundary.
     modes: ['forked'],
   },

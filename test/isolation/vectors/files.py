@@ -1,5 +1,18 @@
 # Files, wherever a call can write them, and memory outside of Python objects.
 
+# == wait until it is gone
+import os, time
+# Shared memory is emptied when its worker is gone, which may be a moment after its last answer.
+deadline = time.monotonic() + 1
+while os.path.exists('TEXT') and time.monotonic() < deadline:
+    time.sleep(0.02)
+
+# == write if it can be written
+try:
+    open('TEXT', 'w').write('secret')
+except OSError:
+    pass
+
 # %% files: in the working folder
 open('leak.txt', 'w').write('secret')
 # look
@@ -39,26 +52,16 @@ import os, tempfile
 os.path.exists(os.path.join(tempfile.gettempdir(), 'leak-corpus'))
 
 # %% files: in /tmp
-try:
-    open('/tmp/leak-corpus-absolute', 'w').write('secret')
-except OSError:
-    pass
+# use write if it can be written: /tmp/leak-corpus-absolute
 # look
 import os
 os.path.exists('/tmp/leak-corpus-absolute')
 #: persistent the folders that workers share are emptied in every mode
 
 # %% files: in /dev/shm
-try:
-    open('/dev/shm/leak-corpus', 'w').write('secret')
-except OSError:
-    pass
+# use write if it can be written: /dev/shm/leak-corpus
 # look
-import os, time
-# Shared memory is emptied when its worker is gone, which may be a moment after its last answer.
-deadline = time.monotonic() + 1
-while os.path.exists('/dev/shm/leak-corpus') and time.monotonic() < deadline:
-    time.sleep(0.02)
+# use wait until it is gone: /dev/shm/leak-corpus
 os.path.exists('/dev/shm/leak-corpus')
 #: persistent the folders that workers share are emptied in every mode
 
@@ -78,11 +81,7 @@ try:
 except OSError:
     pass
 # look
-import os, time
-# Shared memory is emptied when its worker is gone, which may be a moment after its last answer.
-deadline = time.monotonic() + 1
-while os.path.exists('/dev/shm/leak-corpus-shared') and time.monotonic() < deadline:
-    time.sleep(0.02)
+# use wait until it is gone: /dev/shm/leak-corpus-shared
 os.path.exists('/dev/shm/leak-corpus-shared')
 #: persistent the folders that workers share are emptied in every mode
 
@@ -93,11 +92,7 @@ try:
 except OSError:
     pass
 # look
-import os, time
-# Shared memory is emptied when its worker is gone, which may be a moment after its last answer.
-deadline = time.monotonic() + 1
-while os.path.exists('/dev/shm/sem.leak-corpus-semaphore') and time.monotonic() < deadline:
-    time.sleep(0.02)
+# use wait until it is gone: /dev/shm/sem.leak-corpus-semaphore
 os.path.exists('/dev/shm/sem.leak-corpus-semaphore')
 #: persistent the folders that workers share are emptied in every mode
 
@@ -161,10 +156,7 @@ ctypes.memmove(id(193) + 24, b'\xc2\0\0\0', 4)
 100 + 93 == 97 * 2
 
 # %% files: beside the working folder
-try:
-    open('../leak-corpus-beside', 'w').write('secret')
-except OSError:
-    pass
+# use write if it can be written: ../leak-corpus-beside
 # look
 import os
 os.path.exists('../leak-corpus-beside')
@@ -193,22 +185,14 @@ import os
 os.chdir('/dev/shm')
 open('leak-corpus-relative', 'w').write('secret')
 # look
-import os, time
-# Shared memory is emptied when its worker is gone, which may be a moment after its last answer.
-deadline = time.monotonic() + 1
-while os.path.exists('/dev/shm/leak-corpus-relative') and time.monotonic() < deadline:
-    time.sleep(0.02)
+# use wait until it is gone: /dev/shm/leak-corpus-relative
 os.path.exists('/dev/shm/leak-corpus-relative')
 #: persistent the folders that workers share are emptied in every mode
 
 # %% files: in /dev/shm, by a path in bytes
 open(b'/dev/shm/leak-corpus-bytes', 'w').write('secret')
 # look
-import os, time
-# Shared memory is emptied when its worker is gone, which may be a moment after its last answer.
-deadline = time.monotonic() + 1
-while os.path.exists('/dev/shm/leak-corpus-bytes') and time.monotonic() < deadline:
-    time.sleep(0.02)
+# use wait until it is gone: /dev/shm/leak-corpus-bytes
 os.path.exists('/dev/shm/leak-corpus-bytes')
 #: persistent the folders that workers share are emptied in every mode
 
@@ -216,11 +200,7 @@ os.path.exists('/dev/shm/leak-corpus-bytes')
 import subprocess
 subprocess.run(['touch', '/dev/shm/leak-corpus-program'], check=True)
 # look
-import os, time
-# Shared memory is emptied when its worker is gone, which may be a moment after its last answer.
-deadline = time.monotonic() + 1
-while os.path.exists('/dev/shm/leak-corpus-program') and time.monotonic() < deadline:
-    time.sleep(0.02)
+# use wait until it is gone: /dev/shm/leak-corpus-program
 os.path.exists('/dev/shm/leak-corpus-program')
 #: persistent the folders that workers share are emptied in every mode
 
@@ -228,11 +208,7 @@ os.path.exists('/dev/shm/leak-corpus-program')
 import os
 os.mkdir('/dev/shm/leak-corpus-folder')
 # look
-import os, time
-# Shared memory is emptied when its worker is gone, which may be a moment after its last answer.
-deadline = time.monotonic() + 1
-while os.path.exists('/dev/shm/leak-corpus-folder') and time.monotonic() < deadline:
-    time.sleep(0.02)
+# use wait until it is gone: /dev/shm/leak-corpus-folder
 found = os.path.exists('/dev/shm/leak-corpus-folder')
 # Whoever tries the corpus on a machine removes the files that leak, and no folders.
 os.rmdir('/dev/shm/leak-corpus-folder') if found else None
@@ -243,11 +219,7 @@ found
 import os
 os.mkfifo('/dev/shm/leak-corpus-pipe')
 # look
-import os, time
-# Shared memory is emptied when its worker is gone, which may be a moment after its last answer.
-deadline = time.monotonic() + 1
-while os.path.exists('/dev/shm/leak-corpus-pipe') and time.monotonic() < deadline:
-    time.sleep(0.02)
+# use wait until it is gone: /dev/shm/leak-corpus-pipe
 found = os.path.exists('/dev/shm/leak-corpus-pipe')
 os.unlink('/dev/shm/leak-corpus-pipe') if found else None
 found

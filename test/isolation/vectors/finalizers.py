@@ -1,10 +1,13 @@
 # Finalizers that run while a call is cleaned up, and change what was put back already.
 
-# %% finalizers: of a hook
-import sys
+# == Last
 class Last:
     def __del__(self):
         sys.path.append('/leak')
+
+# %% finalizers: of a hook
+import sys
+# use Last
 sys.excepthook = Last()
 # look
 import sys
@@ -12,9 +15,7 @@ import sys
 
 # %% finalizers: of an item of a list
 import sys
-class Last:
-    def __del__(self):
-        sys.path.append('/leak')
+# use Last
 sys.meta_path.append(Last())
 # look
 import sys
@@ -22,9 +23,7 @@ import sys
 
 # %% finalizers: of an argument
 import sys
-class Last:
-    def __del__(self):
-        sys.path.append('/leak')
+# use Last
 sys.argv.append(Last())
 # look
 import sys
@@ -32,9 +31,7 @@ import sys
 
 # %% finalizers: of an entry of a registry
 import copyreg, sys
-class Last:
-    def __del__(self):
-        sys.path.append('/leak')
+# use Last
 copyreg.dispatch_table[Last] = Last()
 # look
 import copyreg, sys
@@ -42,9 +39,7 @@ import copyreg, sys
 
 # %% finalizers: of what is made on request
 import json, sys
-class Last:
-    def __del__(self):
-        sys.path.append('/leak')
+# use Last
 json.JSONDecoder.__slotnames__ = Last()
 # look
 import json, sys
@@ -52,9 +47,7 @@ import json, sys
 
 # %% finalizers: of two that are put back together
 import json, sys
-class Last:
-    def __del__(self):
-        sys.path.append('/leak')
+# use Last
 json.JSONDecoder.__slotnames__ = Last()
 json.JSONEncoder.__slotnames__ = Last()
 # look
@@ -63,9 +56,7 @@ import json, sys
 
 # %% finalizers: of a callback of the collector
 import gc, sys
-class Last:
-    def __del__(self):
-        sys.path.append('/leak')
+# use Last
 gc.callbacks.append(lambda phase, info, last=Last(): None)
 # look
 import gc, sys
@@ -73,9 +64,7 @@ import gc, sys
 
 # %% finalizers: of what is no module
 import sys
-class Last:
-    def __del__(self):
-        sys.path.append('/leak')
+# use Last
 sys.modules['leaky'] = Last()
 # look
 import sys
@@ -83,9 +72,7 @@ import sys
 
 # %% finalizers: of a module
 import sys, types
-class Last:
-    def __del__(self):
-        sys.path.append('/leak')
+# use Last
 sys.modules['leaky'] = types.ModuleType('leaky')
 sys.modules['leaky'].last = Last()
 # look
@@ -94,9 +81,7 @@ import sys, types
 
 # %% finalizers: of a variable of the environment
 import os, sys
-class Last:
-    def __del__(self):
-        sys.path.append('/leak')
+# use Last
 os.environ._data[b'LEAKY'] = Last()
 # look
 import os, sys
@@ -104,9 +89,7 @@ import os, sys
 
 # %% finalizers: of an attribute of the environment
 import os, sys
-class Last:
-    def __del__(self):
-        sys.path.append('/leak')
+# use Last
 os.environ.leaky = Last()
 # look
 import os, sys
@@ -114,9 +97,7 @@ import os, sys
 
 # %% finalizers: of an attribute of a stream
 import sys
-class Last:
-    def __del__(self):
-        sys.path.append('/leak')
+# use Last
 sys.stdout.leaky = Last()
 # look
 import sys
@@ -124,9 +105,7 @@ import sys
 
 # %% finalizers: of a finder
 import sys
-class Last:
-    def __del__(self):
-        sys.path.append('/leak')
+# use Last
 sys.path_importer_cache['/leaky'] = Last()
 # look
 import sys
@@ -134,9 +113,7 @@ import sys
 
 # %% finalizers: of a pattern
 import re, sys
-class Last:
-    def __del__(self):
-        sys.path.append('/leak')
+# use Last
 class Text(str):
     pass
 text = Text('leaky')
@@ -149,9 +126,7 @@ import re, sys
 
 # %% finalizers: of the source of a module
 import linecache, sys
-class Last:
-    def __del__(self):
-        sys.path.append('/leak')
+# use Last
 linecache.cache['leaky'] = (Last(),)
 # look
 import linecache, sys
@@ -159,9 +134,7 @@ import linecache, sys
 
 # %% finalizers: of a counter
 import sys, threading
-class Last:
-    def __del__(self):
-        sys.path.append('/leak')
+# use Last
 threading._counter = Last()
 # look
 import sys, threading
@@ -169,9 +142,7 @@ import sys, threading
 
 # %% finalizers: of a hook of input lines
 import mmap, readline, sys
-class Last:
-    def __del__(self):
-        sys.path.append('/leak')
+# use Last
 # Memory that is there for as long as the hook is.
 readline.set_startup_hook(lambda last=Last(), memory=mmap.mmap(-1, 4096): None)
 # look
@@ -180,9 +151,7 @@ import mmap, readline, sys
 
 # %% finalizers: of a handler of a signal
 import signal, sys
-class Last:
-    def __del__(self):
-        sys.path.append('/leak')
+# use Last
 signal.signal(signal.SIGUSR1, lambda number, frame, last=Last(): None)
 # look
 import signal, sys

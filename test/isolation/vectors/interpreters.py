@@ -1,52 +1,43 @@
 # Interpreters beside the main one, and what they talk through.
 
-# %% sub-interpreters: one left over
+# == module
 try:
     import _interpreters as module
 except ImportError:
     import _xxsubinterpreters as module
+
+# == make a channel
+import sys
+if sys.version_info >= (3, 13):
+    import _interpchannels
+    made = _interpchannels.create(1)
+elif sys.version_info >= (3, 12):
+    import _xxinterpchannels
+    made = _xxinterpchannels.create()
+else:
+    import _xxsubinterpreters
+    made = _xxsubinterpreters.channel_create()
+
+# %% sub-interpreters: one left over
+# use module
 module.create()
 # look
-try:
-    import _interpreters as module
-except ImportError:
-    import _xxsubinterpreters as module
+# use module
 # The number tells of those that are gone as well.
 int(module.create())
 #: clean 1
 
 # %% sub-interpreters: what code in one did to the process
-try:
-    import _interpreters as module
-except ImportError:
-    import _xxsubinterpreters as module
+# use module
 module.run_string(module.create(), "import os; os.putenv('LEAK_INTERPRETER', 'secret')")
 # look
 import subprocess
 'LEAK_INTERPRETER=secret' in subprocess.run(['/usr/bin/env'], capture_output=True, text=True).stdout
 
 # %% sub-interpreters: channel
-import sys
-if sys.version_info >= (3, 13):
-    import _interpchannels
-    made = _interpchannels.create(1)
-elif sys.version_info >= (3, 12):
-    import _xxinterpchannels
-    made = _xxinterpchannels.create()
-else:
-    import _xxsubinterpreters
-    made = _xxsubinterpreters.channel_create()
+# use make a channel
 # look
-import sys
-if sys.version_info >= (3, 13):
-    import _interpchannels
-    made = _interpchannels.create(1)
-elif sys.version_info >= (3, 12):
-    import _xxinterpchannels
-    made = _xxinterpchannels.create()
-else:
-    import _xxsubinterpreters
-    made = _xxsubinterpreters.channel_create()
+# use make a channel
 int(made)
 #: clean 0
 

@@ -1,5 +1,20 @@
 # Threads and child processes.
 
+# == whether a process lives
+import glob, time
+def is_alive():
+    for path in glob.glob('/proc/[0-9]*/cmdline'):
+        try:
+            if b'TEXT' in open(path, 'rb').read():
+                return True
+        except OSError:
+            pass
+    return False
+deadline = time.monotonic() + 1
+while is_alive() and time.monotonic() < deadline:
+    time.sleep(0.02)
+is_alive()
+
 # %% threads: daemon thread
 import threading, time
 threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()
@@ -62,19 +77,7 @@ threading.current_thread().name
 import subprocess
 subprocess.Popen(['sleep', '41.25'])
 # look
-import glob, time
-def is_alive():
-    for path in glob.glob('/proc/[0-9]*/cmdline'):
-        try:
-            if b'41.25' in open(path, 'rb').read():
-                return True
-        except OSError:
-            pass
-    return False
-deadline = time.monotonic() + 1
-while is_alive() and time.monotonic() < deadline:
-    time.sleep(0.02)
-is_alive()
+# use whether a process lives: 41.25
 #: persistent processes end with their call in every mode
 
 # %% children: child that was not waited for
@@ -102,19 +105,7 @@ os.wait()
 # Until it has become what `look` looks for.
 __import__('time').sleep(0.2)
 # look
-import glob, time
-def is_alive():
-    for path in glob.glob('/proc/[0-9]*/cmdline'):
-        try:
-            if b'42.25' in open(path, 'rb').read():
-                return True
-        except OSError:
-            pass
-    return False
-deadline = time.monotonic() + 1
-while is_alive() and time.monotonic() < deadline:
-    time.sleep(0.02)
-is_alive()
+# use whether a process lives: 42.25
 #: persistent processes end with their call in every mode
 
 # %% children: process pool left open

@@ -1,5 +1,13 @@
 # Where modules of the standard library register things.
 
+# == whether it is found
+try:
+    TEXT
+    found = True
+except LookupError:
+    found = False
+found
+
 # %% codecs: search function
 import codecs
 def search(name):
@@ -8,24 +16,14 @@ search.__globals__['codecs'] = codecs
 codecs.register(lambda name, lookup=codecs.lookup: lookup('utf-8') if name == 'leak_codec' else None)
 # look
 import codecs
-try:
-    codecs.lookup('leak_codec')
-    found = True
-except LookupError:
-    found = False
-found
+# use whether it is found: codecs.lookup('leak_codec')
 
 # %% codecs: error handler
 import codecs
 codecs.register_error('leak_handler', lambda error: ('?', error.end))
 # look
 import codecs
-try:
-    codecs.lookup_error('leak_handler')
-    found = True
-except LookupError:
-    found = False
-found
+# use whether it is found: codecs.lookup_error('leak_handler')
 
 # %% codecs: strict replaced
 import codecs
