@@ -1,8 +1,8 @@
-/** Who is told when something has changed, and waiting for it. */
+/** Announces changes to listeners, and lets callers wait for one. */
 export class Changes {
   readonly #listeners = new Set<() => void>();
 
-  /** Calls `listener` after every change; returns how to stop that. */
+  /** Calls `listener` after every change. Returns a function that ends this. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -22,7 +22,7 @@ export class Changes {
     });
   }
 
-  /** Resolves when `isSo` is true, looked at after every change, or after `ms`. */
+  /** Resolves when `isSo` returns true, or after `ms`. Checks it after every change. */
   until(isSo: () => boolean, ms: number): Promise<void> {
     if (isSo()) return Promise.resolve();
     return new Promise((resolve) => {

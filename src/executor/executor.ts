@@ -1,7 +1,7 @@
 /**
- * Calls in, answers out. Knows no engine and no transport: it is given a way to start a sandbox.
+ * Calls in, answers out. Knows no engine and no transport: its options contain a function that starts a sandbox.
  *
- *   call ─▶ admission ─▶ queue ─▶ pool (a worker takes it) ─▶ answer
+ * call ─▶ admission ─▶ queue ─▶ pool (a worker takes it) ─▶ answer
  *                           ▲          │ not started: back to the front
  *                           └──────────┘
  */
@@ -23,7 +23,7 @@ import { Ledger } from './statistics/ledger.ts';
 export interface ExecutorOptions {
   readonly settings: ExecutorSettings;
   readonly start: StartSandbox;
-  /** What `sandbox://environment` tells without a sandbox. */
+  /** The parts of `sandbox://environment` that need no sandbox. */
   readonly environment: Pick<EnvironmentInfo, 'limits' | 'mounts' | 'network'>;
   readonly log: Log;
 }
@@ -38,7 +38,7 @@ export class Executor {
   #isClosing = false;
   /** When a worker last answered a call. */
   #servedAt = Number.NEGATIVE_INFINITY;
-  /** The newest sandbox, also when it has ended: its facts are still the best known. */
+  /** The newest sandbox, even after its end: its facts are still the best ones known. */
   #lastSandbox: RunningSandbox | null = null;
 
   constructor(options: ExecutorOptions) {
@@ -71,7 +71,7 @@ export class Executor {
       onReport: () => this.#changes.announce(),
       onLost: () => this.#changes.announce(),
       onFailed: (reason) => {
-        // Calls that wait are told; without them nobody would hear of it.
+        // Waiting calls are answered with the reason. Without them only the log can report it.
         if (this.#queue.length === 0) options.log.error(`there is no sandbox: ${reason}`);
         this.#failWaiting('unavailable', reason);
       },
@@ -79,7 +79,7 @@ export class Executor {
     });
   }
 
-  /** Runs code. Never rejects: whatever happens is told in the result. */
+  /** Runs code. Never rejects: the result reports every failure. */
   call(request: RunRequest): Promise<CallOutcome> {
     const { settings } = this.#options;
     const admission = admit(request, settings);
@@ -102,7 +102,7 @@ export class Executor {
     return call.answer;
   }
 
-  /** Answers a call that is refused before it is one: bad input that only the border can see. */
+  /** Answers input that was refused at the border and never became a call. */
   refuse(detail: string): CallOutcome {
     const call = new Call(this.#nextCall++, '', this.#options.settings.isolation, 0);
     this.#ledger.rejected++;
@@ -111,7 +111,10 @@ export class Executor {
     return outcome;
   }
 
-  /** Starts the sandbox, so that the first call finds it ready. Resolves when it is warm, or when it cannot be for now. */
+  /**
+   * Starts the sandbox, so that the first call finds it ready. Resolves when it is warm, or when the start has failed
+   * for now.
+   */
   async prewarm(): Promise<void> {
     this.#keeper.ensure();
     while (this.#keeper.state === 'starting' || (this.#keeper.state === 'ready' && !this.#keeper.sandbox?.isWarm)) {
@@ -124,11 +127,11 @@ export class Executor {
     const sandbox = this.#keeper.sandbox;
     const known = this.#lastSandbox;
     const memory = await sandbox?.inspect().catch((thrown: unknown) => {
-      // Stats are answered all the same: memory is the only part that needs the sandbox.
+      // The stats are still useful: only the memory figures need the sandbox.
       this.#options.log.debug(`no memory figures: ${messageOf(thrown)}`);
       return null;
     });
-    // Counted after the wait, so that all figures are of one moment.
+    // Counted after the wait, so that all figures belong to the same moment.
     const { recycles, ...counted } = this.#ledger.snapshot();
     return {
       state: this.#keeper.state,
@@ -158,8 +161,8 @@ export class Executor {
   }
 
   /**
-   * What code finds. With `patienceMs` the sandbox is started where there is none, and waited for at most so long: until its
-   * Python has told its packages, or until it turns out that there is none to be had.
+   * The environment of the code. With `patienceMs` a missing sandbox is started, and the promise waits at most so long
+   * for its packages. It resolves earlier if no sandbox can be started.
    */
   async environment(patienceMs = 0): Promise<EnvironmentInfo> {
     if (patienceMs > 0 && !areKnown(this.#lastSandbox)) {
@@ -169,19 +172,19 @@ export class Executor {
     return { ...factsOf(this.#lastSandbox, this.#keeper), ...this.#options.environment };
   }
 
-  /** Calls `listener` after anything that changes the stats; returns how to stop that. */
+  /** Calls `listener` after every change of the stats. Returns a function that ends this. */
   onStatsChanged(listener: () => void): () => void {
     return this.#changes.subscribe(listener);
   }
 
-  /** Stops what runs, answers what waits, ends the sandbox. Idempotent, never rejects. */
+  /** Stops running calls, answers waiting ones, and ends the sandbox. Idempotent, never rejects. */
   async close(): Promise<void> {
     this.#isClosing = true;
     this.#failWaiting('cancelled', 'The sandbox was closed.');
     this.#keeper.sandbox?.stopAll('closed');
     await this.#changes.until(() => (this.#keeper.sandbox?.running ?? 0) === 0, INTERRUPT_GRACE_MS);
     await this.#keeper.close();
-    // What its worker had not begun came back.
+    // Calls that their workers had not begun have come back to the queue.
     this.#failWaiting('cancelled', 'The sandbox was closed.');
   }
 
@@ -198,9 +201,9 @@ export class Executor {
     this.#dispatch();
   }
 
-  /** A call whose worker, or whose sandbox, was gone before it began. */
+  /** Takes back a call whose worker or sandbox ended before the call began. */
   #requeue(call: Call): void {
-    // It was cancelled meanwhile.
+    // The call was cancelled meanwhile.
     if (call.isSettled) return;
     if (this.#isClosing) {
       this.#end(call, 'cancelled', 'The sandbox was closed.');
@@ -210,7 +213,7 @@ export class Executor {
     this.#keeper.ensure();
   }
 
-  /** First come, first served, as far as there are slots and workers. */
+  /** Hands out waiting calls in their order, while there are free places and workers. */
   #dispatch(): void {
     const sandbox = this.#keeper.sandbox;
     if (sandbox === null) return;
@@ -233,16 +236,20 @@ export class Executor {
       return;
     }
     this.#keeper.sandbox?.stop(call, reason);
-    // Where its sandbox is gone, what is left of that is told so.
+    // If the sandbox is already gone, the end of the call gets this reason.
     call.stopReason ??= reason;
   }
 
-  /** Waiting behind other calls is what a queue is for; waiting for a sandbox that does not come is not. */
+  /**
+   * Gives up on a call that waits for a sandbox that does not come. A call that waits behind other calls goes on
+   * waiting.
+   */
   #onPatienceLost(call: Call): void {
     const { sandbox, state } = this.#keeper;
     const isServing = sandbox?.isServing || performance.now() - this.#servedAt < START_PATIENCE_MS;
     if (call.startedAt !== null || isServing) return;
-    // Building an image takes minutes. Who watches knows that, and others are told before they would give up without a word.
+    // Building an image takes minutes. A watching caller knows that. Other callers get an answer before they would give
+    // up without a word.
     if (call.isWatched && state === 'starting') return;
     this.#queue.remove(call);
     sandbox?.stop(call, 'timeout');
@@ -274,7 +281,7 @@ export class Executor {
     this.#changes.announce();
   }
 
-  /** Workers' places that are not taken: calls for these do not count as waiting. */
+  /** Free places. Calls for these do not count as waiting. */
   get #freeSlots(): number {
     return this.#options.settings.workers - (this.#keeper.sandbox?.running ?? 0);
   }

@@ -1,8 +1,8 @@
-/** What a call must be to be let in. Pure; each refusal names the field, the limit and the value. */
+/** Decides whether a call may run. Pure. Each refusal names the field, the limit and the value. */
 import { ISOLATION_MODES, type Isolation, isAtLeast, type RunRequest } from '../../contract.ts';
 import type { ExecutorSettings } from '../settings.ts';
 
-/** `PROTOCOL.md` promises no more. Linux lets a program have more in all, but as much in one argument. */
+/** The limits of `PROTOCOL.md`. Linux allows more for all arguments together, and this much for a single one. */
 const MAX_ARGUMENTS = 4_096;
 const MAX_ARGUMENT_BYTES = 128 * 1024;
 
@@ -10,7 +10,7 @@ export type Admission =
   | { readonly ok: true; readonly isolation: Isolation; readonly timeoutMs: number }
   | { readonly ok: false; readonly detail: string };
 
-/** Whether, and as what, a request may run. */
+/** Checks a request. An admitted one gets its isolation and time limit. */
 export function admit(request: RunRequest, settings: ExecutorSettings): Admission {
   const { code } = request;
   if (typeof code !== 'string') return refuse(`code must be a string of Python source; it is ${kindOfValue(code)}.`);
@@ -52,7 +52,7 @@ export function admit(request: RunRequest, settings: ExecutorSettings): Admissio
   return { ok: true, isolation, timeoutMs };
 }
 
-/** A program without types may have put anything there. */
+/** The reason why `argv` is refused, or null. A program without types may pass any value. */
 function whatIsWrongWith(argv: unknown): string | null {
   const words: unknown[] = Array.isArray(argv) ? argv : [];
   if (words.length === 0 || !words.every((word) => typeof word === 'string'))

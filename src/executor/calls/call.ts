@@ -2,10 +2,10 @@
 import type { Isolation, RunResult } from '../../contract.ts';
 import { type Deferred, deferred } from '../../deferred.ts';
 
-/** What the host did to a running call; the first reason wins. */
+/** Why the host stopped a running call. The first reason wins. */
 export type StopReason = 'timeout' | 'cancelled' | 'closed';
 
-/** The answer, with the exit code that `RunResult` only tells in words. */
+/** The answer, with the exit code, which `RunResult` gives only in words. */
 export interface CallOutcome {
   readonly result: RunResult;
   readonly exitCode: number | null;
@@ -18,14 +18,14 @@ export class Call {
   readonly timeoutMs: number;
   readonly argv: readonly string[] | undefined;
   readonly enqueuedAt = performance.now();
-  /** Whoever sent it hears how far the start of the sandbox is, and waits for that. */
+  /** The caller follows the start of the sandbox, and therefore waits for it. */
   isWatched = false;
   /** When it reached its worker; null while it waits. */
   startedAt: number | null = null;
   stopReason: StopReason | null = null;
-  /** A worker died before it began this call, by its own word, and another one was given it. */
+  /** A worker died and said itself that it had not begun this call, so another worker got it. */
   wasRepeated = false;
-  /** Runs when the call is answered: takes its listeners and timers away. */
+  /** Runs when the call is answered, and removes its listeners and timers. */
   onSettled: (() => void) | null = null;
   readonly #answer: Deferred<CallOutcome> = deferred();
   #isSettled = false;
@@ -46,7 +46,7 @@ export class Call {
     return this.#isSettled;
   }
 
-  /** Milliseconds it waited for a worker, so far or in all. */
+  /** Milliseconds it has waited for a worker, or waited in total. */
   get queueMs(): number {
     return (this.startedAt ?? performance.now()) - this.enqueuedAt;
   }
@@ -56,7 +56,7 @@ export class Call {
     return this.startedAt === null ? 0 : performance.now() - this.startedAt;
   }
 
-  /** Takes the start back: it waits again, for another worker. */
+  /** Undoes the start: the call waits again, for another worker. */
   repeat(): void {
     this.startedAt = null;
     this.wasRepeated = true;

@@ -8,7 +8,7 @@ export class CallQueue {
     return this.#calls.length;
   }
 
-  /** The calls in the order in which they will go. */
+  /** The calls in the order in which they will start. */
   get waiting(): readonly Call[] {
     return this.#calls;
   }
@@ -17,7 +17,7 @@ export class CallQueue {
     this.#calls.push(call);
   }
 
-  /** For a call that had its turn and lost its worker before it started. */
+  /** Puts a call first that had its turn but lost its worker before it started. */
   unshift(call: Call): void {
     this.#calls.unshift(call);
   }
@@ -30,7 +30,7 @@ export class CallQueue {
     this.#calls.shift();
   }
 
-  /** Takes a call out; false where it does not wait any more. */
+  /** Takes a call out. Returns false if it no longer waits. */
   remove(call: Call): boolean {
     const index = this.#calls.indexOf(call);
     if (index < 0) return false;
@@ -38,7 +38,7 @@ export class CallQueue {
     return true;
   }
 
-  /** Empties the queue and returns what waited. */
+  /** Empties the queue and returns the waiting calls. */
   drain(): Call[] {
     return this.#calls.splice(0);
   }

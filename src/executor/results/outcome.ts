@@ -1,4 +1,4 @@
-/** How a call's end is told: from the worker's answer, from the worker's death, or from neither. Pure. */
+/** Makes the result of a call from the worker's answer, from the worker's death, or without either. Pure. */
 import type { CallStatus, RunResult } from '../../contract.ts';
 import type { ExitedMessage, ResultMessage } from '../../protocol/messages.ts';
 import type { Call, CallOutcome, StopReason } from '../calls/call.ts';
@@ -6,18 +6,18 @@ import { plainValue } from './plain-value.ts';
 import { stackOf } from './stack.ts';
 import { clip, wellFormed } from './text.ts';
 
-/** What does not depend on how the call ended. */
+/** The parts of a result that do not depend on how the call ended. */
 export interface OutcomeContext {
   readonly runtime: string;
   readonly maxOutputBytes: number;
 }
 
-/** Of a traceback, a message, a detail. Honest workers keep theirs to 48 KiB and a few sentences. */
+/** Limit of a traceback, a message, a detail. Honest workers keep theirs to 48 KiB and a few sentences. */
 const MAX_TOLD_BYTES = 64 * 1024;
 
 const NOTHING_LEFT_OUT = { stdout: 0, stderr: 0, result: 0 } as const;
 
-/** The worker answered. What it says is its claim: it is clipped to the limits and made well-formed, never trusted to be. */
+/** The worker answered. Its answer is a claim: the host clips it to the limits and makes it well-formed. */
 export function answered(call: Call, message: ResultMessage, context: OutcomeContext): CallOutcome {
   const stdout = clip(message.stdout, context.maxOutputBytes);
   const stderr = clip(message.stderr, context.maxOutputBytes);
@@ -61,7 +61,7 @@ export function diedUnanswered(call: Call, { exited, violation }: WorkerEnd, con
   };
 }
 
-/** The call ended outside a worker: it was refused, or the sandbox was not to be had, or was lost. */
+/** The call ended outside a worker: it was refused, or the sandbox was not available or was lost. */
 export function endedOutside(
   call: Call,
   status: Extract<CallStatus, 'rejected' | 'unavailable' | 'cancelled' | 'crashed' | 'timeout'>,
@@ -161,18 +161,19 @@ export function lost(call: Call, reason: string, context: OutcomeContext): CallO
   return endedOutside(call, 'crashed', detail, context);
 }
 
-/** How the worker of a call ended that it had not answered. */
+/** How a worker ended that had not answered its call. */
 export interface WorkerEnd {
   readonly exited: ExitedMessage;
-  /** How it broke the protocol before, if it did. */
+  /** How it had broken the protocol, or null. */
   readonly violation: string | null;
   /** It had certainly not read the call. */
   readonly hasUnread: boolean;
 }
 
 /**
- * Another worker can run the call: this one was gone before it began it, killed while it was idle for instance. Where only the
- * worker says so, whose word is that of the code, it counts once.
+ * Whether another worker can run the call, because this one ended before it began it, for example when it was killed
+ * while idle. If only the worker says so, this counts once, because code may have forged its word
+ * (docs/decisions/0017-a-run-stays-in-the-socket.md).
  */
 export function neverBegan(call: Call, { exited, violation, hasUnread }: WorkerEnd): boolean {
   if (call.startedAt === null || call.stopReason !== null || violation !== null) return false;

@@ -1,13 +1,24 @@
-/** The `value` of a result, as a worker claims it: JSON, but of any depth and size and with any text, none of which can be sent on. */
+/**
+ * Checks the `value` of a result. A worker may claim JSON of any depth and size and with any text, which cannot all be
+ * sent on.
+ */
 import type { RunResult } from '../../contract.ts';
 
-/** As deep as the harness goes. Whoever writes or checks a deeper one recurses until his stack is full. */
+/**
+ * The same depth as in the harness. A program that writes or checks a deeper value may recurse until its stack is full.
+ */
 export const MAX_VALUE_DEPTH = 64;
 
-/** As JSON: `value` repeats `result` for programs, and what is larger is meant for neither program nor model. Honest workers leave it out. */
+/**
+ * Size as JSON. `value` repeats `result` for programs, and a larger value is of no use to a program or a model. Honest
+ * workers leave it out.
+ */
 export const MAX_VALUE_BYTES = 16 * 1024;
 
-/** A copy; undefined where the value is nested too deeply, too large, or has lone surrogates, which honest workers leave out as well. */
+/**
+ * A copy of the value. Undefined if it is nested too deeply, too large, or has lone surrogates. Honest workers leave
+ * out such values as well.
+ */
 export function plainValue(value: unknown): RunResult['value'] {
   try {
     return new Copier().copy(value, MAX_VALUE_DEPTH);
@@ -20,7 +31,7 @@ export function plainValue(value: unknown): RunResult['value'] {
 class NotPlain extends Error {}
 
 class Copier {
-  /** Characters that may still come; everything has one at least. */
+  /** Characters that are still allowed. Every value has at least one. */
   #left = MAX_VALUE_BYTES;
 
   copy(value: unknown, depth: number): NonNullable<RunResult['value']> | null {
@@ -33,7 +44,7 @@ class Copier {
         return value;
       default:
         this.#spend(1);
-        // JSON.parse made it: what is left is null, an array or an object.
+        // JSON.parse made the value, so it is null, an array or an object.
         return typeof value === 'object' && value !== null ? this.#children(value, depth - 1) : null;
     }
   }
@@ -41,13 +52,13 @@ class Copier {
   #children(value: object, depth: number): NonNullable<RunResult['value']> {
     if (depth < 0) throw new NotPlain();
     if (Array.isArray(value)) return value.map((item: unknown) => this.copy(item, depth));
-    // Not by assignment, which for the key `__proto__` would set the prototype.
+    // An assignment would set the prototype for the key `__proto__`.
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.#text(key), this.copy(item, depth)]));
   }
 
   #text(text: string): string {
     this.#spend(Math.max(1, text.length));
-    // What would have to be replaced would make it another value, and two keys one.
+    // Replacing lone surrogates would change the value, and could make two keys equal.
     if (!text.isWellFormed()) throw new NotPlain();
     return text;
   }

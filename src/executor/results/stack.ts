@@ -1,9 +1,11 @@
-/** What `faulthandler` wrote, read for people: the lines of the user's own code, innermost first. */
+/** Reads the output of `faulthandler`: the lines of the user's own code, innermost first. */
 
-/** Lines of a stack that are worth showing; deeper recursion says nothing new. */
+/** Lines of a stack that are shown. Deeper recursion says nothing new. */
 const MAX_LINES = 20;
 
-/** Only the frames of the code that was sent; null where there are none. Untrusted text, so it is taken line by line. */
+/**
+ * The frames of the code that was sent, or null if there are none. The text is untrusted, so it is read line by line.
+ */
 export function stackOf(trace: string | null): string | null {
   if (trace === null) return null;
   const frames = trace

@@ -1,4 +1,4 @@
-/** What is known of the Python in the sandbox, and why it is not known yet. */
+/** Facts about the Python in the sandbox, or the reason why they are not known yet. */
 import type { EnvironmentInfo } from '../../contract.ts';
 import { unreachable } from '../../errors.ts';
 import type { Keeper } from './keeper.ts';
@@ -6,17 +6,17 @@ import type { RunningSandbox } from './running-sandbox.ts';
 
 type Facts = Omit<EnvironmentInfo, 'limits' | 'mounts' | 'network'>;
 
-/** Whether the sandbox has told its packages, which it does after the version. */
+/** Whether the sandbox has reported its packages. It reports them after the version. */
 export function areKnown(sandbox: RunningSandbox | null): boolean {
   return sandbox?.zygote?.packages != null;
 }
 
-/** Whether a sandbox is on its way, or there. */
+/** Whether a sandbox runs or is being started. */
 export function isComing({ state }: Keeper<RunningSandbox>): boolean {
   return state === 'starting' || state === 'backing-off' || state === 'ready';
 }
 
-/** `sandbox` is the newest one, also when it has ended: its facts are still the best known. */
+/** `sandbox` is the newest one, even after its end: its facts are still the best ones known. */
 export function factsOf(sandbox: RunningSandbox | null, keeper: Keeper<RunningSandbox>): Facts {
   return {
     runtime: sandbox?.runtime ?? 'none',

@@ -1,10 +1,10 @@
 /**
- * Keeps one sandbox running, from the first call that wants it on:
+ * Keeps one sandbox running, from the first call on:
  *
- *   stopped ─▶ starting ─▶ ready ─▶ (lost) ─▶ backing-off ─▶ starting …        any of them ─▶ closed
+ * stopped ─▶ starting ─▶ ready ─▶ (lost) ─▶ backing-off ─▶ starting … any of them ─▶ closed
  *
- * A sandbox that dies is replaced, with growing pauses while it keeps dying. A start that fails because the engine or the
- * image is not to be had is not repeated by itself: whoever waits is told, and the next call tries again.
+ * A sandbox that dies is replaced, with growing pauses while it keeps dying. If a start fails because the engine or the
+ * image is not available, it is not repeated. Waiting calls get the reason, and the next call tries again.
  */
 import { messageOf, SandboxError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
@@ -12,30 +12,32 @@ import { backoffMs } from '../workers/backoff.ts';
 
 export type KeeperState = 'stopped' | 'starting' | 'ready' | 'backing-off' | 'closed';
 
-/** What can be kept: it ends, and can be ended. */
+/** A thing that can be kept: it can end, and can be ended. */
 export interface Keepable {
-  /** Whether it has answered a call: then it was healthy, however soon it ended. */
+  /** Whether it has answered a call. If so it was healthy, even if it ended soon. */
   readonly hasServed: boolean;
-  /** For a reason that those who are in it are told. Idempotent, never rejects. */
+  /** Ends it, for a reason that its calls get. Idempotent, never rejects. */
   close(reason: string): Promise<void>;
 }
 
 export interface KeeperOptions<T extends Keepable> {
-  /** Starts a sandbox; `onLost` is to be called when it ends by itself, `report` with what the start is at. */
+  /**
+   * Starts a sandbox. It must call `onLost` when the sandbox ends by itself, and `report` with each step of the start.
+   */
   readonly start: (onLost: (reason: string) => void, report: (doing: string) => void) => Promise<T>;
-  /** `detail` is another one. */
+  /** `detail` has changed. */
   readonly onReport: () => void;
   readonly onReady: (sandbox: T) => void;
   readonly onLost: (reason: string) => void;
-  /** It could not be started, and nothing is being done about it. */
+  /** It could not be started, and will not be tried again by itself. */
   readonly onFailed: (reason: string) => void;
   readonly log: Log;
 }
 
-/** Starts in a row, each of which failed or was lost soon, before those who wait are told. */
+/** Starts in a row that fail, or are lost soon, before waiting calls get the reason. */
 const MAX_ATTEMPTS = 4;
 
-/** ms. A sandbox that has lived so long was healthy: its end starts a new count. */
+/** ms. A sandbox that has lived so long was healthy, so its end starts a new count. */
 const HEALTHY_AFTER_MS = 10_000;
 
 export class Keeper<T extends Keepable> {
@@ -47,7 +49,7 @@ export class Keeper<T extends Keepable> {
   #readyAt = 0;
   #pause: NodeJS.Timeout | undefined;
   #starting: Promise<void> = Promise.resolve();
-  /** Sandboxes that are being cleared away. */
+  /** Sandboxes that are being removed. */
   readonly #closing = new Set<Promise<void>>();
 
   constructor(options: KeeperOptions<T>) {
@@ -58,7 +60,7 @@ export class Keeper<T extends Keepable> {
     return this.#state;
   }
 
-  /** Why it is not ready, or what its start is at, in words; null where it is ready, or was never wanted. */
+  /** Why it is not ready, or the present step of its start, in words. Null if it is ready or was never wanted. */
   get detail(): string | null {
     return this.#detail;
   }
@@ -67,7 +69,7 @@ export class Keeper<T extends Keepable> {
     return this.#sandbox;
   }
 
-  /** Starts the sandbox where it is stopped. Otherwise it is there, on its way, or closed for good. */
+  /** Starts the sandbox if it is stopped. Otherwise it already runs, is being started, or is closed for good. */
   ensure(): void {
     if (this.#state !== 'stopped') return;
     this.#state = 'starting';
@@ -107,7 +109,7 @@ export class Keeper<T extends Keepable> {
       return;
     }
     this.#sandbox = sandbox;
-    // It was closed while it started: close() is waiting for just this.
+    // It was closed while it started, and close() waits for exactly this.
     if (this.#isClosed()) return;
     this.#state = 'ready';
     this.#readyAt = performance.now();
@@ -164,7 +166,7 @@ export class Keeper<T extends Keepable> {
     this.#options.onFailed(reason);
   }
 
-  /** Takes away what a sandbox leaves: container, socket, folder. */
+  /** Removes the container, socket and folder of a sandbox. */
   #clear(sandbox: T, reason: string): void {
     const closing = sandbox.close(reason).finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);

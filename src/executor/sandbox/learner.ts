@@ -1,12 +1,12 @@
-/** `--preload auto`: has the zygote import what calls spend their time on. It goes on forking meanwhile. */
+/** `--preload auto`: lets the zygote import modules that calls spend time importing. It goes on forking meanwhile. */
 import type { ZygoteMessage } from '../../protocol/messages.ts';
 import type { Session } from '../../protocol/session.ts';
 import type { ImportCosts } from '../statistics/import-costs.ts';
 
-/** ms that calls have waited for a module before it is preloaded: about what it costs to prepare the zygote anew. */
+/** ms that calls have waited for a module before it is preloaded. Preparing the zygote anew costs about as much. */
 const LEARN_AFTER_MS = 500;
 
-/** What one call does alone, others need not do. */
+/** A module that only one call imported may be of no use to others. */
 const LEARN_AFTER_CALLS = 2;
 
 /** Every module takes memory for good. */
@@ -15,7 +15,7 @@ const MAX_LEARNED = 20;
 export class Learner {
   readonly #costs: ImportCosts;
   readonly #session: Pick<Session, 'preload'>;
-  /** Asked for once, whatever came of it: one that ends the zygote must not do so again. */
+  /** Each module is asked for once, whatever the result: a module that ends the zygote must not end it again. */
   readonly #asked = new Set<string>();
   #isZygoteReady = false;
 
@@ -24,12 +24,12 @@ export class Learner {
     this.#session = session;
   }
 
-  /** It takes no orders while it is busy with the last. */
+  /** The zygote takes no order while it works on the last one. */
   onZygote({ state }: ZygoteMessage): void {
     this.#isZygoteReady = state === 'ready';
   }
 
-  /** To be called after calls: looks whether a module has become worth it. */
+  /** Must be called after calls. Checks whether a module has become worth preloading. */
   consider(): void {
     if (!this.#isZygoteReady) return;
     const worth = this.#costs.atLeast(LEARN_AFTER_CALLS, LEARN_AFTER_MS).filter((module) => !this.#asked.has(module));

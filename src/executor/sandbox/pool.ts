@@ -1,6 +1,6 @@
 /**
- * The workers of one sandbox: which of them takes a call, how many stand by, when one is replaced. A pool lives as long as its
- * sandbox; what is waiting when that ends is handed back through {@link PoolEvents.onRequeue}.
+ * The workers of one sandbox: which one takes a call, how many stand by, when one is replaced. A pool lives as long as
+ * its sandbox. Calls that wait when the sandbox ends are handed back through {@link PoolEvents.onRequeue}.
  */
 import type { WorkerStats } from '../../contract.ts';
 import type { Log } from '../../log.ts';
@@ -17,16 +17,16 @@ import { SpawnTrouble } from '../workers/spawn-trouble.ts';
 import { Worker, type WorkerOwner } from '../workers/worker.ts';
 
 export interface PoolEvents {
-  /** A worker became free: waiting calls may go on. */
+  /** A worker became free, so waiting calls may go on. */
   onCapacity(): void;
   onAnswer(call: Call, outcome: CallOutcome): void;
   /** The call was not started and must wait again, ahead of the others. */
   onRequeue(call: Call): void;
-  /** Workers do not come up; `detail` says why. */
+  /** Workers fail to start; `detail` says why. */
   onSpawnTrouble(detail: string): void;
-  /** All workers that wait are of the newest kind. */
+  /** All waiting workers are of the newest kind. */
   onRenewed(): void;
-  /** The sandbox does not react any more and must be replaced. */
+  /** The sandbox no longer reacts and must be replaced. */
   onStuck(): void;
 }
 
@@ -50,9 +50,9 @@ export class WorkerPool implements WorkerOwner {
   /** Why the sandbox is gone; null while it is there. */
   #closedBecause: string | null = null;
   #lastWords: NodeJS.Timeout | undefined;
-  /** Workers are forked before the zygote is warm: one call each, unless they are persistent. */
+  /** The zygote is not warm yet. Workers forked now serve one call each, unless they are persistent. */
   #isEarly = false;
-  /** Controls that the newest worker reported to be in force. */
+  /** Controls in force, as the newest worker reported them. */
   hardening: readonly string[] = [];
   /** A worker has answered a call. */
   hasServed = false;
@@ -66,17 +66,17 @@ export class WorkerPool implements WorkerOwner {
     return this.#workers.running;
   }
 
-  /** Whether the code of a call runs, which has a deadline: waiting for that worker has an end. */
+  /** Whether the code of a call runs. It has a deadline, so waiting for its worker ends. */
   get isServing(): boolean {
     return this.#workers.isServing;
   }
 
-  /** Whether a worker that waits is of an older kind than what the zygote makes now. */
+  /** Whether a waiting worker is older than the present state of the zygote. */
   get isRenewing(): boolean {
     return this.#workers.isRenewing;
   }
 
-  /** Gives the call to a worker; false where none can take it now. */
+  /** Gives the call to a worker. Returns false if none can take it now. */
   dispatch(call: Call): boolean {
     if (this.#closedBecause !== null) return false;
     if (call.isolation === 'baseline') {
@@ -91,19 +91,19 @@ export class WorkerPool implements WorkerOwner {
     return true;
   }
 
-  /** Keeps the standbys up to number; `waiting` calls want one each on top of that. */
+  /** Starts missing standbys. `waiting` calls need one more each. */
   refill(waiting = 0): void {
     if (this.#closedBecause !== null || this.#trouble.isPausing) return;
     const wanted = this.#standbyTarget() + waiting;
     for (let missing = wanted - this.#workers.coming; missing > 0; missing--) this.#spawn('fork');
   }
 
-  /** From here on workers are forked by a zygote that is still warming up. */
+  /** From now on a zygote that is still warming up forks the workers. */
   expectEarly(): void {
     this.#isEarly = true;
   }
 
-  /** From here on workers are better than those that were forked before: these go as soon as there are others. */
+  /** From now on workers are better than older ones, which go as soon as they can be replaced. */
   renew(): void {
     this.#isEarly = false;
     for (const worker of this.#workers) if (worker.origin === 'fork') worker.isOutdated = true;
@@ -116,7 +116,7 @@ export class WorkerPool implements WorkerOwner {
     for (const worker of this.#workers) {
       if (worker.call !== call) continue;
       if (call.startedAt === null) {
-        // It waits for a clean-up or a start: the worker must not read it any more.
+        // The call waits for a clean-up or a start, and the worker must not read it any more.
         worker.call = null;
         this.#retire(worker, [reason]);
       } else {
@@ -125,7 +125,7 @@ export class WorkerPool implements WorkerOwner {
     }
   }
 
-  /** Stops every running call, and hands back what waits for its worker. */
+  /** Stops every running call, and hands back calls that wait for their worker. */
   stopAll(reason: StopReason): void {
     for (const worker of this.#workers) {
       const { call } = worker;
@@ -136,8 +136,8 @@ export class WorkerPool implements WorkerOwner {
   }
 
   /**
-   * The sandbox is gone. Hands back the calls that were not sent to a worker yet, and answers those that were stopped. The others
-   * may have begun, and may even have been answered: what their workers have said decides, as soon as no more can come.
+   * The sandbox is gone. Hands back calls that were not sent to a worker yet, and answers stopped ones. Other calls may
+   * have begun or even been answered: the last messages of their workers decide, when no more can come.
    */
   close(reason: string): void {
     if (this.#closedBecause !== null) return;
@@ -151,7 +151,7 @@ export class WorkerPool implements WorkerOwner {
     if (!this.#workers.isEmpty) this.#lastWords = setTimeout(() => this.giveUp(), LAST_WORDS_MS);
   }
 
-  /** Of calls whose workers have not been heard of since the end of the sandbox, nothing is known, and nothing will be. */
+  /** Ends the wait for the last words of silent workers. Nothing will ever be known of their calls. */
   giveUp(): void {
     clearTimeout(this.#lastWords);
     for (const worker of this.#workers) this.onLost(worker, false);
@@ -179,7 +179,7 @@ export class WorkerPool implements WorkerOwner {
 
   onResult(worker: Worker, call: Call, message: ResultMessage): void {
     this.hasServed = true;
-    // The answer goes out first; everything else is off the caller's path.
+    // The answer goes out first, so that everything else is off the caller's path.
     this.#options.events.onAnswer(call, answered(call, message, this.#options.context));
     if (this.#closedBecause !== null) return;
     if (worker.origin === 'fork') this.#options.ledger.imports.record(message.imports);
@@ -191,7 +191,7 @@ export class WorkerPool implements WorkerOwner {
   onCleaned(worker: Worker, message: CleanedMessage): void {
     this.#options.ledger.recordReceipt(worker.id, message);
     const reasons = recycleReasons(worker, message);
-    // A call that could not wait for a long clean-up was given to a standby, and now there is one worker too many.
+    // A call that could not wait for a long clean-up went to a standby, so one worker is too many.
     if (worker.isolation === 'isolated' && this.#workers.countBound('isolated') > this.#concurrency.seen)
       reasons.push('surplus');
     if (worker.isolation === 'isolated' && worker.isOutdated && reasons.length === 0) reasons.push('outdated');
@@ -207,11 +207,11 @@ export class WorkerPool implements WorkerOwner {
   onGone(worker: Worker, end: WorkerEnd): void {
     const { exited } = end;
     this.#workers.remove(worker);
-    // What it took, be it every process or all memory, is free again: failures that this explains count no more.
+    // Its processes and memory are free again, so failures that they explain no longer count.
     if (worker.wasReady) this.#trouble.forget();
     const { call } = worker;
     if (call !== null && neverBegan(call, end)) call.repeat();
-    // Killed while it was idle, or not clean after all.
+    // It was killed while idle, or found in a pause that it was not clean.
     if (call?.startedAt == null && worker.wasReady && exited.cause === 'died')
       this.#options.ledger.recordRecycle(['died']);
     if (call !== null && call.startedAt !== null) {
@@ -252,7 +252,7 @@ export class WorkerPool implements WorkerOwner {
     this.#options.events.onRenewed();
   }
 
-  /** Calls come one after the other again: workers that others at the same time have needed go, the youngest first. */
+  /** Retires workers that only simultaneous calls needed, the youngest first. */
   #retireSurplus(): void {
     for (const worker of [...this.#workers].reverse()) {
       if (worker.state !== 'idle' || worker.call !== null || worker.isolation === null) continue;
@@ -291,7 +291,7 @@ export class WorkerPool implements WorkerOwner {
     const detail = exited.detail ?? `it ended by ${exited.signal ?? `code ${exited.exit_code}`} before it was ready`;
     this.#options.log.warn(`a worker did not come up: ${detail}`);
     const isInVain = this.#trouble.add();
-    // A call that took all processes or all memory explains it as long as its worker lives; those who wait can go on waiting.
+    // A living worker may hold all processes or all memory, which explains the failures: calls wait on.
     const isExplained = [...this.#workers].some(({ wasReady }) => wasReady);
     if (isInVain && !isExplained) this.#options.events.onSpawnTrouble(detail);
   }

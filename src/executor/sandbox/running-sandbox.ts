@@ -1,4 +1,4 @@
-/** A sandbox that is up: its session, its pool, and what is known of it. Ends as one. */
+/** A running sandbox: its session, its pool and its facts. They end together. */
 import type { WorkerStats } from '../../contract.ts';
 import type { Log } from '../../log.ts';
 import type { ZygoteMessage } from '../../protocol/messages.ts';
@@ -11,8 +11,8 @@ import { Learner } from './learner.ts';
 import { type PoolEvents, WorkerPool } from './pool.ts';
 
 /**
- * Brings a sandbox up, whatever the engine, and reports what it is at, in words that go on from "it is". Rejects with a
- * `SandboxError` that says what to do.
+ * Starts a sandbox on some engine and reports each step, in words that complete "it is". Rejects with a `SandboxError`
+ * that has a remedy.
  */
 export type StartSandbox = (listener: SessionListener, report: (doing: string) => void) => Promise<StartedSandbox>;
 
@@ -24,7 +24,7 @@ export interface StartedSandbox {
 }
 
 export interface RunningSandboxEvents extends PoolEvents {
-  /** The zygote reported: Python version and packages are known. */
+  /** The zygote has reported, so Python version and packages are known. */
   onFacts(): void;
   onLost(reason: string): void;
 }
@@ -54,7 +54,7 @@ export class RunningSandbox implements Keepable {
 
   static async start(options: RunningSandboxOptions): Promise<RunningSandbox> {
     const { events } = options;
-    // The zygote may report, and the sandbox may end, before `start` has resolved.
+    // The zygote may report, and the sandbox may end, before `start` resolves.
     let running: RunningSandbox | null = null;
     const missed: ZygoteMessage[] = [];
     const started = await options.start({
@@ -130,7 +130,7 @@ export class RunningSandbox implements Keepable {
     return this.#zygote?.state === 'ready' && !this.#pool.isRenewing;
   }
 
-  /** Why no worker can be forked for now, or null. */
+  /** Why no worker can be forked at present, or null. */
   get trouble(): string | null {
     return this.#zygote?.state === 'lost' ? this.#zygote.detail : null;
   }
@@ -147,7 +147,7 @@ export class RunningSandbox implements Keepable {
     this.#pool.stop(call, reason);
   }
 
-  /** Stops all that runs. */
+  /** Stops all running calls. */
   stopAll(reason: StopReason): void {
     this.#pool.stopAll(reason);
   }
@@ -156,7 +156,7 @@ export class RunningSandbox implements Keepable {
     return this.#pool.snapshot();
   }
 
-  /** Memory figures, read now. Rejects where the sandbox is silent. */
+  /** Memory figures, read now. Rejects if the sandbox does not answer. */
   async inspect(): Promise<MemoryFigures> {
     const { processes } = await this.#session.inspect();
     const rssOf = (role: 'supervisor' | 'zygote') => processes.find((one) => one.role === role)?.rss_bytes ?? null;

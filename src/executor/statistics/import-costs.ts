@@ -1,17 +1,20 @@
-/** What imports cost calls: time that a preload would have saved them. The names come from workers and prove nothing. */
+/**
+ * Counts the time that calls spent on imports and that a preload would have saved. The names come from workers and
+ * prove nothing.
+ */
 import type { ImportCost } from '../../contract.ts';
 import type { ResultMessage } from '../../protocol/messages.ts';
 
-/** Modules that are counted; of more than that the cheapest is forgotten. */
+/** Modules that are counted. If there are more, the cheapest is forgotten. */
 const MAX_MODULES = 200;
 
-/** Of one call. The largest packages have some hundred parts. */
+/** Modules counted for one call. The largest packages have some hundred parts. */
 const MAX_IMPORTS = 1_000;
 
-/** Shown in the stats: a reader wants to know what to preload. */
+/** Modules shown in the stats, which readers use to choose a preload. */
 const MAX_SHOWN = 20;
 
-/** Whatever is not the name of a module is not counted. */
+/** Names of another form are not counted. */
 const MODULE_NAME = /^(?!_)[A-Za-z]\w{0,60}(?:\.[A-Za-z]\w{0,60}){0,8}$/;
 
 export class ImportCosts {
@@ -34,7 +37,7 @@ export class ImportCosts {
     return this.#sorted().slice(0, MAX_SHOWN);
   }
 
-  /** Those on which at least so many calls spent at least so much time together, dearest first. */
+  /** Modules that at least `calls` calls imported and that took at least `ms` in total, dearest first. */
   atLeast(calls: number, ms: number): string[] {
     return this.#sorted()
       .filter((cost) => cost.calls >= calls && cost.ms >= ms)

@@ -4,7 +4,10 @@ import type { Percentiles } from '../../contract.ts';
 
 const MICROSECONDS = 1_000;
 
-/** A histogram of durations. Records microseconds: resolution enough, and integers are what HDR histograms hold. */
+/**
+ * A histogram of durations. It records microseconds, because HDR histograms hold integers and that resolution is
+ * enough.
+ */
 export class LatencyHistogram {
   readonly #histogram: RecordableHistogram = createHistogram({ figures: 3 });
 

@@ -1,4 +1,4 @@
-/** Everything that is counted: calls, latencies, recycles, leaks. Written by the executor and the pool, read by stats. */
+/** All counters: calls, latencies, recycles, leaks. The executor and the pool write them, the stats read them. */
 import {
   CALL_STATUSES,
   type CallStatus,
@@ -14,10 +14,10 @@ import { ImportCosts } from './import-costs.ts';
 import { LatencyHistogram } from './latency.ts';
 import { Tally } from './tally.ts';
 
-/** Receipts kept for `sandbox://stats`: enough to see what a session did, small enough to read. */
+/** Receipts kept for `sandbox://stats`: enough to follow a session, few enough to read. */
 const MAX_RECEIPTS = 50;
 
-/** Of one receipt. Honest workers name a few kinds, and of what changed the first five. */
+/** Entries kept of one receipt. Honest workers name a few kinds, and the first five changed names. */
 const MAX_ENTRIES = 50;
 const MAX_ENTRY_BYTES = 1_000;
 
@@ -54,12 +54,12 @@ export class Ledger {
     latency.overhead.record(Math.max(0, totalMs - result.duration_ms - result.queue_ms));
   }
 
-  /** Counts a worker that was replaced; `reasons` in words, the first of which is counted. */
+  /** Counts a replaced worker. `reasons` are in words; the first one is counted. */
   recordRecycle(reasons: readonly string[]): void {
     this.#recycles.add(kindOf(reasons[0] ?? 'unknown'));
   }
 
-  /** Files what a call left behind, and what was done about it. */
+  /** Records the leaks of a call and how the clean-up treated them. */
   recordReceipt(worker: number, cleaned: CleanedMessage): void {
     this.#cleanup.record(cleaned.cleanup_ms);
     if (cleaned.gc) this.gcRuns++;
@@ -68,7 +68,7 @@ export class Ledger {
     const kept = shortened(cleaned.kept);
     const reasons = isRecycled ? shortened(cleaned.reasons) : [];
     const kinds = [...reset, ...reasons];
-    // A worker that could not be reset at all tells nothing of what its call left.
+    // A worker that could not be reset at all reports no leaks of its call.
     const leaks = kinds.map(kindOf).filter((kind) => kind !== UNPREPARED);
     for (const kind of leaks) this.#leaks.add(kind);
     if (kinds.length === 0 && kept.length === 0) return;
@@ -115,7 +115,7 @@ export class Ledger {
   }
 }
 
-/** What a worker wrote, at a length that can be kept. */
+/** Text of a worker, cut to a length that can be kept. */
 function shortened(entries: readonly string[]): string[] {
   return entries.slice(0, MAX_ENTRIES).map((entry) => clip(entry, MAX_ENTRY_BYTES).text);
 }

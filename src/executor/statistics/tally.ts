@@ -1,9 +1,9 @@
-/** Counts by name, where the names come from workers: there may be only so many of them. */
+/** Counts by name. The names come from workers, so their number is bounded. */
 
-/** Kinds of state, and reasons, are some sixty; what comes on top of this was made up. */
+/** There are some sixty kinds of state and reasons. Names beyond this number were made up. */
 const MAX_NAMES = 200;
 
-/** In the place of all names that came too late. */
+/** Stands for all names that came too late. */
 const OTHERS = 'others';
 
 export class Tally {

@@ -1,9 +1,9 @@
 /**
- * How many calls were at work at the same time lately. Workers and standbys are kept for as many as that, so that a sandbox
- * whose caller sends one call after the other is as small as one that can run one only.
+ * The number of calls that recently ran at the same time. The pool keeps workers and standbys for that number. So a
+ * sandbox whose caller sends one call after the other is as small as one with a single worker.
  */
 
-/** ms. After so long without a second call at the same time, what was started for it has cost memory long enough. */
+/** ms. If no two calls have run at the same time for so long, the extra workers are not worth their memory. */
 export const CONCURRENCY_MEMORY_MS = 60_000;
 
 export class Concurrency {
@@ -12,18 +12,18 @@ export class Concurrency {
   #seen = 1;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `running` counts the calls at work now; `onFallen` runs when {@link seen} may have become less. */
+  /** `running` counts the calls that run now; `onFallen` runs when {@link seen} may have decreased. */
   constructor(running: () => number, onFallen: () => void) {
     this.#running = running;
     this.#onFallen = onFallen;
   }
 
-  /** The most calls at a time, lately. At least 1. */
+  /** The highest recent number of calls at a time. At least 1. */
   get seen(): number {
     return this.#seen;
   }
 
-  /** To be told whenever one more call is at work; `running` counts it. */
+  /** Must be called whenever one more call runs; `running` includes it. */
   note(running: number): void {
     if (running < 2) return;
     this.#seen = Math.max(this.#seen, running);
@@ -42,7 +42,7 @@ export class Concurrency {
       this.note(this.#running());
       this.#onFallen();
     }, CONCURRENCY_MEMORY_MS);
-    // A program that has done its work need not wait for it.
+    // The timer must not keep a finished program alive.
     this.#timer.unref();
   }
 }

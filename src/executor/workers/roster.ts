@@ -1,4 +1,4 @@
-/** The workers of a pool, in the order in which they were started, and what can be asked about them. Changes nothing. */
+/** The workers of a pool, in the order of their start, and questions about them. Changes nothing. */
 import type { Isolation } from '../../contract.ts';
 import type { Worker } from './worker.ts';
 
@@ -28,26 +28,26 @@ export class Roster {
     return running;
   }
 
-  /** Whether the code of a call runs, which has a deadline: waiting for that worker has an end. */
+  /** Whether the code of a call runs. It has a deadline, so waiting for its worker ends. */
   get isServing(): boolean {
     for (const worker of this.#workers) if (worker.call?.startedAt != null) return true;
     return false;
   }
 
-  /** Whether a worker that waits is of an older kind than what the zygote makes now. */
+  /** Whether a waiting worker is older than the present state of the zygote. */
   get isRenewing(): boolean {
     for (const worker of this.#workers) if (worker.isFree && worker.isOutdated) return true;
     return false;
   }
 
-  /** Workers of the newest kind that are not bound, those that are still starting included. */
+  /** Workers of the newest kind that are not bound, including ones that are still starting. */
   get coming(): number {
     let coming = 0;
     for (const worker of this.#workers) if (worker.isFree && !worker.isOutdated) coming++;
     return coming;
   }
 
-  /** Standbys that nobody has taken, the oldest first. */
+  /** Standbys that no call has taken, the oldest first. */
   get standbys(): Worker[] {
     return [...this.#workers].filter(({ state, call }) => state === 'standby' && call === null);
   }
@@ -58,7 +58,10 @@ export class Roster {
     return bound;
   }
 
-  /** A worker of this mode that can take a call: an idle one, or else one that cleans up. The oldest first. */
+  /**
+   * A worker of this mode that can take a call: an idle one or, without one, one that cleans up. The oldest comes
+   * first.
+   */
   findBound(isolation: Isolation): Worker | undefined {
     let cleaning: Worker | undefined;
     for (const worker of this.#workers) {
@@ -69,7 +72,10 @@ export class Roster {
     return cleaning;
   }
 
-  /** Whether a call must not begin yet, except in `worker`, which may have left the traces: it begins when it is clean. */
+  /**
+   * Whether a call must not begin yet in any worker but `worker`. If `worker` itself left the traces, the call begins
+   * when it is clean.
+   */
   mustWaitBeside(worker: Worker | null): boolean {
     for (const other of this.#workers) if (other.leavesTraces && other !== worker) return true;
     return false;

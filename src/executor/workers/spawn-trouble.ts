@@ -1,4 +1,7 @@
-/** Workers that do not come up: after each failure there is a pause, and after some in a row those who wait are told. */
+/**
+ * Counts workers that fail to start. Each failure starts a pause. After some failures in a row, waiting calls get the
+ * reason.
+ */
 
 import { MAX_SPAWN_FAILURES } from '../settings.ts';
 import { backoffMs } from './backoff.ts';
@@ -12,12 +15,12 @@ export class SpawnTrouble {
     this.#onPauseOver = onPauseOver;
   }
 
-  /** While it lasts no worker should be asked for. */
+  /** True during a pause, in which no worker should be started. */
   get isPausing(): boolean {
     return this.#pause !== undefined;
   }
 
-  /** One more has failed. True where that makes so many that waiting for the next is in vain. */
+  /** Counts a failure. Returns true after so many in a row that waiting for the next worker is in vain. */
   add(): boolean {
     this.#failures++;
     clearTimeout(this.#pause);
@@ -28,13 +31,13 @@ export class SpawnTrouble {
     return this.#failures >= MAX_SPAWN_FAILURES;
   }
 
-  /** One has come up, or the cause is gone. */
+  /** A worker has started, or the cause is gone. */
   forget(): void {
     this.#failures = 0;
     this.end();
   }
 
-  /** Ends the pause without a word. */
+  /** Ends the pause without calling back. */
   end(): void {
     clearTimeout(this.#pause);
     this.#pause = undefined;

@@ -1,10 +1,11 @@
 /**
- * The host's picture of one worker, as an explicit life cycle:
+ * The host's view of one worker, as an explicit life cycle:
  *
- *   starting ─▶ standby ─▶ busy ─▶ cleaning ─▶ idle ─▶ busy …        any of them ─▶ stopping ─▶ (gone)
+ * starting ─▶ standby ─▶ busy ─▶ cleaning ─▶ idle ─▶ busy … any of them ─▶ stopping ─▶ (gone)
  *
- * A standby is fresh and fits every mode; its first call binds it to that mode for good. While it cleans up, a worker may
- * already hold the next call: it reads it when it is clean, and if it cannot be made clean the call was never started.
+ * A standby is fresh and fits every mode; its first call binds it to that mode for good. A worker that cleans up may
+ * already hold the next call. It reads the call when it is clean. If it cannot be made clean, the call was never
+ * started.
  */
 import type { Isolation } from '../../contract.ts';
 import { SandboxError, unreachable } from '../../errors.ts';
@@ -29,17 +30,19 @@ import {
 
 export type WorkerState = 'starting' | 'standby' | 'idle' | 'busy' | 'cleaning' | 'stopping';
 
-/** What the pool hears of its workers. */
+/** The events that a worker reports to its pool. */
 export interface WorkerOwner {
   onReady(worker: Worker, hardening: readonly string[]): void;
   onResult(worker: Worker, call: Call, message: ResultMessage): void;
-  /** Clean, or not to be made clean. `worker.call` is the call it holds already, if any. */
+  /**
+   * The clean-up is over, whether it succeeded or not. `worker.call` is the next call, if the worker holds one already.
+   */
   onCleaned(worker: Worker, message: CleanedMessage): void;
-  /** The process is gone. `worker.call` is what it had not answered; without a start it may be given to another. */
+  /** The process is gone. `worker.call` is its unanswered call. If that had not started, another worker may get it. */
   onGone(worker: Worker, end: WorkerEnd): void;
-  /** The sandbox is gone, and the worker with it. `hasUnread`: it has certainly not read `worker.call`. */
+  /** The sandbox and the worker are gone. `hasUnread`: the worker has certainly not read `worker.call`. */
   onLost(worker: Worker, hasUnread: boolean): void;
-  /** It was told to start, to stop or to go, and nothing came of it: the sandbox itself does not react any more. */
+  /** An order to start, stop or end had no effect, so the sandbox itself no longer reacts. */
   onStuck(worker: Worker): void;
 }
 
@@ -52,13 +55,13 @@ export class Worker implements WorkerListener {
   isolation: Isolation | null = null;
   executions = 0;
   rssBytes: number | null = null;
-  /** Running, or waiting for the end of the start or the clean-up. */
+  /** The call that runs, or that waits for the end of the start or the clean-up. */
   call: Call | null = null;
-  /** The zygote has more to give by now than when this one was forked. */
+  /** The zygote has been warmed up further since this worker was forked. */
   isOutdated = false;
-  /** It came up: its death is not a failure to start. */
+  /** It has started, so its death is not a failure to start. */
   wasReady = false;
-  /** Something that its call left can be seen by others until this worker is clean or gone: no call begins elsewhere. */
+  /** Others can see files of its call until this worker is clean or gone. No call begins elsewhere meanwhile. */
   leavesTraces = false;
   readonly #owner: WorkerOwner;
   #link: WorkerLink | null = null;
@@ -74,7 +77,7 @@ export class Worker implements WorkerListener {
     this.executionLimit = executionLimit;
   }
 
-  /** Completes the construction: a link needs its listener first. */
+  /** Completes the construction, because a link needs its listener first. */
   bind(link: WorkerLink): this {
     this.#link = link;
     return this;
@@ -84,21 +87,21 @@ export class Worker implements WorkerListener {
     return this.#linkOrBug.id;
   }
 
-  /** Milliseconds since it was asked for. */
+  /** Milliseconds since it was requested. */
   get ageMs(): number {
     return performance.now() - this.bornAt;
   }
 
-  /** True where a call may be handed over now: it waits, or its clean-up has only just begun. */
+  /** Whether it can take a call now: it is idle, or its clean-up has only just begun. */
   canTake(isolation: Isolation): boolean {
     if (this.isolation !== isolation || this.call !== null || this.executions >= this.executionLimit) return false;
     if (this.state === 'idle') return true;
     if (this.state !== 'cleaning') return false;
-    // What modules hold in a persistent worker is what its next call came for: no other can stand in.
+    // A persistent worker keeps the state of its modules for its next call, so no other worker can stand in.
     return isolation === 'persistent' || performance.now() - this.#cleaningSince < CLEANUP_PATIENCE_MS;
   }
 
-  /** True while nobody's call has bound it to a mode. */
+  /** True while no call has bound it to a mode. */
   get isFree(): boolean {
     return this.isolation === null && (this.state === 'starting' || this.state === 'standby');
   }
@@ -110,7 +113,7 @@ export class Worker implements WorkerListener {
     this.#watch(WORKER_WATCHDOG_MS);
   }
 
-  /** Hands a call over. The deadline runs from its arrival: at once, or when the clean-up before it is done. */
+  /** Hands a call over. The deadline starts when the call begins: at once, or after the clean-up before it. */
   take(call: Call): void {
     this.isolation = call.isolation;
     this.call = call;
@@ -119,7 +122,10 @@ export class Worker implements WorkerListener {
     if (this.state !== 'cleaning') this.#start(call);
   }
 
-  /** Interrupts the running call; kills it where it does not listen. The worker is not used again. */
+  /**
+   * Interrupts the running call, and kills it if it does not react. The worker is not used again
+   * (docs/decisions/0008-a-stopped-worker-is-never-reused.md).
+   */
   stop(reason: StopReason): void {
     if (this.call === null || this.call.stopReason !== null) return;
     this.call.stopReason = reason;
@@ -127,7 +133,7 @@ export class Worker implements WorkerListener {
     this.#linkOrBug.stop(INTERRUPT_GRACE_MS);
   }
 
-  /** Ends the worker and all it started. */
+  /** Ends the worker and all its processes. */
   retire(): void {
     if (this.state === 'stopping') return;
     this.state = 'stopping';
@@ -135,13 +141,13 @@ export class Worker implements WorkerListener {
     this.#linkOrBug.retire();
   }
 
-  /** Nothing is expected of it any more: the sandbox is gone. What it said before still arrives. */
+  /** The sandbox is gone, so the worker is no longer watched. Messages that it sent before still arrive. */
   abandon(): void {
     this.#isAbandoned = true;
     clearTimeout(this.#timer);
   }
 
-  /** Whether {@link call} was sent to it, so that it may begin it. */
+  /** Whether {@link call} was sent to the worker, which may have begun it. */
   get wasSentCall(): boolean {
     return this.call !== null && this.wasReady;
   }
