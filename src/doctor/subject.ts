@@ -8,7 +8,7 @@ export interface LiveSandbox {
   stats(): Promise<Stats>;
 }
 
-/** What is worth knowing of a runtime, and what the user should do about it; null for a mere fact. */
+/** A remark about a runtime, and advice for the user; null for a mere fact. */
 export interface RuntimeNote {
   readonly text: string;
   readonly advice: string | null;
@@ -20,7 +20,7 @@ export interface RuntimeReport {
   readonly probe:
     | { readonly works: true; readonly version: string; readonly notes: readonly RuntimeNote[] }
     | { readonly works: false; readonly isInstalled: boolean; readonly reason: string; readonly hint: string };
-  /** The image it would run; null where it runs none, or where it does not work. */
+  /** The image it would run; null if it runs none or does not work. */
   readonly image: { readonly name: string; readonly isPresent: boolean } | null;
 }
 

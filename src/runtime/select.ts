@@ -1,4 +1,4 @@
-/** Choosing the runtime: the configured one, or the first that works. Never one without a sandbox. */
+/** Chooses the runtime: the configured one, or the first that works. Nothing ever runs without a sandbox. */
 import { SandboxError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createBwrap } from './bubblewrap/bwrap.ts';
@@ -8,7 +8,10 @@ import { podmanDialect } from './containers/podman.ts';
 import type { Runtime } from './runtime.ts';
 import type { RuntimeName, RuntimeSettings } from './settings.ts';
 
-/** Best confined first: engines bound the memory and processes of the whole sandbox, bubblewrap those of each worker. */
+/**
+ * The best confined runtimes come first: engines bound memory and processes of the whole sandbox, bubblewrap those of
+ * each worker.
+ */
 export const ORDER: readonly RuntimeName[] = ['docker', 'podman', 'bwrap'];
 
 /** A runtime by name, not yet tried. */
@@ -24,9 +27,9 @@ export function createRuntime(name: RuntimeName, settings: RuntimeSettings, log:
 }
 
 /**
- * The runtime that sandboxes will run on, tried out; which and why goes to the log.
- * @param candidates for tests: what `auto` may choose from.
- * @throws SandboxError `engine_unavailable` naming what was tried and what to install.
+ * Finds a runtime that works, and logs which one and why.
+ * @param candidates for tests: the runtimes that `auto` may choose from.
+ * @throws SandboxError `engine_unavailable` that names the tried runtimes and what to install.
  */
 export async function selectRuntime(
   settings: RuntimeSettings,
@@ -53,7 +56,7 @@ export async function selectRuntime(
   });
 }
 
-/** Whoever names an image or an OCI runtime wants that, which bubblewrap cannot have. */
+/** If the settings name an image or an OCI runtime, bubblewrap is no alternative, because it has neither. */
 function usable(candidates: readonly RuntimeName[], { image, ociRuntime }: RuntimeSettings): readonly RuntimeName[] {
   return image === null && ociRuntime === null ? candidates : candidates.filter((name) => name !== 'bwrap');
 }

@@ -1,17 +1,20 @@
-/** What the runtime layer needs to know. The full settings fit this by their shape, so the layer depends on nothing above it. */
+/**
+ * The settings that the runtime layer needs. The full settings have this shape, so the layer depends on nothing above
+ * it.
+ */
 export interface RuntimeSettings {
   readonly runtime: 'auto' | RuntimeName;
   /** An image to run instead of the bundled one. It must have a `python3` of 3.11 or newer. */
   readonly image: string | null;
-  /** What the engine starts containers with, such as `runsc`; null for the engine's default. */
+  /** OCI runtime of containers, such as `runsc`; null for the engine's default. */
   readonly ociRuntime: string | null;
-  /** Most memory of the whole sandbox, swap included. */
+  /** Memory limit of the whole sandbox, swap included. */
   readonly memoryBytes: number;
   /** Processor cores, fractions allowed. */
   readonly cpus: number;
-  /** Most processes and threads in the sandbox. */
+  /** Limit of processes and threads in the sandbox. */
   readonly pids: number;
-  /** Size of the one writable folder, `/tmp`. */
+  /** Size of the folder of workers, and of `/tmp`. */
   readonly tmpfsBytes: number;
   readonly network: 'none' | 'bridge';
   readonly mounts: readonly Mount[];
@@ -19,7 +22,7 @@ export interface RuntimeSettings {
 
 export type RuntimeName = 'docker' | 'podman' | 'bwrap';
 
-/** A folder or file of the host made visible in the sandbox. Both paths are absolute. */
+/** A folder or file of the host that is visible in the sandbox. Both paths are absolute. */
 export interface Mount {
   readonly host: string;
   readonly path: string;

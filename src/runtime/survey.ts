@@ -1,4 +1,4 @@
-/** Every runtime tried out, the ones that would not be chosen included: what `doctor` shows. */
+/** Tries every runtime, including ones that would not be chosen, for `doctor`. */
 import type { Log } from '../log.ts';
 import { imageExists } from './image/image.ts';
 import { brokenBy, type Probe } from './probe.ts';
@@ -8,7 +8,7 @@ import type { RuntimeName, RuntimeSettings } from './settings.ts';
 export interface SurveyedRuntime {
   readonly name: RuntimeName;
   readonly probe: Probe;
-  /** The image it would run; null where it runs none, or where it does not work. */
+  /** The image it would run; null if it runs none or does not work. */
   readonly image: { readonly name: string; readonly isPresent: boolean } | null;
 }
 
@@ -25,7 +25,7 @@ async function survey(name: RuntimeName, settings: RuntimeSettings, log: Log): P
   try {
     return { name, probe, image: { name: image, isPresent: await imageExists({ command: name, env: {} }, image) } };
   } catch (error) {
-    // It answered a moment ago, and is of no use if it does not now.
+    // It answered a moment ago. If it does not answer now, it is of no use.
     return { name, probe: brokenBy(error, `Restart ${name}.`), image: null };
   }
 }

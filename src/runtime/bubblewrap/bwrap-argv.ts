@@ -18,12 +18,12 @@ import type { HostPython } from './python-finder.ts';
 export interface BwrapPlan {
   readonly python: HostPython;
   readonly layout: HostLayout;
-  /** False for bubblewrap before 0.8. */
+  /** False for bubblewrap older than 0.8. */
   readonly canDisableUserns: boolean;
   readonly harnessFolder: string;
-  /** The host's folder with the worker socket; null for a mere trial. */
+  /** The host's folder with the worker socket; null for a trial run. */
   readonly socketFolder: string | null;
-  /** Who the sandbox is on the host, where the server is root and can choose. */
+  /** The user of the sandbox on the host, if the server is root and can choose it. */
   readonly user: FileOwner;
   readonly settings: RuntimeSettings;
 }
@@ -99,7 +99,7 @@ function fileSystemFlags({ python, layout, harnessFolder, settings }: BwrapPlan)
     ...[SCRATCH_IN_SANDBOX, TEMP_IN_SANDBOX].map((folder) =>
       flag('what can be written is in memory and bounded', ...memory(folder, settings.tmpfsBytes)),
     ),
-    // After these folders: a Python may well live below one of them.
+    // These come after the folders above, because a Python may be installed below one of them.
     ...python.folders.map((folder) => flag('Python lives here', '--ro-bind', folder, folder)),
     flag('what runs the code', '--ro-bind', harnessFolder, HARNESS_IN_SANDBOX),
     flag('not a folder of the host', '--chdir', SCRATCH_IN_SANDBOX),

@@ -1,8 +1,9 @@
 /**
- * Bubblewrap under a root server. In a user namespace that root makes, the sandbox's user is root to the kernel, and may write
- * what root owns: `/proc/sys/kernel/core_pattern`, for one, which names a program that the host runs as root. So a first bwrap
- * shows the needed files at their own paths (an unprivileged user could not pass through `/root`), `setpriv` gives root up for
- * good, and a second bwrap, now without any privilege, makes the sandbox.
+ * Bubblewrap under a root server, run twice (docs/decisions/0027-bubblewrap-runs-twice-under-root.md). In a user
+ * namespace that root makes, the sandbox's user is root to the kernel. It may then write to files of root, such as
+ * `/proc/sys/kernel/core_pattern`, which names a program that the host runs as root. So a first bwrap shows the needed
+ * files at their own paths (an unprivileged user could not pass through `/root`), `setpriv` gives root up for good, and
+ * a second bwrap, now without any privilege, makes the sandbox.
  */
 import { dirname } from 'node:path';
 import type { FileOwner } from '../sandbox-spec/mounts.ts';
@@ -15,8 +16,9 @@ export function bwrapArgvAsRoot(plan: BwrapPlan, pythonArguments?: readonly stri
 
 function dropRoot({ uid, gid }: FileOwner): string[] {
   return [
-    // The second bwrap looks its child up in `/proc`, so this must be that of the pid namespace which the first one made. Its own
-    // `--proc` will not do: it covers parts, and the kernel lets nobody mount a whole one who sees only such.
+    // The second bwrap looks up its child in `/proc`, which must therefore belong to the pid namespace of the first
+    // one. The `--proc` of the first bwrap does not work: it covers parts of `/proc`, and a process that sees only such
+    // a `/proc` may not mount a whole one.
     ...['unshare', '--mount-proc'],
     'setpriv',
     ...['--reuid', `${uid}`, '--regid', `${gid}`, '--clear-groups'],
@@ -24,7 +26,7 @@ function dropRoot({ uid, gid }: FileOwner): string[] {
   ];
 }
 
-/** All that the second bwrap binds, with every folder on the way open to it. */
+/** Everything that the second bwrap binds, with every parent folder accessible to it. */
 function viewArgv({ python, layout, harnessFolder, socketFolder, settings }: BwrapPlan): string[] {
   const system = layout.system.flatMap(({ path, link }) =>
     link === null ? ['--ro-bind', path, path] : ['--symlink', link, path],
@@ -35,17 +37,18 @@ function viewArgv({ python, layout, harnessFolder, socketFolder, settings }: Bwr
   return [
     ...system,
     ...['--dev-bind', '/dev', '/dev', '--dir', '/proc'],
-    // It starts building on top of this folder.
+    // The second bwrap builds its root on top of this folder.
     ...['--dir', '/tmp'],
     ...[...sources, ...readOnly].flatMap((path) => [...passage(path), '--ro-bind', path, path]),
     ...writable.flatMap((path) => [...passage(path), '--bind', path, path]),
-    // A process without privileges may not signal one of another user, not even as its dying parent. So the first bwrap keeps
-    // an init of its own user in between: it dies with its parent, and the kernel ends its pid namespace with it.
+    // A process without privileges may not signal a process of another user, not even as its dying parent. So the first
+    // bwrap keeps an init of its own user in between. The init dies with its parent, and the kernel ends its pid
+    // namespace with it.
     ...['--unshare-pid', '--die-with-parent'],
   ];
 }
 
-/** bwrap makes missing parents private; made beforehand they are open. */
+/** bwrap makes missing parents private, so they are made beforehand with open permissions. */
 function passage(path: string): string[] {
   const folders: string[] = [];
   for (let folder = dirname(path); folder !== '/'; folder = dirname(folder)) folders.unshift(folder);

@@ -22,11 +22,11 @@ import { findPython } from './python-finder.ts';
 const BWRAP: Cli = { command: 'bwrap', env: {} };
 const PROBE_TIMEOUT_MS = 10_000;
 const COMPILE_TIMEOUT_MS = 30_000;
-/** The first with `--size`; without it the scratch folder could fill the host's memory. */
+/** The first version with `--size`. Without that flag the scratch folder could fill the host's memory. */
 const MIN_VERSION = [0, 7] as const;
-/** The first with `--disable-userns`. */
+/** The first version with `--disable-userns`. */
 const DISABLE_USERNS_VERSION = [0, 8] as const;
-/** Lines of bwrap's own words to keep in a message. */
+/** Lines of bwrap's output that a message keeps. */
 const QUOTED_LINES = 3;
 
 export function createBwrap(settings: RuntimeSettings, log: Log, harnessFolder: string = HARNESS_FOLDER): Runtime {
@@ -80,7 +80,7 @@ export function createBwrap(settings: RuntimeSettings, log: Log, harnessFolder: 
           log,
           explain: bwrapError,
           explainUnwritable: (found) => unwritableError(found, mounts, user),
-          // The kernel has ended all that ran inside together with PID 1.
+          // The kernel has ended all processes inside together with PID 1.
           cleanUp: () => removeTempFolder(folder),
         });
       } catch (error) {
@@ -119,13 +119,13 @@ function tooOld(version: readonly number[]): SandboxError {
 }
 
 /**
- * Writes byte code next to the harness, which is read-only inside: without it every new interpreter would compile it anew.
- * Quick where it is there already.
+ * Writes byte code next to the harness, which is read-only inside. Without it every new interpreter would compile the
+ * harness again. Quick if the byte code exists already.
  */
 async function compileHarness(python: string, folder: string, log: Log): Promise<void> {
   const argv = ['-I', '-m', 'compileall', '-q', folder];
   const { failure, stderr } = await runCli({ command: python, env: {} }, argv, COMPILE_TIMEOUT_MS);
-  // A package folder that cannot be written to costs time, not correctness.
+  // If the package folder is not writable, this costs time, not correctness.
   if (failure !== null) log.debug(`no byte code for the harness: ${stderr}`);
 }
 
@@ -133,7 +133,7 @@ function argvFor(plan: BwrapPlan, pythonArguments?: readonly string[]): string[]
   return process.getuid?.() === 0 ? bwrapArgvAsRoot(plan, pythonArguments) : bwrapArgv(plan, pythonArguments);
 }
 
-/** Starts Python with every flag of the real thing: kernels and security modules may forbid any of them. */
+/** Starts Python with every flag of a real sandbox, because kernels and security modules may forbid any of them. */
 async function tryOut(plan: Omit<BwrapPlan, 'socketFolder' | 'user'>): Promise<void> {
   const user = bubblewrapUser({ server: currentUser(), writable: [] });
   const argv = argvFor({ ...plan, user, socketFolder: null }, ['-c', 'import ctypes, json, socket']);

@@ -1,21 +1,21 @@
-/** Facts about the host's file system that the bubblewrap command line depends on. */
+/** Facts about the host's file system that the command line of bubblewrap depends on. */
 import { lstat, readlink, stat } from 'node:fs/promises';
 
 export interface SystemFolder {
   readonly path: string;
-  /** Where the link leads; null for a real folder. */
+  /** Target of the link; null for a real folder. */
   readonly link: string | null;
 }
 
 export interface HostLayout {
   /** Top-level folders of programs and libraries: real, or a link into `/usr` (merged systems). */
   readonly system: readonly SystemFolder[];
-  /** Files and folders under `/etc` that Python or its packages look for, and that exist. */
+  /** Existing files and folders under `/etc` that Python or its packages look for. */
   readonly etc: readonly string[];
 }
 
 const SYSTEM_FOLDERS = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'];
-/** Harmless ones: no accounts and no keys. `alternatives` is where Debian's BLAS and LAPACK links lead. */
+/** Harmless files, without accounts or keys. Debian's BLAS and LAPACK links lead to `alternatives`. */
 const ETC = [
   '/etc/alternatives',
   '/etc/ld.so.cache',
@@ -24,7 +24,7 @@ const ETC = [
   '/etc/mime.types',
   '/etc/fonts',
 ];
-/** Certificates one by one: their parent folders hold private keys too. */
+/** Certificates are bound one by one, because their parent folders also hold private keys. */
 const ETC_NETWORK = [
   '/etc/resolv.conf',
   '/etc/hosts',
@@ -49,7 +49,7 @@ async function describeSystemFolder(path: string): Promise<SystemFolder[]> {
   return [{ path, link: stats.isSymbolicLink() ? await readlink(path) : null }];
 }
 
-/** Follows links: one that leads nowhere cannot be bound. */
+/** Follows links, because a link that leads nowhere cannot be bound. */
 async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,

@@ -1,20 +1,20 @@
-/** The host's Python for bubblewrap: the first that is new enough, and every folder it needs to run. */
+/** Finds the host's Python for bubblewrap: the first one that is new enough, and every folder it needs. */
 import { homedir } from 'node:os';
 import { z } from 'zod';
 import { SandboxError } from '../../errors.ts';
 import { parseJson } from '../commands/engine-answer.ts';
 import { runCli } from '../commands/engine-cli.ts';
 
-/** The oldest that the harness supports. */
+/** The oldest version that the harness supports. */
 export const MIN_PYTHON = [3, 11] as const;
-/** Version managers put scripts in front of Python that take some 100 ms. */
+/** The scripts of version managers in front of Python take some 100 ms. */
 const ASK_TIMEOUT_MS = 10_000;
-/** `python3` is what the user chose; the others are for systems whose own is older. */
+/** `python3` is the user's choice. The others are for systems whose `python3` is too old. */
 const CANDIDATES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', '/usr/bin/python3'];
 
 /**
- * Asked of the interpreter itself, since only it knows what lies behind shims, links and virtual environments. The files that
- * are mapped after the imports give the shared libraries of builds that bring their own (conda, Nix, Homebrew).
+ * Asks the interpreter itself, because only it knows the files behind shims, links and virtual environments. The files
+ * mapped after the imports show the shared libraries of builds that contain their own (conda, Nix, Homebrew).
  */
 const QUESTION = `
 import json, os, sys, sysconfig
@@ -44,16 +44,16 @@ const AnswerSchema = z.object({
 });
 
 export interface HostPython {
-  /** Absolute, and through the virtual environment where there is one. */
+  /** Absolute path, through the virtual environment if there is one. */
   readonly executable: string;
   readonly version: string;
-  /** Folders outside `/usr` and `/lib*` to bind read-only at the same path; none within another. */
+  /** Folders outside `/usr` and `/lib*` to bind read-only at the same path. None lies within another. */
   readonly folders: readonly string[];
 }
 
 /**
  * @param candidates commands to try, in order.
- * @throws SandboxError `engine_unavailable` where none will do, naming what was found.
+ * @throws SandboxError `engine_unavailable` if none works, naming those that were found.
  */
 export async function findPython(candidates: readonly string[] = CANDIDATES): Promise<HostPython> {
   const rejected: string[] = [];
@@ -70,7 +70,7 @@ export async function findPython(candidates: readonly string[] = CANDIDATES): Pr
   );
 }
 
-/** The interpreter behind a command, or in words why it will not do. */
+/** The interpreter behind a command, or the reason why it does not work. */
 async function askPython(command: string): Promise<HostPython | string> {
   const cli = { command, env: {} };
   const { failure, stdout, stderr } = await runCli(cli, ['-I', '-c', QUESTION], ASK_TIMEOUT_MS);
@@ -91,7 +91,7 @@ function storeRoot(folder: string): string {
   return folder.startsWith('/nix/store/') ? '/nix/store' : folder;
 }
 
-/** Bound in any case, see `host-layout.ts`. */
+/** Folders that are bound in any case; see `readHostLayout`. */
 function isSystemFolder(folder: string): boolean {
   return /^\/(?:usr|lib|lib32|lib64|libx32|bin|sbin)(?:\/|$)/.test(folder);
 }

@@ -1,15 +1,15 @@
-/** What an engine's command printed → data. The border where its JSON is checked. */
+/** Output of an engine's command → data. This is the border where its JSON is checked. */
 import type { z } from 'zod';
 import { SandboxError } from '../../errors.ts';
 import { describeProblems } from '../../malformed.ts';
 
-/** Of an answer that is not understood, in the error: enough to recognize what it is. */
+/** Characters of an unreadable answer that the error quotes: enough to recognize it. */
 const MAX_QUOTED_CHARS = 200;
 
 /**
- * The answer as `schema` has it.
+ * The answer, parsed by `schema`.
  * @param command as a user would type it, such as `docker info`.
- * @throws SandboxError `engine_unavailable` that tells what is wrong with the answer, and quotes its start.
+ * @throws SandboxError `engine_unavailable` that names the problem and quotes the start of the answer.
  */
 export function readAnswer<T>(schema: z.ZodType<T>, text: string, command: string): T {
   const json = parseJson(text);
@@ -25,12 +25,12 @@ export function readAnswer<T>(schema: z.ZodType<T>, text: string, command: strin
   );
 }
 
-/** JSON or undefined, for a schema to judge. */
+/** Parsed JSON, or undefined, for a schema to judge. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not JSON at all fails the schema like JSON of the wrong shape does.
+    // Text that is not JSON fails the schema, as JSON of the wrong shape does.
     return undefined;
   }
 }

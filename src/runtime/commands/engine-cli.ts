@@ -1,8 +1,11 @@
-/** Short commands of an engine's command line, run to their end with a time-out. Without execa, which takes longer to load than they to run. */
+/**
+ * Runs short commands of an engine to their end, with a time-out. It does not use execa, which takes longer to load
+ * than these commands take to run.
+ */
 import { execFile } from 'node:child_process';
 import process from 'node:process';
 
-/** Bound on what a command may print; engines print little, a runaway one is cut. */
+/** Limit of a command's output. Engines print little, and a runaway command is cut off. */
 const MAX_OUTPUT_BYTES = 8 * 1024 * 1024;
 
 export interface CliResult {
@@ -14,11 +17,11 @@ export interface CliResult {
 
 export interface Cli {
   readonly command: string;
-  /** Variables on top of this process's own, such as `DOCKER_HOST`. */
+  /** Variables in addition to those of this process, such as `DOCKER_HOST`. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Runs `COMMAND ARGS`. Never rejects: how it ended is in the result. */
+/** Runs `COMMAND ARGS`. Never rejects: the result says how it ended. */
 export function runCli({ command, env }: Cli, args: readonly string[], timeoutMs: number): Promise<CliResult> {
   const options = {
     env: { ...process.env, ...env },
@@ -32,7 +35,7 @@ export function runCli({ command, env }: Cli, args: readonly string[], timeoutMs
       if (error === null) resolve({ failure: null, stdout: said, stderr: complained });
       else if (error.code === 'ENOENT')
         resolve({ failure: 'missing', stdout: '', stderr: `${command}: command not found` });
-      // Too much output ends it in the same way, but with a code.
+      // Too much output ends the command in the same way, but with a code.
       else if (error.killed && error.code === null)
         resolve({ failure: 'timeout', stdout: said, stderr: `${command} did not answer within ${timeoutMs} ms` });
       else resolve({ failure: 'failed', stdout: said, stderr: complained === '' ? error.message : complained });

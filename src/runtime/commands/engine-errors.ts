@@ -1,4 +1,4 @@
-/** What engines print when they fail → an error that says what to do. */
+/** Error output of engines → an error with a remedy. */
 import { type ErrorCode, SandboxError } from '../../errors.ts';
 
 interface Diagnosis {
@@ -8,7 +8,7 @@ interface Diagnosis {
   readonly hint: (engine: string) => string;
 }
 
-/** First match wins: the more telling ones come first. */
+/** The first match wins, so the more specific ones come first. */
 const DIAGNOSES: readonly Diagnosis[] = [
   {
     pattern: /unknown (?:or invalid )?runtime|oci runtime "[^"]*" not found/i,
@@ -71,10 +71,12 @@ const DIAGNOSES: readonly Diagnosis[] = [
   },
 ];
 
-/** Lines of the engine's own words to keep in a message. */
+/** Lines of the engine's output that a message keeps. */
 const QUOTED_LINES = 5;
 
-/** @param output what the engine wrote to stderr. */
+/**
+ * @param output of the engine on stderr.
+ */
 export function engineError(engine: string, output: string, otherwise: ErrorCode = 'engine_unavailable'): SandboxError {
   const said = lastLines(output, QUOTED_LINES);
   const quote = said === '' ? '' : ` It said: ${said}`;
@@ -88,7 +90,7 @@ export function engineError(engine: string, output: string, otherwise: ErrorCode
   return new SandboxError(code, 'engine', `${message(engine)}${quote}`, { hint: hint(engine) });
 }
 
-/** The engine listed its runtimes, and the one of the settings is not among them. */
+/** The error for an OCI runtime that the engine does not list. */
 export function unknownOciRuntime(engine: string, known: string, ociRuntime: string): SandboxError {
   return new SandboxError(
     'engine_unavailable',

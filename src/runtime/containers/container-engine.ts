@@ -22,9 +22,9 @@ import { containerArgv } from './docker-argv.ts';
 import type { EngineDialect, EngineFacts } from './engine-dialect.ts';
 
 export interface EngineOptions {
-  /** Variables for the engine's command line on top of our own, such as `DOCKER_HOST`. */
+  /** Variables for the engine's command line in addition to those of this process, such as `DOCKER_HOST`. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What is mounted as the harness in images that are not the bundled one. */
+  /** The folder that is mounted as the harness in images other than the bundled one. */
   readonly harnessFolder?: string;
 }
 
@@ -77,7 +77,8 @@ export function createContainerEngine(
       try {
         return await start(known);
       } catch (error) {
-        // An engine that is reached through a socket of its host, from within a container, cannot see our files.
+        // If this process runs in a container and reaches the engine through a socket of the host, the engine cannot
+        // see our files.
         if (!known.local || !UNSEEN_FOLDER.test(messageOf(error))) throw error;
         log.info(`${dialect.name} does not see the files of this machine: calls go over stdin and stdout instead`);
         facts = { ...known, local: false, mountsOurs: false, users: 'unseen' };
@@ -124,7 +125,7 @@ export function createContainerEngine(
         explainUnwritable: (found) => unwritableError(found, mountsOurs ? checked : settings.mounts, user),
         async cleanUp(clean) {
           await removeFolder();
-          // With `--rm` the engine removes it before its command ends with success.
+          // With `--rm` the engine removes the container before its command ends successfully.
           if (!clean) await removeContainer(cli, name);
         },
       });
@@ -135,10 +136,10 @@ export function createContainerEngine(
   }
 }
 
-/** What Docker and Podman say of a mount whose source they cannot find. */
+/** Messages of Docker and Podman about a mount whose source they cannot find. */
 const UNSEEN_FOLDER = /bind source path does not exist|statfs [^:]*: no such file or directory/;
 
-/** An engine prints a warning and goes on without a limit that it cannot set; here that is an error. */
+/** An engine prints a warning and goes on without a limit that it cannot set. Here this is an error. */
 function requireLimits({ name }: EngineDialect, { missingLimits }: EngineFacts): void {
   if (missingLimits.length === 0) return;
   throw new SandboxError(
@@ -149,10 +150,10 @@ function requireLimits({ name }: EngineDialect, { missingLimits }: EngineFacts):
   );
 }
 
-/** Told before anything is started; an engine that lists none is asked by starting the container. */
+/** Checked before anything is started. If an engine lists no runtimes, starting the container is the check. */
 function requireOciRuntime({ name }: EngineDialect, facts: EngineFacts, { ociRuntime }: RuntimeSettings): void {
   const { ociRuntimes } = facts;
-  // Names of containerd's shims and paths need not be on the list.
+  // Names of containerd's shims and paths are valid without being on the list.
   if (ociRuntime === null || ociRuntimes === null || /[./]/.test(ociRuntime)) return;
   if (ociRuntimes.includes(ociRuntime)) return;
   throw unknownOciRuntime(name, `It knows ${ociRuntimes.join(', ')}.`, ociRuntime);

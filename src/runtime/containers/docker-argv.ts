@@ -10,12 +10,12 @@ import { SANDBOX_ENV, SHM_BYTES } from '../sandbox-spec/sandbox-env.ts';
 import type { SandboxUser } from '../sandbox-spec/sandbox-user.ts';
 import type { RuntimeSettings } from '../settings.ts';
 
-/** Generous for scripts, small enough that a worker cannot use up the host's table. */
+/** Enough for scripts, and few enough that a worker cannot use up the host's table. */
 const MAX_OPEN_FILES = 1024;
-/** Should anybody `docker stop` it: end of file is enough for the supervisor, waiting longer gains nothing. */
+/** For `docker stop`. End of file is enough for the supervisor, so waiting longer gains nothing. */
 const STOP_TIMEOUT_S = 2;
 
-/** Proxies of the user's Docker configuration, which may carry a password, would otherwise become variables inside. */
+/** Proxies of the user's Docker configuration may contain a password and would otherwise become variables inside. */
 const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY'];
 
 /** One container to start. */
@@ -24,9 +24,9 @@ export interface ContainerPlan {
   readonly image: string;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** The host's folder with the worker socket; null where the engine cannot see our files. */
+  /** The host's folder with the worker socket; null if the engine cannot see our files. */
   readonly socketFolder: string | null;
-  /** The host's harness, for images that do not bring it along; null for the bundled image. */
+  /** The host's harness, for images that do not contain it; null for the bundled image. */
   readonly harnessFolder: string | null;
   readonly user: SandboxUser;
   readonly settings: RuntimeSettings;
@@ -109,7 +109,7 @@ function limitFlags({ pids, memoryBytes, cpus }: RuntimeSettings): Flag[] {
   ];
 }
 
-/** Far above the process limit, which is what counts, and below what any host allows. */
+/** Far above the process limit, which is the limit that counts, and below the maximum of any host. */
 const PODMAN_NPROC = 4096;
 
 const PODMAN_FLAGS: readonly Flag[] = [
@@ -144,7 +144,9 @@ function mountFlags({ socketFolder, harnessFolder, settings }: ContainerPlan): F
   return mounts;
 }
 
-/** `--mount` rather than `-v`: a source that is missing is an error and not a new folder, and colons in paths are no matter. */
+/**
+ * `--mount` rather than `-v`: a missing source is an error instead of a new folder, and colons in paths are allowed.
+ */
 function bind(source: string, target: string, mode: 'ro' | 'rw'): string {
   const fields = ['type=bind', `source=${source}`, `target=${target}`];
   if (mode === 'ro') fields.push('readonly');

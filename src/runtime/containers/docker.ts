@@ -1,4 +1,4 @@
-/** Docker's own: how it describes itself. */
+/** Docker's dialect: how it describes itself. */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { z } from 'zod';
@@ -22,12 +22,12 @@ const InfoSchema = z.object({
 });
 
 /**
- * An engine that does not answer. Clients before 23.0 say so here alone, and exit with 0 for having told what they know of
- * themselves; later ones exit with 1 as well.
+ * An engine that does not answer. Clients older than 23.0 say so only here and exit with 0, because they could describe
+ * themselves. Later ones also exit with 1.
  */
 const ServerErrorsSchema = z.object({ ServerErrors: z.array(z.string()) });
 
-/** Podman's stand-in for Docker's command describes itself in Podman's way. */
+/** The `docker` command of Podman describes itself in Podman's way. */
 const PodmanInfoSchema = z.object({ host: z.object({}), version: z.object({}) });
 
 export const NO_SECCOMP: RuntimeNote = {
@@ -85,18 +85,18 @@ function factsOf(info: z.infer<typeof InfoSchema>, endpoint: string): EngineFact
   };
 }
 
-/** What is not there need not be limited. */
+/** A resource that the host lacks need not be limited. */
 function hasSwap(): boolean {
   try {
-    // One line is the heading.
+    // The first line is the heading.
     return readFileSync('/proc/swaps', 'utf8').trim().split('\n').length > 1;
   } catch {
-    // Nobody knows, so the worse is taken for true.
+    // The answer is unknown, so the worse case is assumed.
     return true;
   }
 }
 
-/** The shared handling of an engine command that could not even describe the engine. */
+/** The error of an engine command that could not even describe the engine. */
 export function unavailable(cli: Cli, failure: 'missing' | 'timeout' | 'failed', stderr: string): SandboxError {
   if (failure === 'failed') return engineError(cli.command, stderr);
   if (failure === 'missing') {

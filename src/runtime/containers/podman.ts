@@ -1,4 +1,4 @@
-/** Podman's own: how it describes itself. */
+/** Podman's dialect: how it describes itself. */
 import process from 'node:process';
 import { z } from 'zod';
 import { readAnswer } from '../commands/engine-answer.ts';
@@ -32,11 +32,11 @@ export const podmanDialect: EngineDialect = {
     return {
       version: version.Version,
       local,
-      // Elsewhere it has a virtual machine of its own, which sees the user's files.
+      // On other systems Podman has a virtual machine of its own, which sees the user's files.
       mountsOurs: local || !isLinux,
       users: local ? (host.security.rootless ? 'rootless' : 'same') : 'unseen',
       missingLimits: Object.entries(CONTROLLERS).flatMap(([name, limit]) => (controllers.has(name) ? [] : [limit])),
-      // It tells its default only.
+      // Podman reports its default runtime only.
       ociRuntimes: null,
       notes: host.security.seccompEnabled === false ? [NO_SECCOMP] : [],
     };

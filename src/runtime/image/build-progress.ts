@@ -1,24 +1,26 @@
-/** How far the build of an image is, from what engines print; told in one way, whoever listens. */
+/** Reads the progress of an image build from the output of engines, and reports it in one form. */
 import type { Log } from '../../log.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** ms between signs of life in the log: one step takes a minute or two, installing the packages. */
+/** ms between signs of life in the log. One step, installing the packages, takes a minute or two. */
 const SIGN_OF_LIFE_MS = 10_000;
 
-/** Instructions are longer than anybody reads. */
+/** Characters of an instruction that are shown. Nobody reads more. */
 const MAX_INSTRUCTION_CHARS = 60;
 
 export interface BuildStep {
   /** Counted from 1. */
   readonly step: number;
   readonly steps: number;
-  /** Of the Dockerfile, shortened. */
+  /** Instruction of the Dockerfile, shortened. */
   readonly instruction: string;
 }
 
-/** "Step 3/9 : RUN …" of Docker's legacy builder, "STEP 3/9: RUN …" of Podman, which numbers stages, too. */
+/** "Step 3/9 : RUN …" of Docker's legacy builder, "STEP 3/9: RUN …" of Podman, which also numbers stages. */
 const STEP = /^(?:\[\d+\/\d+\] )?step (\d+)\/(\d+) ?: *(\S.*)$/i;
-/** "#7 [3/9] RUN …" or "#7 [stage-0 3/9] RUN …" of BuildKit; its own steps, such as "[internal] load …", have no number. */
+/**
+ * "#7 [3/9] RUN …" or "#7 [stage-0 3/9] RUN …" of BuildKit. Its own steps, such as "[internal] load …", have no number.
+ */
 const BUILDKIT_STEP = /^#\d+ \[(?:[^\]/]*\s)?(\d+)\/(\d+)\] *(\S.*)$/;
 
 /** The step that a line announces, or null. */
@@ -35,8 +37,8 @@ export function readBuildStep(line: string): BuildStep | null {
 }
 
 /**
- * {@link Runtime.prepare}, told to `report` as what is being done (it goes on from "it is"), and to the log with a sign of life
- * every few seconds.
+ * {@link Runtime.prepare} with its progress. `report` gets each step in words that complete "it is"; the log gets a
+ * sign of life every few seconds.
  */
 export async function prepareAloud(
   runtime: Pick<Runtime, 'prepare' | 'describeImage'>,
@@ -58,7 +60,7 @@ export async function prepareAloud(
         report(doing);
       }
       const step = readBuildStep(line);
-      // BuildKit works on several at a time, and names them again.
+      // BuildKit works on several steps at a time and repeats their names.
       if (step === null || step.step <= reached) return;
       reached = step.step;
       doing = `${what}: step ${step.step} of ${step.steps} (${step.instruction})`;

@@ -1,4 +1,4 @@
-/** The bundled image: named after what it is made from, built when it is not there. */
+/** The bundled image: its name is a hash of its sources, and it is built if it does not exist. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -7,15 +7,15 @@ import { type Cli, runCli } from '../commands/engine-cli.ts';
 import { engineError, lastLines } from '../commands/engine-errors.ts';
 import { DOCKERFILE, HARNESS_FOLDER, PACKAGE_ROOT } from '../sandbox-spec/paths.ts';
 
-/** Installing the packages takes a minute or two on a good line; a slow one gets its time. */
+/** Installing the packages takes a minute or two on a good line. A slow line gets more time. */
 const BUILD_TIMEOUT_MS = 30 * 60 * 1000;
 const INSPECT_TIMEOUT_MS = 15 * 1000;
-/** Lines of a failed build that go into the error: enough for apt's and pip's last words. */
+/** Lines of a failed build that go into the error: enough for the last messages of apt and pip. */
 const FAILURE_LINES = 15;
-/** Hex digits of the hash in the tag: short to read, and far more than a machine has images. */
+/** Hex digits of the hash in the tag: short to read, and enough to tell all images of a machine apart. */
 const TAG_DIGITS = 12;
 
-/** As in `.dockerignore`: what the image does not copy must not change its name. */
+/** As in `.dockerignore`: files that the image does not copy must not change its name. */
 const NOT_IN_IMAGE = /(?:^|\/)(?:tests|__pycache__|\..*)(?:\/|$)|^[^/]*\.(?:md|txt|toml)$/;
 
 /** The repository of all images that this package builds. */
@@ -46,11 +46,11 @@ export async function imageExists(cli: Cli, image: string): Promise<boolean> {
   throw engineError(cli.command, stderr);
 }
 
-/** Bundled images of other versions of this package: each takes its disk space until somebody removes it. */
+/** Bundled images of other versions of this package. Each takes disk space until somebody removes it. */
 export async function otherBundledImages(cli: Cli, current: string): Promise<string[]> {
   const list = ['image', 'ls', '--filter', `reference=${REPOSITORY}`, '--format', '{{.Repository}}:{{.Tag}}'];
   const { failure, stdout } = await runCli(cli, list, INSPECT_TIMEOUT_MS);
-  // Podman puts the name of a registry in front.
+  // Podman puts the name of a registry first.
   const tags = stdout.split('\n').map((name) => name.trim().replace(/^localhost\//, ''));
   return failure === null ? tags.filter((tag) => tag.startsWith(`${REPOSITORY}:`) && tag !== current) : [];
 }
@@ -58,7 +58,7 @@ export async function otherBundledImages(cli: Cli, current: string): Promise<str
 /**
  * Builds the bundled image.
  * @param progress gets each line that the engine prints.
- * @throws SandboxError `image_unavailable` with the last lines of the build, or what the engine's failure means.
+ * @throws SandboxError `image_unavailable` with the last lines of the build, or the error of the engine.
  */
 export async function buildImage(
   cli: Cli,
@@ -67,11 +67,11 @@ export async function buildImage(
   buildArgs: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const args = Object.entries(buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
-  // `--force-rm`: the legacy builder would leave the container of a step that failed.
-  // Loaded when it is needed, which is once in a while: it takes a tenth of a second.
+  // `--force-rm`: the legacy builder would leave the container of a failed step. Loaded when it is needed, which is
+  // once in a while: it takes a tenth of a second.
   const { execa } = await import('execa');
   const build = execa(cli.command, ['build', '--force-rm', '--tag', tag, ...args, PACKAGE_ROOT], {
-    // BuildKit would draw a terminal animation; the legacy builder ignores this.
+    // Without this flag BuildKit draws a terminal animation. The legacy builder ignores it.
     env: { ...cli.env, BUILDKIT_PROGRESS: 'plain' },
     stdin: 'ignore',
     all: true,
@@ -79,7 +79,7 @@ export async function buildImage(
     timeout: BUILD_TIMEOUT_MS,
   });
   for await (const line of build.iterable({ from: 'all' })) {
-    // Progress that overwrites itself ends in a carriage return.
+    // Lines of progress that overwrite each other end in a carriage return.
     const text = line.split('\r').findLast((part) => part.trim() !== '');
     if (text !== undefined) progress(text);
   }

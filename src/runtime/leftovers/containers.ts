@@ -1,19 +1,19 @@
-/** Removing containers: one of ours that did not go by itself, and those of servers that are gone. */
+/** Removes containers: one of ours that did not end by itself, and containers of dead servers. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cli, runCli } from '../commands/engine-cli.ts';
 import { engineError } from '../commands/engine-errors.ts';
 import { OWNER_LABEL } from './labels.ts';
 import { isDead, parseOwner } from './owner.ts';
 
-/** For one engine command; removing a container that is busy dying takes some seconds at the worst. */
+/** Time-out of one engine command. Removing a container that is dying takes a few seconds at worst. */
 const COMMAND_TIMEOUT_MS = 15_000;
-/** A container may still be in the making when its command line was killed, so "not there" must be seen twice. */
+/** The engine may still be making a container whose command line was killed, so "not there" must be seen twice. */
 const ABSENCES_NEEDED = 2;
 const MAX_ROUNDS = 10;
 const ROUND_PAUSE_MS = 200;
 
 /**
- * Kills and removes a container, and makes sure that it is gone.
+ * Kills and removes a container, and checks that it is gone.
  * @throws SandboxError `engine_unavailable` where the engine does not answer, or the container will not go.
  */
 export async function removeContainer(cli: Cli, name: string): Promise<void> {
@@ -22,14 +22,14 @@ export async function removeContainer(cli: Cli, name: string): Promise<void> {
     const ids = await list(cli, `name=^/?${name}$`);
     absences = ids.length === 0 ? absences + 1 : 0;
     if (absences >= ABSENCES_NEEDED) return;
-    // Its failures ("removal is already in progress") are judged by the next look.
+    // Failures such as "removal is already in progress" are ignored: the next check decides.
     if (ids.length > 0) await runCli(cli, ['rm', '--force', ...ids], COMMAND_TIMEOUT_MS);
     await sleep(ROUND_PAUSE_MS);
   }
   throw engineError(cli.command, `the container ${name} could not be removed`);
 }
 
-/** Removes the containers of dead owners; the number removed. */
+/** Removes the containers of dead owners and returns their number. */
 export async function sweepContainers(cli: Cli): Promise<number> {
   const ids = await list(cli, `label=${OWNER_LABEL}`);
   let removed = 0;

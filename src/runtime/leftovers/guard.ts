@@ -1,6 +1,7 @@
 /**
- * Sees to what a sandbox leaves when this process is killed and cannot: a shell that waits for the end of its input, which comes
- * when nobody holds the other side any more.
+ * Removes the leftovers of a sandbox if this process is killed
+ * (docs/decisions/0016-a-shell-guards-the-leftovers-of-a-killed-server.md). The guard is a shell that waits for the end
+ * of its input, which comes when no process holds the other side any more.
  */
 import { spawn } from 'node:child_process';
 import process from 'node:process';
@@ -8,9 +9,9 @@ import process from 'node:process';
 export interface Guarded {
   /** Temp folder to remove, or null. */
   readonly folder: string | null;
-  /** The engine that is to remove a container, or null where there is none. */
+  /** The engine that removes the container, or null if there is none. */
   readonly container: { readonly engine: string; readonly name: string } | null;
-  /** Variables for the engine's command line on top of our own. */
+  /** Variables for the engine's command line in addition to those of this process. */
   readonly env: Readonly<Record<string, string>>;
   /** Pid of the engine's command line. */
   readonly client: number;
@@ -22,9 +23,10 @@ export interface Guard {
 }
 
 /**
- * The end of file ends the sandbox, and the engine's command with it, within a fifth of a second as a rule. While the engine is
- * still making the container it may not: Docker's command then waits for ever, for a container that was created and never started.
- * So it is removed by name, again and again, since it may still be to come. All that takes 4 s at most, where the engine is quick.
+ * The end of file normally ends the sandbox and the engine's command within a fifth of a second. It may not do so while
+ * the engine is still making the container: Docker's command then waits for ever for a container that was created and
+ * never started. So the guard removes the container by name, again and again, because the engine may still create it.
+ * This takes 4 s at most if the engine is quick.
  */
 const SCRIPT = `
 lives() {
@@ -48,20 +50,20 @@ fi
 if [ -n "$1" ]; then exec rm -rf -- "$1"; fi
 `;
 
-/** Takes a millisecond: not to be done while somebody waits. */
+/** Takes a millisecond, so it must not run while a caller waits. */
 export function guardSandbox({ folder, container, env, client }: Guarded): Guard {
   const names = [folder ?? '', container?.engine ?? '', container?.name ?? '', `${client}`];
   const guard = spawn('/bin/sh', ['-c', SCRIPT, 'python-sandbox-mcp-guard', ...names], {
     env: { ...process.env, ...env },
     stdio: ['pipe', 'ignore', 'ignore'],
-    // A signal to our process group is no reason to go.
+    // A signal to our process group must not end the guard.
     detached: true,
     cwd: '/',
   });
-  // One that cannot be started is of no account: the next server removes what this one may leave.
+  // A guard that cannot be started does no harm: the next server removes leftovers.
   guard.on('error', () => {});
   guard.stdin?.on('error', () => {});
-  // It does not keep this process alive.
+  // The guard does not keep this process alive.
   guard.unref();
   const { stdin } = guard;
   if (stdin !== null && 'unref' in stdin && typeof stdin.unref === 'function') stdin.unref();

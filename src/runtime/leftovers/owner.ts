@@ -1,14 +1,18 @@
-/** Who a container or temp folder belongs to, told so exactly that a sweep never takes a live owner for a dead one. */
+/**
+ * The owner of a container or temp folder, described so exactly that a sweep never takes a live owner for a dead one.
+ */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import process from 'node:process';
 
 export interface Owner {
   readonly host: string;
-  /** Pid namespace: a pid says nothing in another one, and two of them can share a host name and an engine. */
+  /**
+   * Pid namespace. A pid means nothing in another namespace, and two namespaces can share a host name and an engine.
+   */
   readonly namespace: string;
   readonly pid: number;
-  /** Start of the process in clock ticks since boot, against reused pids; `0` where it is unknown. */
+  /** Start of the process in clock ticks since boot, to detect reused pids; `0` if unknown. */
   readonly startTime: string;
 }
 
@@ -34,7 +38,7 @@ export function parseOwner(text: string): Owner | null {
   return { host, namespace, pid: Number(pid), startTime };
 }
 
-/** True only where the owner would be visible from here and is gone. Anything in doubt counts as alive. */
+/** True only if the owner would be visible from here and is gone. An owner in doubt counts as alive. */
 export function isDead(owner: Owner): boolean {
   if (owner.host !== hostname() || owner.namespace !== pidNamespace()) return false;
   if (!exists(owner.pid)) return true;
@@ -47,25 +51,28 @@ function exists(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
+    // EPERM: it lives and belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
 interface ProcessFacts {
-  /** It is a zombie: its parent has not asked for its status yet. */
+  /** Whether it is a zombie, whose parent has not asked for its status yet. */
   readonly ended: boolean;
   readonly startTime: string;
 }
 
-/** Fields 3 and 22 of `/proc/PID/stat`. The second may hold spaces and parentheses, hence the search for the last one. */
+/**
+ * Fields 3 and 22 of `/proc/PID/stat`. Field 2 may contain spaces and parentheses, so the search starts at the last
+ * parenthesis.
+ */
 function processFacts(pid: number): ProcessFacts | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return { ended: fields[0] === 'Z' || fields[0] === 'X', startTime: fields[19] ?? '0' };
   } catch {
-    // No procfs (macOS), or the process is gone: the pid alone must do.
+    // Without procfs (macOS), or if the process is gone, only the pid is known.
     return null;
   }
 }
@@ -74,7 +81,7 @@ function pidNamespace(): string {
   try {
     return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';
   } catch {
-    // Systems without procfs have no pid namespaces either.
+    // Systems without procfs have no pid namespaces.
     return '0';
   }
 }

@@ -1,4 +1,6 @@
-/** Private temp folders whose names tell their owner, so that leftovers of a killed server can be found and removed. */
+/**
+ * Private temp folders. Their names contain the owner, so that leftovers of a killed server can be found and removed.
+ */
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,12 +16,12 @@ export async function createTempFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), `${PREFIX}-${namespace}-${pid}-${startTime}-`));
 }
 
-/** Removes a folder of ours. Resolves also where it is gone already. */
+/** Removes a folder of this process. Resolves even if it is gone already. */
 export async function removeTempFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Removes the folders of dead owners; the number removed. */
+/** Removes the folders of dead owners and returns their number. */
 export async function sweepTempFolders(): Promise<number> {
   let removed = 0;
   for (const name of await readdir(tmpdir())) {
@@ -40,7 +42,7 @@ function ownerOfFolder(name: string): Owner | null {
   return { host: currentOwner().host, namespace, pid: Number(pid), startTime };
 }
 
-/** The temp folder is open to everybody: a link, or somebody else's folder under our name, is left alone. */
+/** The temp folder is open to everybody, so a link, or another user's folder under our name, is left alone. */
 async function isOurs(folder: string): Promise<boolean> {
   const stats = await lstat(folder).catch(() => null);
   return stats?.isDirectory() === true && stats.uid === process.getuid?.();

@@ -1,4 +1,4 @@
-/** A child process → a {@link SandboxProcess}: waits for its first sign of life, and knows how to end it. */
+/** A child process → a {@link SandboxProcess}. Waits for its first sign of life and knows how to end it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
@@ -12,11 +12,13 @@ import type { SocketSource } from './socket-source.ts';
 import { connectStreams } from './stream-connection.ts';
 import { createTailBuffer } from './tail-buffer.ts';
 
-/** From start to the supervisor's first byte. A container takes well under a second; a cold, busy machine gets its time. */
+/**
+ * From start to the supervisor's first byte. A container takes well under a second; a cold, busy machine takes longer.
+ */
 const FIRST_BYTE_TIMEOUT_MS = 60_000;
-/** End of file is enough for the supervisor; an engine takes some hundred milliseconds more to remove the container. */
+/** End of file ends the supervisor. An engine takes some hundred milliseconds more to remove the container. */
 const CLOSE_GRACE_MS = 3000;
-/** SIGKILL works at once; this only bounds the wait for the kernel to say so. */
+/** SIGKILL works at once. This only bounds the wait for the kernel's report. */
 const KILL_WAIT_MS = 1000;
 const STDERR_TAIL_BYTES = 16 * 1024;
 /** Lines of stderr in the reason for an unexpected end. */
@@ -27,32 +29,33 @@ export interface LaunchPlan {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly workers: SocketSource | null;
-  /** What is to go when this process is killed. */
+  /** Parts that must be removed if this process is killed. */
   readonly leaves: Pick<Guarded, 'folder' | 'container'>;
-  /** What a start that failed means, from what was written to stderr. */
+  /** Makes the error of a failed start from the output on stderr. */
   readonly explain: (stderr: string) => SandboxError;
   readonly explainUnwritable: SandboxProcess['explainUnwritable'];
-  /** Removes what outlives the child, once that is dead. `clean`: it ended by itself with status 0. */
+  /** Removes parts that outlive the child, after its death. `clean`: it ended by itself with status 0. */
   readonly cleanUp: (clean: boolean) => Promise<void>;
   readonly log: Log;
 }
 
 /**
- * Starts the sandbox; resolves when it has said its first byte, which stays in `control` for the reader.
- * @throws SandboxError from `explain` where it ended before, `sandbox_failed` where it stayed silent.
+ * Starts the sandbox. Resolves when it has written its first byte, which stays in `control` for the reader.
+ * @throws SandboxError from `explain` if it ended before, `sandbox_failed` if it stayed silent.
  */
 export async function launch(plan: LaunchPlan): Promise<SandboxProcess> {
   const child = spawn(plan.command, plan.argv, {
     env: { ...process.env, ...plan.env },
     stdio: 'pipe',
-    // Its own process group: an interrupt at the terminal is the server's to handle. End of file ends it when we are gone.
+    // It has a process group of its own, because the server handles an interrupt at the terminal. End of file ends it
+    // when this process is gone.
     detached: true,
   });
-  // Now, while the sandbox takes its time to start.
+  // The guard starts now, while the sandbox takes its time to start.
   const guard = child.pid === undefined ? null : guardSandbox({ ...plan.leaves, env: plan.env, client: child.pid });
   const tail = createTailBuffer(STDERR_TAIL_BYTES);
   const ending = endOf(child);
-  // Node makes no pipes where it has no descriptors left for them, and tells why on the next turn only.
+  // Without free descriptors Node makes no pipes, and reports the reason only on the next turn.
   if (child.stderr == null) throw await neverStarted(plan, ending);
   child.stderr.on('data', (chunk: Buffer) => tail.append(chunk));
   const control = connectStreams(child.stdout, child.stdin);
@@ -75,7 +78,7 @@ export async function launch(plan: LaunchPlan): Promise<SandboxProcess> {
       await within(end, KILL_WAIT_MS);
     }
     await attempt(plan.log, () => plan.cleanUp(clean));
-    // Last: until they are dead, workers may have something to say.
+    // This comes last, because workers may send messages until they are dead.
     await attempt(plan.log, () => plan.workers?.dispose());
     guard?.dismiss();
   };
@@ -110,17 +113,17 @@ async function neverStarted(plan: LaunchPlan, ending: Promise<End>): Promise<San
 interface End {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Why it could not even be started, or null. */
+  /** Why the child could not even be started, or null. */
   readonly failure: string | null;
 }
 
-/** Resolves when the child is gone and has said all. */
+/** Resolves when the child is gone and all its output has been read. */
 function endOf(child: ChildProcess): Promise<End> {
   return new Promise((resolve) => {
     child.once('close', (exitCode, signal) => resolve({ exitCode, signal, failure: null }));
     child.on('error', (error) => {
       const isMissing = 'code' in error && error.code === 'ENOENT';
-      // A signal that could not be sent is an error, too, but not an end.
+      // A signal that could not be sent is an error too, but does not mean the end.
       if (child.pid === undefined)
         resolve({ exitCode: null, signal: null, failure: isMissing ? 'command not found' : error.message });
     });
@@ -142,7 +145,7 @@ async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined
   return value;
 }
 
-/** Clean-up goes on whatever fails; what could not be removed now, the next start's sweep removes. */
+/** The clean-up goes on if a step fails. The sweep at the next start removes leftovers. */
 async function attempt(log: Log, step: () => Promise<void> | undefined): Promise<void> {
   try {
     await step();
@@ -163,7 +166,7 @@ function silent(stderr: string): SandboxError {
 
 function describeEnd(exitCode: number | null, signal: string | null): string {
   if (signal !== null) return `killed by ${signal}`;
-  // 128 + 9: what an engine reports when PID 1 was killed.
+  // 128 + 9: the status that an engine reports if PID 1 was killed.
   if (exitCode === 137) return 'exit code 137: killed, by hand or for want of memory';
   return `exit code ${exitCode ?? 'unknown'}`;
 }

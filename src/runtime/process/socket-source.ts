@@ -1,4 +1,7 @@
-/** The unix socket that workers dial. It lies in a private folder of the host, and the sandbox sees only the inner one. */
+/**
+ * The unix socket that workers dial. It lies in a folder within a private folder of the host, and the sandbox sees only
+ * the inner folder.
+ */
 import { once } from 'node:events';
 import { chmod, mkdir } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -9,23 +12,23 @@ import type { Connection, ConnectionSource } from '../../protocol/connection.ts'
 import { SOCKET_FOLDER_IN_SANDBOX, SOCKET_NAME } from '../sandbox-spec/paths.ts';
 import { connectStreams } from './stream-connection.ts';
 
-/** Connections at a time: many more than workers, and few enough that code in the sandbox cannot use up our descriptors. */
+/** Connections at a time: many more than workers, and too few for code in the sandbox to use up our descriptors. */
 const MAX_CONNECTIONS = 256;
 /** `sun_path` is 108 bytes on Linux, the closing NUL included. */
 export const MAX_SOCKET_PATH_BYTES = 107;
-/** Grace for sockets that are still being closed before they are cut. */
+/** Grace for sockets that are still being closed, before they are cut. */
 const CLOSE_TIMEOUT_MS = 100;
 
 export interface SocketSource extends ConnectionSource {
   /** The host's folder to bind at {@link SOCKET_FOLDER_IN_SANDBOX}. */
   readonly hostFolder: string;
-  /** Stops listening and cuts all connections. The socket's file goes with it. */
+  /** Stops listening, cuts all connections, and removes the socket's file. */
   dispose(): Promise<void>;
 }
 
 /**
- * Listens on a socket in `privateFolder` (mode 0700, the caller's to remove).
- * @throws SandboxError `sandbox_failed` where the socket cannot be made.
+ * Listens on a socket in `privateFolder` (mode 0700), which the caller removes.
+ * @throws SandboxError `sandbox_failed` if the socket cannot be made.
  */
 export async function listenForWorkers(privateFolder: string): Promise<SocketSource> {
   const hostFolder = join(privateFolder, 'socket');
@@ -73,7 +76,8 @@ async function listen(server: Server, folder: string, path: string): Promise<voi
     await mkdir(folder, { mode: 0o755 });
     server.listen(path);
     await once(server, 'listening');
-    // Connecting takes write permission, and the sandbox's user is nobody here. The folder above keeps other users out.
+    // Connecting needs write permission, and the sandbox's user owns nothing here. The folder above keeps other users
+    // out.
     await chmod(folder, 0o755);
     await chmod(path, 0o666);
   } catch (error) {
@@ -83,6 +87,7 @@ async function listen(server: Server, folder: string, path: string): Promise<voi
       cause: error,
     });
   }
-  // Errors of single accepts (too many open files) concern that connection only; its worker will be missed and replaced.
+  // Errors of single accepts (too many open files) concern one connection only. Its worker never gets ready and is
+  // replaced.
   server.on('error', () => {});
 }

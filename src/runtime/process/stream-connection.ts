@@ -1,8 +1,8 @@
-/** A {@link Connection} over Node streams: a child's stdio, or a socket (which is both ends in one). */
+/** A {@link Connection} over Node streams: a child's stdio, or a socket, which is both streams in one. */
 import type { Readable, Writable } from 'node:stream';
 import type { Connection } from '../../protocol/connection.ts';
 
-/** A connection whose end the owner of the streams can announce with a better reason than the streams know. */
+/** A connection whose owner can announce the end with a better reason than the streams have. */
 export interface StreamConnection extends Connection {
   /** Closes for good, for this reason; later reasons are ignored. */
   fail(reason: string): void;
@@ -21,8 +21,8 @@ export function connectStreams(input: Readable, output: Writable): StreamConnect
     for (const listener of listeners.splice(0)) listener(reason);
   };
 
-  // A write to a dead peer (EPIPE) and a reset socket end the connection like an orderly close does. A unix socket is reset
-  // where its peer was closed with bytes in it that nobody had read.
+  // A write to a dead peer (EPIPE) and a reset socket end the connection as an orderly close does. A unix socket is
+  // reset if its peer was closed with unread bytes in it.
   const onError = (error: NodeJS.ErrnoException): void => {
     if (closedFor === null && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) hasUnread = true;
     fail(error.message);
@@ -40,7 +40,7 @@ export function connectStreams(input: Readable, output: Writable): StreamConnect
       else hasUnread = true;
     },
     onData(reader) {
-      // Until now nothing was read, so that what came earlier is still in the stream and comes first.
+      // Nothing was read until now, so earlier bytes are still in the stream and come first.
       input.on('data', reader);
       input.resume();
     },
@@ -49,7 +49,7 @@ export function connectStreams(input: Readable, output: Writable): StreamConnect
       else queueMicrotask(() => listener(closedFor ?? 'closed'));
     },
     close() {
-      // End of file, rather than a reset: the other side gets all that was written before.
+      // This sends an end of file instead of a reset, so the other side gets everything that was written before.
       output.end();
     },
   };

@@ -1,7 +1,7 @@
-/** The last bytes of a stream, for diagnostics: bounded, whatever the other side writes. */
+/** The last bytes of a stream, for diagnostics. Bounded, whatever the other side writes. */
 export interface TailBuffer {
   append(chunk: Uint8Array): void;
-  /** As text, from the first whole line on where bytes were dropped. */
+  /** As text. If bytes were dropped, it starts at the first whole line. */
   text(): string;
 }
 

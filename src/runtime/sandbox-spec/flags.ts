@@ -1,4 +1,4 @@
-/** Command-line flags with their reasons, which stand where the flags are made. */
+/** Command-line flags with their reasons. */
 export interface Flag {
   readonly argv: readonly string[];
   /** What goes wrong without it. */

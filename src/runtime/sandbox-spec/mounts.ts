@@ -1,6 +1,6 @@
 /**
- * Checks of the operator's mounts on the side of the host, before an engine sees them, so that the message names the mount and what
- * is wrong. The settings' schema has checked the places inside.
+ * Checks the operator's mounts on the host before an engine sees them, so that the message names the mount and the
+ * problem. The settings' schema has checked the paths inside.
  */
 import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
@@ -13,14 +13,16 @@ export interface FileOwner {
   readonly gid: number;
 }
 
-/** A mount whose file or folder is there. */
+/** A mount whose file or folder exists. */
 export interface CheckedMount extends Mount {
   readonly owner: FileOwner;
-  /** Its mode, as `stat` gives it. */
+  /** Its mode, as `stat` returns it. */
   readonly permissions: number;
 }
 
-/** @throws SandboxError `invalid_setting` for the first mount that cannot be made, or must not. */
+/**
+ * @throws SandboxError `invalid_setting` for the first mount that is impossible or forbidden.
+ */
 export async function checkMounts(mounts: readonly Mount[]): Promise<CheckedMount[]> {
   const checked: CheckedMount[] = [];
   for (const mount of mounts) checked.push(await checkMount(mount));
@@ -41,7 +43,7 @@ async function checkMount(mount: Mount): Promise<CheckedMount> {
   return { ...mount, owner: { uid: stats.uid, gid: stats.gid }, permissions: stats.mode };
 }
 
-/** Its own entries only: a guard against mounting `/run`, not a search of a whole tree. */
+/** Looks at the folder's own entries only. This guards against mounting `/run` and is no search of a whole tree. */
 async function holdsSocket(folder: string): Promise<boolean> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   return entries.some((entry) => entry.isSocket());

@@ -1,15 +1,16 @@
 /**
- * Who the sandbox runs as. It is nobody on the host, unless it may write there: the kernel decides by a user's number who may write
- * to a mounted folder, and what is written belongs to that number.
+ * The user of the sandbox (docs/decisions/0026-a-writable-mount-decides-the-user.md). It owns nothing on the host,
+ * unless the sandbox may write there. The kernel decides by the user's number who may write to a mounted folder, and
+ * new files belong to that number.
  */
 import process from 'node:process';
 import type { CheckedMount, FileOwner } from './mounts.ts';
 import { SANDBOX_GID, SANDBOX_UID } from './paths.ts';
 
 /**
- * What the number of a user in a container is to the files of this machine. `same`: the same number. `rootless`: 0 is the user who
- * runs the engine. `remapped`: no number is anybody here. `unseen`: the files are of another machine, or are mapped on their way
- * through a virtual one.
+ * How the number of a user in a container maps to the files of this machine. `same`: the same number. `rootless`: 0 is
+ * the user who runs the engine. `remapped`: no number belongs to anybody here. `unseen`: the files belong to another
+ * machine, or a virtual machine maps them.
  */
 export type UserMapping = 'same' | 'rootless' | 'remapped' | 'unseen';
 
@@ -19,11 +20,11 @@ export interface ServerUser extends FileOwner {
 }
 
 export interface SandboxUser extends FileOwner {
-  /** Groups beside its own. */
+  /** Groups beside the user's own. */
   readonly groups: readonly number[];
-  /** For Podman without root: a number inside is the same number outside. */
+  /** For rootless Podman: a number inside is the same number outside. */
   readonly keepsIds: boolean;
-  /** What to do where this user cannot write to a mount; full sentences. */
+  /** The remedy if this user cannot write to a mount; full sentences. */
   readonly remedy: string;
 }
 
@@ -31,7 +32,7 @@ export interface Circumstances {
   readonly users: UserMapping;
   /** Null on systems that do not number their users. */
   readonly server: ServerUser | null;
-  /** The mounts that code may write to. */
+  /** The mounts with `rw`. */
   readonly writable: readonly CheckedMount[];
 }
 
@@ -43,7 +44,7 @@ const ELSEWHERE: SandboxUser = {
   remedy: `The engine runs on another machine, or in a virtual one. Make the folder writable there for user ${SANDBOX_UID}, ${OR_READ_ONLY}.`,
 };
 
-/** The user of this process; null where users have no numbers. */
+/** The user of this process; null on systems whose users have no numbers. */
 export function currentUser(): ServerUser | null {
   const [uid, gid, groups] = [process.getuid?.(), process.getgid?.(), process.getgroups?.()];
   return uid === undefined || gid === undefined ? null : { uid, gid, groups: groups ?? [] };
@@ -55,7 +56,7 @@ export function containerUser(engine: 'docker' | 'podman', { users, server, writ
   if (first === undefined) return users === 'unseen' ? ELSEWHERE : NOBODY;
   switch (users) {
     case 'same':
-      // A folder that was given to the sandbox's usual user is written to by that one.
+      // If the folder belongs to the sandbox's usual user, that user can write to it.
       if (server === null || first.owner.uid === SANDBOX_UID) return NOBODY;
       return hostUser(server, first.owner, writable);
     case 'rootless': {
@@ -72,7 +73,7 @@ export function containerUser(engine: 'docker' | 'podman', { users, server, writ
   }
 }
 
-/** Who everybody in bubblewrap's sandbox is on the host. */
+/** The user on the host of all processes in bubblewrap's sandbox. */
 export function bubblewrapUser({ server, writable }: Pick<Circumstances, 'server' | 'writable'>): SandboxUser {
   const [first] = writable;
   if (server === null || first === undefined) return NOBODY;
@@ -81,13 +82,15 @@ export function bubblewrapUser({ server, writable }: Pick<Circumstances, 'server
   return { ...NOBODY, remedy };
 }
 
-/** Root can be anybody, and is the owner: so the sandbox is root only where root's own folder is to be written to. */
+/**
+ * A root server can become any user and becomes the owner. So the sandbox is root only if the folder belongs to root.
+ */
 function hostUser(server: ServerUser, owner: FileOwner, writable: readonly CheckedMount[]): SandboxUser {
   if (server.uid === 0) {
     const remedy = `That is the owner of the first mount with ":rw". Give all of them to one user, run a server for each owner, ${OR_READ_ONLY}.`;
     return { ...NOBODY, ...owner, remedy };
   }
-  // The server's user may owe it to a group that it can write to a folder. Its other groups are nobody's business.
+  // The server's user may be able to write to a folder through a group. The sandbox gets that group and no other.
   const shared = writable
     .map((mount) => mount.owner.gid)
     .filter((gid) => gid !== server.gid && server.groups.includes(gid));

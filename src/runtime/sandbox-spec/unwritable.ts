@@ -1,14 +1,16 @@
-/** Mounts that code may write to by the settings, and cannot. The sandbox tried them: nobody else knows for sure. */
+/** Mounts with `rw` that code cannot write to. The sandbox itself tried them, because nothing else is certain. */
 import { SandboxError } from '../../errors.ts';
 import type { UnwritableMount } from '../../protocol/messages.ts';
 import type { Mount } from '../settings.ts';
 import type { CheckedMount } from './mounts.ts';
 import type { SandboxUser } from './sandbox-user.ts';
 
-/** Of a file's mode: what `chmod` sets. */
+/** The bits of a file's mode that `chmod` sets. */
 const PERMISSIONS = 0o7777;
 
-/** The error that stops the start: which mounts, why, and what to do. `user` is who the sandbox runs as. */
+/**
+ * The error that stops the start. It names the mounts, the reason and the remedy. `user` is the user of the sandbox.
+ */
 export function unwritableError(
   found: readonly UnwritableMount[],
   mounts: readonly (Mount | CheckedMount)[],
