@@ -39,14 +39,10 @@ export function bwrapFlags(plan: BwrapPlan): Flag[] {
     ...environmentFlags(plan),
     ...fileSystemFlags(plan),
     ...mountFlags(plan),
-    flag(
-      'what is not bound or bounded cannot be written: files there would be memory of the host',
-      '--remount-ro',
-      '/',
-    ),
+    flag('the rest of the root cannot be written to: files there would take memory of the host', '--remount-ro', '/'),
     flag('the same for the folder of devices', '--remount-ro', '/dev'),
     ...(plan.python.folders.some((folder) => `${folder}/`.startsWith(`${TEMP_IN_SANDBOX}/`))
-      ? [flag('code must not move the folders aside that its Python lies in', '--remount-ro', TEMP_IN_SANDBOX)]
+      ? [flag('code must not move the folders of its own Python', '--remount-ro', TEMP_IN_SANDBOX)]
       : []),
   ];
 }
@@ -58,14 +54,14 @@ function memory(folder: string, bytes: number): string[] {
 function confinementFlags({ canDisableUserns, settings }: BwrapPlan): Flag[] {
   return [
     flag('processes, network, queues, host name and control groups of the host are out of reach', '--unshare-all'),
-    flag('the code is nobody, also where the server is root', '--unshare-user'),
+    flag('code is unprivileged, even if the server is root', '--unshare-user'),
     ...(canDisableUserns
       ? [flag('no new user namespaces: they open a large part of the kernel', '--disable-userns')]
       : []),
-    ...(settings.network === 'bridge' ? [flag('asked for by the operator', '--share-net')] : []),
+    ...(settings.network === 'bridge' ? [flag('the operator asked for it', '--share-net')] : []),
     flag('no user or group of the host', '--uid', `${SANDBOX_UID}`, '--gid', `${SANDBOX_GID}`),
     flag('no capabilities, even in its own user namespace', '--cap-drop', 'ALL'),
-    flag('the host name is nobody’s business', '--hostname', 'sandbox'),
+    flag('the host name stays unknown', '--hostname', 'sandbox'),
     flag('nothing outlives the server', '--die-with-parent'),
     flag('nothing can be typed into the terminal of the server', '--new-session'),
     flag('the supervisor reaps orphans itself, and as PID 1 cannot be killed from within', '--as-pid-1'),
@@ -92,23 +88,23 @@ function fileSystemFlags({ python, layout, harnessFolder, settings }: BwrapPlan)
   );
   return [
     ...system,
-    ...layout.etc.map((path) => flag('libraries and packages look it up', '--ro-bind', path, path)),
+    ...layout.etc.map((path) => flag('libraries and packages read it', '--ro-bind', path, path)),
     flag('its own processes only', '--proc', '/proc'),
     flag('a few harmless devices', '--dev', '/dev'),
-    flag('multiprocessing needs it, bounded', ...memory(SHARED_MEMORY_IN_SANDBOX, SHM_BYTES)),
+    flag('multiprocessing needs it; it is bounded', ...memory(SHARED_MEMORY_IN_SANDBOX, SHM_BYTES)),
     ...[SCRATCH_IN_SANDBOX, TEMP_IN_SANDBOX].map((folder) =>
-      flag('what can be written is in memory and bounded', ...memory(folder, settings.tmpfsBytes)),
+      flag('writable folders are in memory and bounded', ...memory(folder, settings.tmpfsBytes)),
     ),
     // These come after the folders above, because a Python may be installed below one of them.
-    ...python.folders.map((folder) => flag('Python lives here', '--ro-bind', folder, folder)),
-    flag('what runs the code', '--ro-bind', harnessFolder, HARNESS_IN_SANDBOX),
+    ...python.folders.map((folder) => flag('Python is installed here', '--ro-bind', folder, folder)),
+    flag('the harness, which runs the code', '--ro-bind', harnessFolder, HARNESS_IN_SANDBOX),
     flag('not a folder of the host', '--chdir', SCRATCH_IN_SANDBOX),
   ];
 }
 
 function mountFlags({ socketFolder, settings }: BwrapPlan): Flag[] {
   const mounts = settings.mounts.map(({ host, path, mode }) =>
-    flag('asked for by the operator', mode === 'ro' ? '--ro-bind' : '--bind', host, path),
+    flag('the operator asked for it', mode === 'ro' ? '--ro-bind' : '--bind', host, path),
   );
   if (socketFolder === null) return mounts;
   const why = 'workers answer over a socket, several times quicker than through pipes';

@@ -53,36 +53,42 @@ export function containerFlags(plan: ContainerPlan): Flag[] {
 function identityFlags({ name, labels }: ContainerPlan): Flag[] {
   return [
     flag('nothing is left behind', '--rm'),
-    flag('stdin is the control link, and its end is what ends the sandbox when the server is gone', '-i'),
-    flag('the supervisor handles no signals meant for the terminal', '--sig-proxy=false'),
+    flag('stdin is the control link, and its end ends the sandbox when the server is gone', '-i'),
+    flag('signals for the terminal do not reach the supervisor', '--sig-proxy=false'),
     flag('a missing image is an error now, not a download in the middle of a call', '--pull', 'never'),
-    flag('it can be found and removed', '--name', name),
-    ...Object.entries(labels).map(([key, value]) => flag('a sweep can tell whose it is', '--label', `${key}=${value}`)),
+    flag('the container can be found and removed', '--name', name),
+    ...Object.entries(labels).map(([key, value]) =>
+      flag('a sweep can tell which server owns it', '--label', `${key}=${value}`),
+    ),
     flag('output is not written to the host disk', '--log-driver', 'none'),
     flag('a stop takes no longer than it must', '--stop-timeout', `${STOP_TIMEOUT_S}`),
-    flag('the host name is nobody’s business', '--hostname', 'sandbox'),
+    flag('the host name stays unknown', '--hostname', 'sandbox'),
   ];
 }
 
 function ociRuntimeFlags({ ociRuntime }: RuntimeSettings): Flag[] {
   if (ociRuntime === null) return [];
   return [
-    flag('a kernel of its own, or whatever the operator wants between the code and the host', '--runtime', ociRuntime),
+    flag(
+      'the operator’s choice of what stands between the code and the host, such as a kernel of its own',
+      '--runtime',
+      ociRuntime,
+    ),
   ];
 }
 
 function confinementFlags({ network, tmpfsBytes }: RuntimeSettings): Flag[] {
   return [
-    flag('code reaches no network unless that is asked for', '--network', network),
+    flag('code reaches no network unless the settings allow it', '--network', network),
     flag('the image cannot be changed for later calls', '--read-only'),
     ...[SCRATCH_IN_SANDBOX, TEMP_IN_SANDBOX].map((folder) =>
       flag(
-        'what can be written is in memory, bounded, and starts no programs',
+        'writable folders are in memory, bounded, and start no programs',
         '--tmpfs',
         `${folder}:rw,nosuid,nodev,noexec,mode=1777,size=${tmpfsBytes}`,
       ),
     ),
-    flag('root’s powers are of no use to a script', '--cap-drop', 'ALL'),
+    flag('scripts need no privileges of root', '--cap-drop', 'ALL'),
     flag('set-uid programs give nothing', '--security-opt', 'no-new-privileges'),
     flag('System V queues and semaphores are not shared with the host', '--ipc', 'private'),
     flag('host paths of control groups are not shown', '--cgroupns', 'private'),
@@ -92,9 +98,9 @@ function confinementFlags({ network, tmpfsBytes }: RuntimeSettings): Flag[] {
 
 function userFlags({ uid, gid, groups, keepsIds }: SandboxUser): Flag[] {
   return [
-    flag('the code is nobody on the host, or who owns what it may write to', '--user', `${uid}:${gid}`),
-    ...groups.map((group) => flag('the right to write to a mount comes with it', '--group-add', `${group}`)),
-    ...(keepsIds ? [flag('or the user inside would be another one outside', '--userns', 'keep-id')] : []),
+    flag('code owns nothing on the host, or only the mount that it may write to', '--user', `${uid}:${gid}`),
+    ...groups.map((group) => flag('this group may write to a mount', '--group-add', `${group}`)),
+    ...(keepsIds ? [flag('without it the user inside is another one outside', '--userns', 'keep-id')] : []),
   ];
 }
 
@@ -113,9 +119,13 @@ function limitFlags({ pids, memoryBytes, cpus }: RuntimeSettings): Flag[] {
 const PODMAN_NPROC = 4096;
 
 const PODMAN_FLAGS: readonly Flag[] = [
-  flag('podman would raise this limit, which not every root may', '--ulimit', `nproc=${PODMAN_NPROC}:${PODMAN_NPROC}`),
+  flag(
+    'podman would raise this limit, which not every root may do',
+    '--ulimit',
+    `nproc=${PODMAN_NPROC}:${PODMAN_NPROC}`,
+  ),
   flag('podman would mount writable /run and /var/tmp in a read-only container', '--read-only-tmpfs=false'),
-  flag('podman would pass the proxy variables of the host on', '--http-proxy=false'),
+  flag('podman would pass on the proxy variables of the host', '--http-proxy=false'),
 ];
 
 function environmentFlags({ engine, settings }: ContainerPlan): Flag[] {
@@ -131,7 +141,7 @@ function environmentFlags({ engine, settings }: ContainerPlan): Flag[] {
 
 function mountFlags({ socketFolder, harnessFolder, settings }: ContainerPlan): Flag[] {
   const mounts = settings.mounts.map(({ host, path, mode }) =>
-    flag('asked for by the operator', '--mount', bind(host, path, mode)),
+    flag('the operator asked for it', '--mount', bind(host, path, mode)),
   );
   if (socketFolder !== null) {
     const why = 'workers answer over a socket, several times quicker than through the engine';
