@@ -1,4 +1,4 @@
-/** What the MCP layer needs from the executor; declared here so that neither knows the other's insides. */
+/** The part of the executor that the MCP layer needs, declared here so that neither knows the insides of the other. */
 import type { EnvironmentInfo, RunRequest, RunResult, Stats } from '../contract.ts';
 
 export interface SandboxBackend {
@@ -6,16 +6,21 @@ export interface SandboxBackend {
    * Runs one call. Failure is a result; a rejection is a bug. `exitCode` is the script's own (`sys.exit`), null without one.
    */
   call(request: RunRequest): Promise<{ readonly result: RunResult; readonly exitCode: number | null }>;
-  /** Answers, and counts, a call that never became one; `detail` says what was wrong with it. */
+  /** Answers and counts input that never became a call; `detail` names the problem. */
   refuse(detail: string): { readonly result: RunResult; readonly exitCode: number | null };
   stats(): Promise<Stats>;
   /**
-   * What code finds in the sandbox, as far as it is known. With `patienceMs` the sandbox is started where there is none, and
-   * waited for at most so long; an answer without the facts says why in `detail`.
+   * The known facts about the sandbox. With `patienceMs` a missing sandbox is started, and the promise waits for it at
+   * most so long. An answer without the facts gives the reason in `detail`.
    */
   environment(patienceMs?: number): Promise<EnvironmentInfo>;
-  /** Called whenever the stats may have changed, as often as that is; returns how to stop it. */
+  /**
+   * Calls `listener` whenever the stats may have changed, without a limit of rate. Returns a function that ends this.
+   */
   onStatsChanged(listener: () => void): () => void;
-  /** Starts the sandbox ahead of the first call. Returns at once; a failure shows in the log, in the stats and in the next call. */
+  /**
+   * Starts the sandbox ahead of the first call. Returns at once. A failure shows in the log, in the stats and in the
+   * next call.
+   */
   prewarm(): void;
 }

@@ -17,13 +17,16 @@ const SERVER_NAME = 'python-sandbox-mcp';
 
 const CALL_METHOD = 'tools/call';
 
-/** Stats change with every call, thousands of times a second; a reader of them needs no more than this. */
+/** ms. Stats change with every call, thousands of times a second. A reader needs no more updates than this. */
 export const STATS_UPDATE_INTERVAL_MS = 1000;
 
-/** The SDK quotes messages that it does not know in full. */
+/** Limit of a log line, because the SDK quotes unknown messages in full. */
 const MAX_LOGGED_CHARS = 500;
 
-/** Of what a client answers to questions, and this server asks none. The SDK's own is ajv, which takes 40 ms to load. */
+/**
+ * The validator of a client's answers to questions. This server asks none, and the SDK's own validator, ajv, takes 40
+ * ms to load.
+ */
 const NO_VALIDATION: NonNullable<ServerOptions['jsonSchemaValidator']> = {
   getValidator() {
     throw new TypeError('There are no answers to validate.');
@@ -31,12 +34,12 @@ const NO_VALIDATION: NonNullable<ServerOptions['jsonSchemaValidator']> = {
 };
 
 export interface McpServerOptions {
-  /** Of this package. */
+  /** Version of this package. */
   readonly version: string;
   readonly log?: Log;
 }
 
-/** The server, ready to be connected to a transport. Closing it lets go of the backend but does not end it. */
+/** The server, ready to be connected to a transport. Closing it releases the backend but does not end it. */
 export function createMcpServer(backend: SandboxBackend, settings: Settings, options: McpServerOptions): McpServer {
   const log = options.log ?? silentLog;
   const server = new McpServer(
@@ -53,7 +56,7 @@ export function createMcpServer(backend: SandboxBackend, settings: Settings, opt
 
   const learnFacts = async (): Promise<boolean> => {
     const facts = await backend.environment();
-    // The packages come later than the version; one change of the list is enough for both.
+    // The packages come later than the version. One change of the list is enough for both.
     if (facts.python === null || facts.packages === null) return false;
     redescribe(facts);
     notifyUpdated(ENVIRONMENT_URI);
@@ -84,7 +87,7 @@ export function createMcpServer(backend: SandboxBackend, settings: Settings, opt
   return server;
 }
 
-/** Registers `tools`; the function that comes back renews their descriptions and tells the client of it. */
+/** Registers `tools`. Returns a function that renews their descriptions and notifies the client. */
 function registerTools(
   server: McpServer,
   tools: readonly ToolDefinition[],
@@ -103,10 +106,11 @@ function registerTools(
     return { tool, handle };
   });
   const byName = new Map<unknown, ToolDefinition>(tools.map((tool) => [tool.name, tool]));
-  // The SDK's own handler answers bad input and unknown tools with a bare text; input is the tool's business here, so that its
-  // answer has the one result shape, and an unknown tool is a protocol error, as the specification says. What is handled by name
-  // the SDK checks twice more, and the answer as well. Without that and its transport this layer takes 238 µs of the processor
-  // for each of the first 2,000 calls and 50 for later ones, with both 381 and 60.
+  // The SDK's own handler answers bad input and unknown tools with a bare text. Here the tool checks its input, so that
+  // the answer has the one result shape, and an unknown tool is a protocol error, as the specification says. The SDK
+  // also checks a call that it handles by name twice more, and its answer as well. Without these checks and its
+  // transport this layer takes 238 µs of processor time for each of the first 2,000 calls and 50 for later ones, with
+  // both 381 and 60 (docs/decisions/0020-own-stdio-transport.md).
   server.server.removeRequestHandler(CALL_METHOD);
   server.server.fallbackRequestHandler = async ({ method, params }, extra) => {
     if (method !== CALL_METHOD) throw new McpError(ErrorCode.MethodNotFound, 'Method not found');
@@ -141,7 +145,7 @@ function toolContext(extra: RequestExtra): ToolContext {
   return {
     signal: extra.signal,
     reportProgress: (progress, message) => {
-      // It fails only where the connection has just closed; the call is then aborted by its signal.
+      // It fails only if the connection has just closed, and then the signal aborts the call.
       extra
         .sendNotification({ method: 'notifications/progress', params: { progressToken, progress, message } })
         .catch(() => {});

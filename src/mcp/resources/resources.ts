@@ -1,4 +1,4 @@
-/** `sandbox://stats` and `sandbox://environment`: listed, read, subscribed to. */
+/** Lists, reads and subscribes to `sandbox://stats` and `sandbox://environment`. */
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import {
   ErrorCode,
@@ -13,8 +13,8 @@ export const STATS_URI = 'sandbox://stats';
 export const ENVIRONMENT_URI = 'sandbox://environment';
 
 /**
- * ms. A sandbox is up within a second or two, and has told its packages soon after. Where its image is built first, that takes
- * longer than clients wait (60 s by default): they are told what is going on before they give up.
+ * ms. A sandbox starts within a second or two and reports its packages soon after. Building its image first takes
+ * longer than clients wait (60 s by default), so they get an answer before they give up.
  */
 export const ENVIRONMENT_PATIENCE_MS = 30_000;
 
@@ -28,7 +28,7 @@ interface ResourceDefinition {
   read(): Promise<unknown>;
 }
 
-/** Registers the resources; the function that comes back tells subscribers of `uri` that it changed. */
+/** Registers the resources. Returns a function that tells subscribers of `uri` that it has changed. */
 export function registerResources(server: McpServer, backend: SandboxBackend): (uri: string) => void {
   const resources: readonly ResourceDefinition[] = [
     {
@@ -63,7 +63,7 @@ export function registerResources(server: McpServer, backend: SandboxBackend): (
   for (const { uri, name, title, description } of resources) {
     server.registerResource(name, uri, { title, description, mimeType: JSON_TYPE }, () => read(uri));
   }
-  // The SDK's own handler answers an address that is no URL with "internal error"; this one says what there is.
+  // The SDK's own handler answers an address that is no URL with "internal error". This one lists the resources.
   server.server.setRequestHandler(ReadResourceRequestSchema, (request) => read(request.params.uri));
   return registerSubscriptions(server, (uri) => void find(uri));
 }
@@ -81,7 +81,7 @@ function registerSubscriptions(server: McpServer, check: (uri: string) => void):
   });
   return (uri) => {
     if (!subscribed.has(uri) || !server.isConnected()) return;
-    // It fails only where the connection has just closed, and then there is nobody to tell.
+    // It fails only if the connection has just closed, and then there is no subscriber.
     server.server.sendResourceUpdated({ uri }).catch(() => {});
   };
 }

@@ -1,11 +1,11 @@
-/** Rate limit with both edges: at once when quiet, and once more at the end of a busy interval. */
+/** Rate limit with both edges: an action runs at once in a quiet time, and once more at the end of a busy interval. */
 export interface Throttled {
   call(): void;
-  /** Forgets a pending call and ignores later ones. */
+  /** Drops a pending call and ignores later ones. */
   stop(): void;
 }
 
-/** Runs `action` at most once in `intervalMs`; the last call is never lost. */
+/** Runs `action` at most once in `intervalMs`. The last call is never lost. */
 export function throttle(action: () => void, intervalMs: number): Throttled {
   let timer: NodeJS.Timeout | null = null;
   let pending = false;
@@ -17,7 +17,7 @@ export function throttle(action: () => void, intervalMs: number): Throttled {
       timer = null;
       if (pending) run();
     }, intervalMs);
-    // A notification that is due must not keep a finished process alive.
+    // A pending notification must not keep a finished process alive.
     timer.unref();
     action();
   };

@@ -1,11 +1,11 @@
-/** The tool's description, made from the settings and from what is known of the sandbox: it promises only what is so. */
+/** The tool's description, made from the settings and the known facts of the sandbox, so that every promise is true. */
 import { formatBytes, type Settings } from '../../config.ts';
 import type { EnvironmentInfo, Isolation } from '../../contract.ts';
 
 /** Clients cut long descriptions (2 KB in one of them); the rest is in `sandbox://environment`. */
 const MAX_PACKAGES_CHARS = 700;
 
-/** Named first, where they are there: what programs ask for most. The rest of the list is what these need themselves. */
+/** Packages that come first in the list, because programs use them most. The rest are mostly their dependencies. */
 const SOUGHT_PACKAGES: readonly string[] = [
   ...[
     'numpy',
@@ -22,7 +22,7 @@ const SOUGHT_PACKAGES: readonly string[] = [
   ...['beautifulsoup4', 'lxml', 'pyyaml', 'openpyxl', 'fastparquet', 'pyarrow', 'pillow', 'tabulate', 'jinja2', 'tqdm'],
 ];
 
-/** What carries over between calls, in one sentence per mode. */
+/** The state that carries over between calls, one sentence for each mode. */
 const CARRIES_OVER: Readonly<Record<Isolation, string>> = {
   persistent:
     'Variables, functions and imports of earlier calls are gone, but the process is shared: patched modules, environment and working directory may carry over. Processes end with the call that started them.',
@@ -44,7 +44,7 @@ export function toolDescription(settings: Settings, facts: EnvironmentInfo | nul
   ].join('\n');
 }
 
-/** For the host to tell the model once, beside the tool's own description. */
+/** Instructions that the host gives the model once, in addition to the tool's description. */
 export function serverInstructions(settings: Settings): string {
   return [
     'Use run_python_sandbox to compute, to analyse data and to check code by running it.',
@@ -63,7 +63,7 @@ function limits(settings: Settings): string {
   );
 }
 
-/** Host paths stay out: the model needs to know where a folder is inside only. */
+/** Host paths are left out, because the model needs only the path of a folder inside. */
 function files(settings: Settings): string {
   const mounts = settings.mounts.map((mount) => `${mount.path} (${mount.mode === 'rw' ? 'writable' : 'read-only'})`);
   const shared = mounts.length === 0 ? '' : ` Shared folders: ${mounts.join(', ')}.`;
@@ -98,7 +98,7 @@ function python(facts: EnvironmentInfo | null): string {
   return `Python ${facts.python} with ${shown.join(', ')}${more > 0 ? ` and ${more} more (sandbox://environment)` : ''}.`;
 }
 
-/** The first of `texts` that together, and with what joins them, have at most `maxChars`. */
+/** The first of `texts` that, joined, have at most `maxChars` together. */
 function within(texts: readonly string[], maxChars: number): readonly string[] {
   let left = maxChars;
   const end = texts.findIndex((text) => {

@@ -1,24 +1,26 @@
 /**
- * Progress for clients that asked for it: where their call stands, at once when that changes, and every few seconds besides, for
- * clients give up on a silent call after their own time-out.
+ * Progress for clients that asked for it: the state of their call, at once when it changes, and again every few
+ * seconds, because clients give up on a silent call after their own time-out.
  */
 import type { CallStanding } from '../../contract.ts';
 
-/** ms. Short calls are answered before the first report; a person who waits longer is told soon, and not too often. */
+/**
+ * ms. Short calls are answered before the first report. A person who waits longer gets reports soon, and not too often.
+ */
 export const LOOK_INTERVAL_MS = 1000;
 
-/** ms. Clients time out after 60 s by default and reset on progress; this is well below. */
+/** ms. Clients time out after 60 s by default and start over at each progress report; this is well below. */
 export const HEARTBEAT_INTERVAL_MS = 5000;
 
-/** `elapsed` is in seconds and grows with every report, as the protocol demands. */
+/** `elapsed` is in seconds and grows with every report, as the protocol requires. */
 export type ReportProgress = (elapsed: number, message: string) => void;
 
-/** What {@link RunRequest.watch} is. */
+/** The type of {@link RunRequest.watch}. */
 type Watch = (standing: () => CallStanding) => void;
 
 /**
  * Runs `work` and reports until it is done. Without `report` nothing is watched.
- * @param work gets what to put into the request.
+ * @param work gets the function for the request's `watch`.
  */
 export async function withProgress<T>(
   report: ReportProgress | null,

@@ -1,11 +1,11 @@
-/** A result as text that stands alone: some clients show the model this, others only the structured form. */
+/** Renders a result as complete text. Some clients show the model only this, others only the structured form. */
 import type { CallStatus, RunResult } from '../../contract.ts';
 import { printable } from '../../log.ts';
 
-/** Endings of calls that never reached Python; place and time would say nothing. */
+/** Endings of calls that never reached Python. Their place and time would say nothing. */
 const NEVER_RUN: ReadonlySet<CallStatus> = new Set<CallStatus>(['rejected', 'unavailable']);
 
-/** The text of a tool answer. Control characters are made visible, for text may end up in a terminal. */
+/** The text of a tool answer. Control characters are made visible, because the text may end up in a terminal. */
 export function renderResult(result: RunResult): string {
   const parts = [statusLine(result)];
   if (result.error !== null) parts.push(section('error', result.error.traceback || errorLine(result)));

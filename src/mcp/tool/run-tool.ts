@@ -11,19 +11,23 @@ import { renderResult } from './render.ts';
 import type { ToolAnswer, ToolContext, ToolDefinition } from './tool.ts';
 import { parseToolInput, type ToolInputSchema, toolInputSchema } from './tool-input.ts';
 
-/** The most that the one client which knows this hint accepts. */
+/** The maximum of the one client that knows this hint. */
 const MAX_RESULT_SIZE_CHARS = 500_000;
-/** Room for the fields beside stdout, stderr and result: a traceback above all, which has 48 KiB at most. */
+/** Room for the fields besides stdout, stderr and result, mainly a traceback of at most 48 KiB. */
 const RESULT_OVERHEAD_CHARS = 60_000;
 
 /**
- * `value` may be any JSON. Its exact schema is recursive, which some clients cannot follow, and says no more than "anything".
+ * `value` may be any JSON. Its exact schema is recursive. Some clients cannot follow that, and it says no more than
+ * "anything".
  */
 const OutputSchema = RunResultSchema.extend({
   value: z.unknown().optional().describe('The same value, if it is plain JSON and small'),
 });
 
-/** The tool for these settings, over `backend`. `log` hears of calls that had no sandbox: whoever runs the server can help that. */
+/**
+ * The tool for these settings, over `backend`. `log` records calls that had no sandbox, because the operator can fix
+ * that.
+ */
 export function runTool(backend: SandboxBackend, settings: Settings, log: Log): ToolDefinition {
   const inputSchema = toolInputSchema(settings);
   return {
@@ -47,16 +51,16 @@ export function runTool(backend: SandboxBackend, settings: Settings, log: Log): 
   };
 }
 
-/** All four hints, for the defaults of those left out are the worst case. */
+/** All four hints, because a missing hint means the worst case. */
 function annotationsFor(settings: Settings): ToolDefinition['annotations'] {
   const writesHostFiles = settings.mounts.some((mount) => mount.mode === 'rw');
   const reachesOthers = settings.network !== 'none';
   return {
-    // Code changes things, if only inside the sandbox.
+    // Code changes state, even if only inside the sandbox.
     readOnlyHint: false,
-    // What it changes dies with the call, unless it can reach host files or other machines.
+    // Changes end with the call, unless code can reach host files or other machines.
     destructiveHint: writesHostFiles || reachesOthers,
-    // The same code may do more the second time.
+    // The same code may do more when it runs again.
     idempotentHint: false,
     openWorldHint: reachesOthers,
   };
@@ -77,7 +81,8 @@ async function runPython(
     const { signal, reportProgress } = context;
     return await withProgress(reportProgress, (watch) => backend.call({ ...parsed.request, signal, watch }));
   } catch (thrown) {
-    // The executor answers with results; what it throws is a fault of this server, which the model should still hear of.
+    // The executor answers with results. An exception is a fault of this server, and the model should still get an
+    // answer.
     return { result: failed(`The server failed: ${messageOf(thrown)}`, settings), exitCode: null };
   }
 }

@@ -1,15 +1,16 @@
 /**
- * The tool's input. What is listed is as precise as JSON Schema can say; what is checked here is the shape only, with messages
- * that name the field and the value. Limits are the executor's to check, for programs that call it without this layer too.
+ * The tool's input. The listed schema is as precise as JSON Schema allows. This module checks the shape only, with
+ * messages that name the field and the value. The executor checks the limits, because programs also call it without
+ * this layer.
  */
 import { z } from 'zod';
 import { formatBytes, type Settings, suggestion } from '../../config.ts';
 import { ISOLATION_MODES, isAtLeast, type RunRequest } from '../../contract.ts';
 
-/** Longer values are cut where a message quotes them. */
+/** Characters of a value that a message quotes. */
 const MAX_SHOWN_CHARS = 80;
 
-/** The schema for these settings: limits and modes are the ones that are really in force. */
+/** The schema for these settings. Its limits and modes are the ones in force. */
 export function toolInputSchema(settings: Settings) {
   const maxSeconds = settings.maxTimeoutMs / 1000;
   const allowed = ISOLATION_MODES.filter((mode) => isAtLeast(mode, settings.isolation));
@@ -17,7 +18,8 @@ export function toolInputSchema(settings: Settings) {
     code: z
       .string({ error: rule('must be a string with Python source') })
       .describe(`Python source, at most ${formatBytes(settings.maxCodeBytes)}`)
-      // Bytes are what counts, but JSON Schema counts characters; there are never more of these, so it can say this much.
+      // The limit counts bytes, but JSON Schema counts characters. There are never more characters than bytes, so the
+      // schema can give the same number.
       .meta({ minLength: 1, maxLength: settings.maxCodeBytes }),
     timeout_seconds: z
       .number({ error: rule(`must be a number of seconds, at most ${maxSeconds}`) })
@@ -39,7 +41,7 @@ export type ParsedInput =
   | { readonly ok: true; readonly request: RunRequest }
   | { readonly ok: false; readonly detail: string };
 
-/** Checks the shape of what a client sent. `detail` tells every problem in full sentences. */
+/** Checks the shape of a client's input. `detail` names every problem in full sentences. */
 export function parseToolInput(schema: ToolInputSchema, input: unknown): ParsedInput {
   const parsed = schema.safeParse(input ?? {});
   if (!parsed.success) {

@@ -1,4 +1,4 @@
-/** What a tool is: data for `tools/list`, and a handler that never throws for what a caller did. */
+/** The definition of a tool: data for `tools/list`, and a handler that never throws because of a caller's input. */
 import type { z } from 'zod';
 import type { EnvironmentInfo } from '../../contract.ts';
 import type { ReportProgress } from './progress.ts';
@@ -6,14 +6,14 @@ import type { ReportProgress } from './progress.ts';
 export interface ToolContext {
   /** Fires when the client cancels the request or goes away. */
   readonly signal: AbortSignal;
-  /** Null where the client asked for no progress. */
+  /** Null if the client asked for no progress. */
   readonly reportProgress: ReportProgress | null;
 }
 
 export interface ToolAnswer {
-  /** The whole answer in words. */
+  /** The complete answer as text. */
   readonly text: string;
-  /** The whole answer as data; conforms to the output schema, failures too. */
+  /** The complete answer as data. It conforms to the output schema, even for failures. */
   readonly structured: Record<string, unknown>;
   readonly isError: boolean;
 }
@@ -21,7 +21,7 @@ export interface ToolAnswer {
 export interface ToolDefinition {
   readonly name: string;
   readonly title: string;
-  /** The description as far as the sandbox is known; null until one has run. */
+  /** The description, with the known facts of the sandbox; `facts` is null until one has run. */
   describe(facts: EnvironmentInfo | null): string;
   readonly inputSchema: z.ZodObject;
   readonly outputSchema: z.ZodObject;
@@ -32,6 +32,6 @@ export interface ToolDefinition {
     readonly openWorldHint: boolean;
   };
   readonly meta: Readonly<Record<string, unknown>>;
-  /** `input` is what the client sent, unchecked. */
+  /** `input` comes from the client, unchecked. */
   handle(input: unknown, context: ToolContext): Promise<ToolAnswer>;
 }

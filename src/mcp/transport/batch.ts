@@ -1,15 +1,15 @@
-/** A JSON-RPC batch: its answers are collected and go out together, in the order of the requests. */
+/** A JSON-RPC batch. Its answers are collected and go out together, in the order of the requests. */
 import type { RequestId } from '@modelcontextprotocol/sdk/types.js';
 
 export class Batch {
   readonly #onComplete: (answers: readonly object[]) => void;
-  /** One place per answer; null until it is there. */
+  /** One place for each answer; null until the answer exists. */
   readonly #answers: (object | null)[] = [];
-  /** Requests that are not answered yet → their places. */
+  /** Unanswered requests → their places. */
   readonly #open = new Map<RequestId, number>();
   #isSealed = false;
 
-  /** `onComplete` is told once, and not at all where there is nothing to answer. */
+  /** `onComplete` is called once, or not at all if there is nothing to answer. */
   constructor(onComplete: (answers: readonly object[]) => void) {
     this.#onComplete = onComplete;
   }
@@ -19,7 +19,7 @@ export class Batch {
     this.#open.set(id, this.#answers.push(null) - 1);
   }
 
-  /** Takes an answer that needs no request, such as an error for a member that is none. */
+  /** Takes an answer without a request, such as the error for a member that is no message. */
   add(answer: object): void {
     this.#answers.push(answer);
   }
@@ -33,7 +33,7 @@ export class Batch {
     this.#complete();
   }
 
-  /** Gives up on a request that was cancelled, which is not answered. */
+  /** Drops a cancelled request, which gets no answer. */
   drop(id: RequestId): void {
     if (this.#open.delete(id)) this.#complete();
   }

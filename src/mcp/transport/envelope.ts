@@ -1,6 +1,6 @@
 /**
- * The outer shape of a JSON-RPC message. The SDK passes over whatever has another one without a word, and whoever sent it would
- * wait for ever. All that passes here the SDK understands, and all that does not is told why.
+ * Checks the outer shape of a JSON-RPC message. The SDK ignores messages of another shape, and their sender would wait
+ * for ever. The SDK understands every message that passes here, and every other sender gets the reason.
  */
 import type {
   JSONRPCNotification,
@@ -12,10 +12,10 @@ import type {
 export type Envelope =
   | { readonly kind: 'request'; readonly message: JSONRPCRequest }
   | { readonly kind: 'notification'; readonly message: JSONRPCNotification }
-  /** What a client answers to questions. */
+  /** A client's answer to a question. */
   | { readonly kind: 'answer'; readonly message: JSONRPCResponse }
   | { readonly kind: 'malformed'; readonly problem: string; readonly id: RequestId | null }
-  /** Nobody answers an answer, or two sides that misunderstand each other would never stop. */
+  /** An answer is never answered, or two sides that misunderstand each other would never stop. */
   | { readonly kind: 'malformed-answer'; readonly problem: string };
 
 type Members = Readonly<Record<string, unknown>>;
@@ -26,8 +26,8 @@ const PROGRESS_TOKEN = 'progressToken';
 const RELATED_TASK = 'io.modelcontextprotocol/related-task';
 
 /**
- * Tells what a message is; `value` is what JSON.parse made of it. Members that JSON-RPC does not know are left out: the
- * specification allows them, and the SDK does not.
+ * Classifies a message; `value` comes from JSON.parse. Members that JSON-RPC does not know are left out, because the
+ * specification allows them and the SDK does not.
  */
 export function readEnvelope(value: unknown): Envelope {
   if (!isObject(value)) return malformed('a message must be an object', null);
@@ -52,7 +52,7 @@ function readAnswer({ jsonrpc, id, result, error }: Members): Envelope {
 }
 
 function malformed(rule: string, id: unknown): Envelope {
-  // A fraction is no id for MCP, but for JSON-RPC: whoever sent it will know it again.
+  // MCP allows no fraction as an id, but JSON-RPC does, so the sender will recognize it in the answer.
   const known = typeof id === 'string' || typeof id === 'number' ? id : null;
   return { kind: 'malformed', problem: `Not a JSON-RPC message: ${rule}.`, id: known };
 }

@@ -1,14 +1,14 @@
-/** Whole lines only, and none longer than a limit: a line that is too long is skipped, and told with the id of its request. */
+/** Delivers whole lines up to a limit. A longer line is skipped and reported with the id of its request. */
 import type { RequestId } from '@modelcontextprotocol/sdk/types.js';
 
 const NEWLINE = 0x0a;
 
-/** Kept from both ends of a skipped line: enough to find the request's id, which clients write first or last. */
+/** Bytes kept of both ends of a skipped line: enough to find the request's id, which clients write first or last. */
 const EXCERPT_BYTES = 1024;
 
 export interface SkippedLine {
   readonly bytes: number;
-  /** Null where it could not be told for certain; then nobody can be answered. */
+  /** Null if it is not certain; then the line cannot be answered. */
   readonly id: RequestId | null;
 }
 
@@ -21,13 +21,13 @@ export interface LineListener {
 export class LineLimit {
   readonly #maxLineBytes: number;
   readonly #listener: LineListener;
-  /** Of a line that is not whole yet; joined once, when its end is here. */
+  /** Chunks of an incomplete line. They are joined once, when its end arrives. */
   #parts: Buffer[] = [];
   #bytes = 0;
-  /** Set while a line that is too long goes by. */
+  /** Set while a line that is too long arrives. */
   #head: Buffer | null = null;
 
-  /** `maxLineBytes` counts the end of the line. */
+  /** `maxLineBytes` includes the end of the line. */
   constructor(maxLineBytes: number, listener: LineListener) {
     this.#maxLineBytes = maxLineBytes;
     this.#listener = listener;
@@ -65,8 +65,8 @@ export class LineLimit {
 }
 
 /**
- * The id of a JSON-RPC request from the ends of its line. Both patterns are anchored at the outermost braces, so that an
- * "id" inside the parameters, or inside a string, is never taken for it.
+ * The id of a JSON-RPC request, read from the ends of its line. Both patterns are anchored at the outermost braces, so
+ * that an "id" inside the parameters or a string never matches.
  */
 function requestId(head: string, tail: string): RequestId | null {
   const id = /(-?\d+|"[^"\\]*")/.source;

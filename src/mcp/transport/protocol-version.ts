@@ -1,4 +1,7 @@
-/** Versions of MCP: which are spoken, what differs between them here, and what a client of another one is told. */
+/**
+ * Versions of MCP: the spoken ones, their differences here, and the answer to a client of another version
+ * (docs/decisions/0019-unspoken-versions-get-invalid-params.md).
+ */
 import {
   ErrorCode,
   type JSONRPCRequest,
@@ -6,31 +9,31 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
 } from '@modelcontextprotocol/sdk/types.js';
 
-/** JSON-RPC batches came with this version, and went with the next. */
+/** JSON-RPC batches exist in this version only. */
 const VERSION_WITH_BATCHES = '2025-03-26';
 
-/** Since 2026-07-28 each request tells its version here, and there is no `initialize`. */
+/** Since 2026-07-28 each request names its version here, and there is no `initialize`. */
 const VERSION_IN_META = 'io.modelcontextprotocol/protocolVersion';
 
-/** The question with which a client of that time finds out what a server speaks. */
+/** The request by which such a client finds out the versions of a server. */
 const DISCOVER_METHOD = 'server/discover';
 
 export interface VersionRefusal {
   readonly code: number;
   readonly message: string;
-  /** As the specification has it for versions that are not supported. */
+  /** The form that the specification has for versions that are not supported. */
   readonly data: { readonly supported: readonly string[]; readonly requested: unknown };
 }
 
-/** `version` is the one of `initialize`; null before that. */
+/** `version` comes from `initialize`; null before that. */
 export function allowsBatches(version: unknown): boolean {
   return version === VERSION_WITH_BATCHES;
 }
 
 /**
- * Why a request cannot be served for its version, or null. `initialize` is never refused: it is answered with a version that is
- * spoken. The error is not the one of 2026-07-28 (-32022), which says "I know your version's ways": a client that
- * speaks both would then never fall back to `initialize`, which is just what it should do.
+ * Why a request cannot be served for its version, or null. `initialize` is never refused: it is answered with a spoken
+ * version. The error is not -32022 of 2026-07-28, which says "I know your version's ways". A client that speaks both
+ * would then never fall back to `initialize`, although it should.
  */
 export function versionRefusal({ method, params }: JSONRPCRequest): VersionRefusal | null {
   const requested = params?._meta?.[VERSION_IN_META];

@@ -1,13 +1,16 @@
-/** Requests that the SDK refuses: it answers with its validation library's report as the text, and as if the server were broken. */
+/**
+ * Rewrites the SDK's refusals. The SDK answers with the report of its validation library as the text, and as if the
+ * server were broken.
+ */
 import { ErrorCode, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 
-/** What all reports have in common: a list of problems, each with its place. */
+/** The common form of all reports: a list of problems, each with its place. */
 const ReportSchema = z
   .array(z.object({ code: z.string(), message: z.string(), path: z.array(z.union([z.string(), z.number()])) }))
   .nonempty();
 
-/** The same message; a report in it becomes "invalid params", with the names of the fields. */
+/** Returns the message. A report in it becomes "invalid params", with the names of the fields. */
 export function inOurWords(message: JSONRPCMessage): JSONRPCMessage {
   if (!('error' in message)) return message;
   const problems = readReport(message.error.message);
@@ -15,7 +18,7 @@ export function inOurWords(message: JSONRPCMessage): JSONRPCMessage {
   return { ...message, error: { ...message.error, code: ErrorCode.InvalidParams, message: problems } };
 }
 
-/** A validation report in our words; null for any other text. What stands before it is kept. */
+/** A validation report in our words, or null for any other text. Text before the report is kept. */
 export function readReport(text: string): string | null {
   const start = text.indexOf('[');
   if (start === -1) return null;
@@ -30,7 +33,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Any other text with a bracket in it.
+    // It is another text that contains a bracket.
     return undefined;
   }
 }

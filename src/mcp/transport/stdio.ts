@@ -4,7 +4,7 @@ import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StdioTransport } from './transport.ts';
 
 /**
- * Longest message that is read. Code may be 4 MiB at most and grows sixfold as escaped JSON; the rest is room to answer
+ * Longest message that is read. Code is at most 4 MiB and grows sixfold as escaped JSON. The rest is room to answer
  * much longer code with a clear rejection instead of a closed connection.
  */
 export const MAX_LINE_BYTES = 64 * 1024 * 1024;
@@ -13,11 +13,11 @@ export interface StdioOptions {
   readonly stdin: Readable;
   /** Carries JSON-RPC lines and nothing else. */
   readonly stdout: Writable;
-  /** Called once, when the client is gone, with the reason in words. Calls in flight have been cancelled by then. */
+  /** Called once, with the reason in words, when the client is gone. Running calls have been cancelled by then. */
   readonly onClosed: (reason: string) => void;
 }
 
-/** Connects `server`; returns when it listens. */
+/** Connects `server`. Resolves when it listens. */
 export async function serveStdio(server: McpServer, options: StdioOptions): Promise<void> {
   const { stdin, stdout, onClosed } = options;
   const transport = new StdioTransport(stdin, stdout, MAX_LINE_BYTES);
@@ -25,17 +25,17 @@ export async function serveStdio(server: McpServer, options: StdioOptions): Prom
   const close = (reason: string): void => {
     if (closed) return;
     closed = true;
-    // Closing does no I/O that could fail; whatever it says, the client is gone.
+    // Closing does no I/O that could fail, and the client is gone in any case.
     server.close().then(
       () => onClosed(reason),
       () => onClosed(reason),
     );
   };
-  // At the end of input what can be answered at once still is: the turn of the event loop lets it out.
+  // At the end of input one turn of the event loop lets out the answers that are ready at once.
   stdin.once('end', () => setImmediate(close, 'the client closed stdin'));
   stdin.once('close', () => setImmediate(close, 'stdin was closed'));
   stdin.on('error', (error) => close(`stdin failed: ${error.message}`));
-  // EPIPE: nobody reads any more. The listener stays, for every later write fails again.
+  // EPIPE: nobody reads any more. The listener stays, because every later write fails again.
   stdout.on('error', (error) => close(`stdout failed: ${error.message}`));
   stdout.once('close', () => close('stdout was closed'));
   transport.onclose = () => close('the connection was closed');

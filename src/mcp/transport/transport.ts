@@ -1,7 +1,8 @@
 /**
- * MCP over stdio: a line in, a line out. In place of the SDK's transport, which joins and searches its buffer anew for every chunk
- * (seconds for a long line), closes the connection at a line that is too long, checks each message although the server that
- * it feeds does so as well, and answers nothing that it cannot make sense of.
+ * MCP over stdio: a line in, a line out. It replaces the SDK's transport (docs/decisions/0020-own-stdio-transport.md),
+ * which joins and searches its buffer anew for every chunk (seconds for a long line), closes the connection at a line
+ * that is too long, checks each message although the server does so as well, and leaves messages that it does not
+ * understand unanswered.
  */
 import type { Readable, Writable } from 'node:stream';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
@@ -19,7 +20,7 @@ import { LineLimit, type SkippedLine } from './line-limit.ts';
 import { allowsBatches, versionRefusal } from './protocol-version.ts';
 import { inOurWords } from './refusals.ts';
 
-/** The error of an answer that this transport gives by itself. */
+/** The error in an answer of this transport itself. */
 interface Refusal {
   readonly code: number;
   readonly message: string;
@@ -34,9 +35,9 @@ export class StdioTransport implements Transport {
   readonly #stdout: Writable;
   readonly #maxLineBytes: number;
   readonly #lines: LineLimit;
-  /** Of requests that came in a batch and are not answered yet. */
+  /** The batches of unanswered requests. */
   readonly #batches = new Map<RequestId, Batch>();
-  /** What the client asked for with `initialize`; null before that. */
+  /** The version that the client asked for in `initialize`; null before that. */
   #requestedVersion: unknown = null;
 
   constructor(stdin: Readable, stdout: Writable, maxLineBytes: number) {
@@ -73,7 +74,7 @@ export class StdioTransport implements Transport {
     try {
       value = JSON.parse(line);
     } catch (thrown) {
-      // An empty line says nothing, so there is nothing to answer.
+      // An empty line has nothing to answer.
       if (line.trim() === '') return;
       this.#refuse(null, { code: ErrorCode.ParseError, message: `Not JSON: ${messageOf(thrown)}.` }, null);
       return;
@@ -97,7 +98,7 @@ export class StdioTransport implements Transport {
     batch.seal();
   }
 
-  /** `batch` is the one that the message came in, or null. */
+  /** `batch` is the batch of the message, or null. */
   #onValue(value: unknown, batch: Batch | null): void {
     const envelope = readEnvelope(value);
     switch (envelope.kind) {
@@ -145,7 +146,7 @@ export class StdioTransport implements Transport {
   #onNotification(notification: JSONRPCNotification): void {
     if (this.#batches.size > 0 && notification.method === 'notifications/cancelled') {
       const id = notification.params?.requestId;
-      // Nothing is answered to what was cancelled; the rest of its batch must not wait for that.
+      // A cancelled request gets no answer, and the rest of its batch must not wait for one.
       if (isRequestId(id)) this.#leaveBatch(id)?.drop(id);
     }
     this.#deliver(notification);
@@ -164,13 +165,13 @@ export class StdioTransport implements Transport {
     this.#refuse(id, { code: ErrorCode.InvalidRequest, message }, null);
   }
 
-  /** Answers what is no message at all: a fault of the client, which its user may want to hear of. */
+  /** Answers input that is no message. This is a fault of the client, so it is also reported to the log. */
   #refuse(id: RequestId | null, error: Refusal, batch: Batch | null): void {
     this.onerror?.(new Error(error.message));
     this.#answer(id, error, batch);
   }
 
-  /** Answers with an error; `id` is null where it cannot be told. */
+  /** Answers with an error; `id` is null if it is unknown. */
   #answer(id: RequestId | null, error: Refusal, batch: Batch | null): void {
     const answer = { jsonrpc: '2.0', id, error };
     if (batch === null) this.#write(answer);
