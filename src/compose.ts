@@ -1,4 +1,4 @@
-/** Joins the layers: settings → runtime → session → executor. `main.ts` and `index.ts` both build on this, nothing else does. */
+/** Joins the layers: settings → runtime → session → executor. Only `main.ts` and `index.ts` build on this. */
 import { AUTO_PRELOAD, defaultSettings, type Settings } from './config.ts';
 import { type EnvironmentInfo, isAtLeast } from './contract.ts';
 import { messageOf, SandboxError } from './errors.ts';
@@ -20,21 +20,21 @@ export { surveyRuntimes } from './runtime/survey.ts';
 const MIB = 1024 * 1024;
 
 /**
- * Of the sandbox's memory, what a worker may not claim: supervisor and zygote need some, and a worker that meets its own limit
- * gets a MemoryError with a traceback, where one that meets the container's is killed without a word.
+ * Memory of the sandbox that a worker may not claim. Supervisor and zygote need some. A worker that reaches its own
+ * limit gets a MemoryError with a traceback; one that reaches the container's limit is killed.
  */
 const MEMORY_RESERVE_BYTES = 64 * MIB;
 
-/** Largest file, captured output included: what is over is refused with EFBIG before it fills the sandbox's memory. */
+/** Largest file, captured output included. Writing more fails with EFBIG before it fills the sandbox's memory. */
 const MAX_FILE_BYTES = 64 * MIB;
 
-/** Escaping makes at most six bytes of one. */
+/** Escaping makes one byte into six at most. */
 const JSON_GROWTH = 6;
 
-/** Room in a worker's frame for what is not output: traceback, detail, names. */
+/** Room in a worker's frame for the parts besides output: traceback, detail, names. */
 const FRAME_ROOM_BYTES = 2 * MIB;
 
-/** Finds the runtime: once for all sandboxes, and anew after a failure. Starts none. */
+/** Finds the runtime once for all sandboxes, and again after a failure. Starts no sandbox. */
 export type FindRuntime = () => Promise<Runtime>;
 
 export function runtimeFinder(settings: Settings, log: Log): FindRuntime {
@@ -62,7 +62,7 @@ export function composeExecutor(
   });
 }
 
-/** Builds the image, or finds it, and returns its name. Throws `image_unavailable` where the runtime has none. */
+/** Builds or finds the image and returns its name. Throws `image_unavailable` if the runtime has none. */
 export async function buildImage(settings: Settings, log: Log): Promise<string> {
   const runtime = await selectRuntime(settings, log);
   await prepareAloud(runtime, log, () => {});
@@ -92,14 +92,17 @@ function startWith(settings: Settings, log: Log, findRuntime: FindRuntime): Star
       log,
       listener,
     });
-    // While it imports: nobody waits for what the dead have left.
+    // The sweep runs while the sandbox imports, because no caller waits for it.
     if (isFirst) void sweep(runtime, log);
     isFirst = false;
     return { session, runtime: runtime.name, image: runtime.describeImage() };
   };
 }
 
-/** The image is looked for where it turns out to be missing: to look beforehand is one more engine command, 20 ms, at every start. */
+/**
+ * Prepares the image only when it turns out to be missing. Checking it beforehand would cost one more engine command,
+ * 20 ms, at every start.
+ */
 async function launchPrepared(runtime: Runtime, log: Log, report: (doing: string) => void): Promise<SandboxProcess> {
   try {
     return await runtime.launch();
@@ -120,10 +123,10 @@ async function sweep(runtime: Runtime, log: Log): Promise<void> {
   }
 }
 
-/** What the harness is told. Pure. */
+/** The settings of the harness. Pure. */
 export function harnessSettings(settings: Settings, runtime: RuntimeName): Omit<HarnessSettings, 'socket'> {
   return {
-    // A zygote is of no use to interpreters that are started anew.
+    // New interpreters do not profit from a zygote.
     preload: settings.isolation === 'baseline' ? [] : preloadOf(settings),
     cleanup_modules: settings.cleanupModules,
     force_gc_interval: settings.forceGcInterval,
@@ -131,7 +134,7 @@ export function harnessSettings(settings: Settings, runtime: RuntimeName): Omit<
     max_value_bytes: MAX_VALUE_BYTES,
     memory_bytes: Math.max(MEMORY_RESERVE_BYTES, settings.memoryBytes - MEMORY_RESERVE_BYTES),
     max_file_bytes: MAX_FILE_BYTES,
-    // Containers have a pids cgroup; bubblewrap has only what each process limits itself to.
+    // Containers have a pids cgroup. With bubblewrap only each process limits itself.
     max_processes: runtime === 'bwrap' ? settings.pids : 0,
     scratch: SCRATCH_IN_SANDBOX,
     shared: SHARED_IN_SANDBOX,
@@ -141,7 +144,7 @@ export function harnessSettings(settings: Settings, runtime: RuntimeName): Omit<
   };
 }
 
-/** What is imported at the start: `auto` alone starts with the default. */
+/** The modules imported at the start. `auto` alone starts with the default. */
 function preloadOf({ preload }: Settings): readonly string[] {
   const named = preload.filter((name) => name !== AUTO_PRELOAD);
   return named.length === 0 && preload.length > 0 ? defaultSettings().preload : named;

@@ -1,6 +1,6 @@
 /**
- * The names and shapes that others build on: isolation modes, statuses, the result of a call, the stats.
- * Everything here is public through `index.ts`; the MCP tool's output schema is made from {@link RunResultSchema}.
+ * The public names and shapes: isolation modes, statuses, the result of a call, the stats. `index.ts` exports them, and
+ * {@link RunResultSchema} is the source of the MCP tool's output schema.
  */
 import { z } from 'zod';
 
@@ -14,7 +14,7 @@ export function isAtLeast(mode: Isolation, floor: Isolation): boolean {
   return ISOLATION_MODES.indexOf(mode) >= ISOLATION_MODES.indexOf(floor);
 }
 
-/** How a call can end. Closed: every switch over it is exhaustive. */
+/** The endings of a call. The set is closed: every switch over it is exhaustive. */
 export const CALL_STATUSES = [
   'ok',
   'error',
@@ -31,7 +31,7 @@ export const CALL_STATUSES = [
 export const CallStatusSchema = z.enum(CALL_STATUSES);
 export type CallStatus = z.infer<typeof CallStatusSchema>;
 
-/** An exception that went through the user's code. `line` is the innermost line of the user's own source. */
+/** An exception that the user's code did not catch. `line` is the innermost line of the user's own source. */
 export const UserErrorSchema = z.object({
   type: z.string().describe('Exception class, such as "ValueError"'),
   message: z.string(),
@@ -48,7 +48,7 @@ export const ArtifactSchema = z.object({
 });
 export type Artifact = z.infer<typeof ArtifactSchema>;
 
-/** What a call answers, whatever happened: failure is a result, never an exception. */
+/** The answer to every call: failure is a result, never an exception. */
 export const RunResultSchema = z.object({
   status: CallStatusSchema.describe('How the call ended'),
   stdout: z.string().describe('Output on descriptor 1, kept on timeout, kill and crash'),
@@ -85,15 +85,19 @@ export interface RunRequest {
   /** Stops the code; the result then has status `cancelled`. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Called once, before the answer, with a way to ask where the call stands, as often as one likes. A call with it waits as long as
-   * the sandbox is being started, for minutes where an image is built; without it the call is answered `unavailable` before that.
+   * Called once, before the answer, with a function that tells where the call stands and may be called at any time. A
+   * call with `watch` waits while the sandbox starts, even for minutes while an image is built. Without it the call is
+   * answered `unavailable` earlier.
    */
   readonly watch?: ((standing: () => CallStanding) => void) | undefined;
 }
 
-/** Where a call stands that is not answered yet. `before`: calls that came earlier and are not answered either. */
+/** Where an unanswered call stands. `before`: unanswered calls that came earlier. */
 export type CallStanding =
-  /** There is no sandbox yet. `doing`: what its start is at, such as a step of the image's build; goes on from "it is". */
+  /**
+   * There is no sandbox yet. `doing`: the step of its start, such as a step of the image's build, in words that
+   * complete "it is".
+   */
   | { readonly phase: 'starting'; readonly before: number; readonly doing: string | null }
   /** The sandbox is up, and no worker is free. */
   | { readonly phase: 'queued'; readonly before: number }
@@ -113,7 +117,7 @@ export interface Percentiles {
   readonly max: number | null;
 }
 
-/** What a call left behind in a reused worker, and what was done about it. */
+/** The leaks of a call in a reused worker, and their treatment. */
 export interface Receipt {
   readonly call: number;
   readonly worker: number;
@@ -139,7 +143,10 @@ export interface Stats {
   readonly uptime_s: number;
   readonly hardening: readonly string[];
   readonly calls: { readonly total: number; readonly by_status: Record<CallStatus, number> };
-  /** Per mode that was used: `run` in the worker, `queue` waiting, `overhead` = all the rest between request and answer. */
+  /**
+   * For each mode in use: `run` in the worker, `queue` waiting, `overhead` = the rest of the time between request and
+   * answer.
+   */
   readonly latency_ms: Partial<Record<Isolation, { run: Percentiles; queue: Percentiles; overhead: Percentiles }>>;
   readonly workers: {
     readonly configured: number;
@@ -151,19 +158,19 @@ export interface Stats {
   readonly container: { readonly starts: number; readonly restarts: number };
   readonly memory: { readonly supervisor_rss: number | null; readonly zygote_rss: number | null };
   readonly warmth: Warmth;
-  /** What workers did after the answers were out. */
+  /** The clean-ups of workers after their answers. */
   readonly cleanup_ms: Percentiles;
   readonly gc_runs: number;
   readonly leaks: { readonly by_kind: Record<string, number>; readonly receipts: readonly Receipt[] };
   readonly queue: { readonly depth: number; readonly limit: number; readonly rejected: number };
 }
 
-/** How much of what a call needs is there before it comes. */
+/** How far the sandbox is prepared for calls. */
 export interface Warmth {
-  /** `cold`: no call can run yet. `early`: calls run, and libraries are still being prepared for them. */
+  /** `cold`: no call can run yet. `early`: calls run while libraries are still being prepared. */
   readonly state: 'cold' | 'early' | 'warm';
   readonly preloaded: readonly string[];
-  /** Imports that calls waited for and that a preload would have saved, dearest first. `ms`: of all `calls` together. */
+  /** Imports that calls waited for and that a preload would have saved, dearest first. `ms`: total of all `calls`. */
   readonly imports: readonly ImportCost[];
 }
 
@@ -183,7 +190,7 @@ export interface WorkerStats {
   readonly pss_bytes: number | null;
 }
 
-/** `sandbox://environment`. Python facts are null until a sandbox has run; then `detail` says why. */
+/** `sandbox://environment`. Facts about Python are null until a sandbox has run; `detail` then gives the reason. */
 export interface EnvironmentInfo {
   readonly runtime: string;
   readonly image: string | null;

@@ -1,4 +1,4 @@
-/** A promise with its ends outside: `Promise.withResolvers`, which Node 20 lacks. */
+/** A promise with its `resolve` and `reject` outside: `Promise.withResolvers`, which Node 20 lacks. */
 export interface Deferred<T> {
   readonly promise: Promise<T>;
   resolve(value: T): void;

@@ -1,16 +1,16 @@
-/** One error class for what goes wrong outside user code. Failures of user code are results, not errors. */
+/** The one error class for failures outside user code. Failures of user code are results, not errors. */
 
-/** Whose fault it is. */
+/** Who is at fault. */
 export type Blame = 'caller' | 'engine' | 'harness' | 'server';
 
 export type ErrorCode =
-  /** A setting has a value it cannot have. */
+  /** A setting has an invalid value. */
   | 'invalid_setting'
   /** The command line is wrong. */
   | 'usage'
   /** The engine's command is not installed. */
   | 'engine_missing'
-  /** No engine answers, or it refused. */
+  /** No engine answers, or it refuses. */
   | 'engine_unavailable'
   /** The image could not be built or found. */
   | 'image_unavailable'
@@ -23,7 +23,7 @@ export class SandboxError extends Error {
   override readonly name = 'SandboxError';
   readonly code: ErrorCode;
   readonly blame: Blame;
-  /** What the reader should do next; a full sentence. */
+  /** The next step for the reader; a full sentence. */
   readonly hint: string | null;
 
   constructor(code: ErrorCode, blame: Blame, message: string, options: { hint?: string; cause?: unknown } = {}) {

@@ -31,25 +31,28 @@ export { type Blame, type ErrorCode, SandboxError } from './errors.ts';
 export { createLog, type Log, type LogLevel } from './log.ts';
 export type { Settings };
 
-/** Any of the settings, under their property names; the rest has the defaults of the command line. */
+/** Any settings under their property names. The others have the defaults of the command line. */
 export type SandboxOptions = SettingsInput & {
-  /** Where to say what is going on; silent without it. */
+  /** The log; silent without it. */
   readonly log?: Log;
 };
 
 export interface Sandbox {
-  /** Runs code. Never rejects: errors of the code, limits and engine trouble are all told in the result. */
+  /** Runs code. Never rejects: the result reports errors of the code, limits and trouble with the engine. */
   run(code: string, options?: Omit<RunRequest, 'code'>): Promise<RunResult>;
   stats(): Promise<Stats>;
-  /** With `patienceMs` it starts the sandbox where there is none, and waits at most so long for what only that knows. */
+  /** With `patienceMs` it starts a missing sandbox, and waits at most so long for its facts. */
   environment(patienceMs?: number): Promise<EnvironmentInfo>;
-  /** Starts it ahead of the first call. Resolves when it is warm, or when it cannot be for now: `stats` says why. */
+  /**
+   * Starts the sandbox ahead of the first call. Resolves when it is warm, or when the start has failed for now: `stats`
+   * has the reason.
+   */
   prewarm(): Promise<void>;
-  /** Stops what runs and leaves nothing behind. Idempotent. */
+  /** Stops running calls and leaves nothing behind. Idempotent. */
   close(): Promise<void>;
 }
 
-/** A sandbox of your own. Starts nothing before it is used. Throws `invalid_setting` where an option cannot be. */
+/** A new sandbox. Starts nothing before its first use. Throws `invalid_setting` if an option is invalid. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const { log = silentLog, ...given } = options;
   const executor = composeExecutor(resolveSettings(given), log);

@@ -18,10 +18,10 @@ export function createLog(write: (line: string) => void, threshold: LogLevel = '
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-/** Control characters made visible: log text may quote what a sandbox wrote, and a terminal would obey it. */
+/** Makes control characters visible. Log text may quote output of a sandbox, and a terminal would obey it. */
 export function printable(text: string): string {
   return text.replace(/[^\P{Cc}\t\n]/gu, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
-/** Says nothing: for tests and for embedders that want silence. */
+/** Writes nothing: for tests and for embedders that want silence. */
 export const silentLog: Log = createLog(() => {}, 'error');

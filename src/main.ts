@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * The composition root: command line and environment in, exit status out. Nothing else reads the command line or ends the process. Each command loads what
- * it needs itself: the first answer of `serve` waits for all that is loaded before.
+ * The composition root: command line and environment in, exit status out. Nothing else reads the command line or ends
+ * the process. Each command loads its own modules, because the first answer of `serve` waits for every module that is
+ * loaded before.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -17,13 +18,13 @@ import type { LoadedSettings } from './config.ts';
 import { unreachable } from './errors.ts';
 import { createLog } from './log.ts';
 
-/** ms. A sandbox ends in well under a second; a server that hangs on its way out must still go. */
+/** ms. A sandbox ends in well under a second. A server that hangs while it ends must still go. */
 const EXIT_DEADLINE_MS = 15_000;
 
-/** ms. A client that reads has read by then what was still on its way to it. */
+/** ms. A client that still reads has received the last answers by then. */
 const LAST_READ_MS = 1_000;
 
-/** Holds what no sandbox must find. */
+/** Variables that no sandbox may find. */
 const BAIT_VARIABLE = 'PYTHON_SANDBOX_DOCTOR_SECRET';
 
 const EXIT_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -35,7 +36,7 @@ try {
 } catch (thrown) {
   process.exitCode = reportError(thrown, process.stderr);
 }
-// Handles of the runtime that are still closing do not keep a finished command alive.
+// Handles of the runtime that are still closing must not keep a finished command alive.
 exitIn(EXIT_DEADLINE_MS);
 
 /** Runs one command to its end and returns its exit status. */
@@ -77,7 +78,8 @@ async function execute(command: Command): Promise<number> {
 
 async function serve({ settings }: LoadedSettings): Promise<number> {
   const findRuntime = runtimeFinder(settings, log);
-  // The engine is asked while the SDK loads; both take long. A failure is told to the first call, which asks again.
+  // The engine is asked while the SDK loads, because both take long. The first call asks again after a failure, and
+  // reports it.
   if (settings.prewarm) findRuntime().catch(() => {});
   const [{ createMcpServer }, { serveStdio }] = await Promise.all([
     import('./mcp/server.ts'),
@@ -89,9 +91,9 @@ async function serve({ settings }: LoadedSettings): Promise<number> {
   await serveStdio(server, { stdin: process.stdin, stdout: process.stdout, onClosed: end.now });
   log.debug(`ending: ${await end.reason}`);
   await executor.close();
-  // The client's end of stdin may stay open for ever; nothing more is expected from it.
+  // The client's end of stdin may stay open for ever, and nothing more is expected from it.
   process.stdin.destroy();
-  // Nor may it ever read what it was told last, for which Node would wait.
+  // The client may also never read the last answers, and Node would wait for that.
   exitIn(LAST_READ_MS);
   return EXIT_OK;
 }
@@ -114,7 +116,7 @@ async function doctor(asJson: boolean, { settings }: LoadedSettings): Promise<nu
     import('./doctor/examine.ts'),
   ]);
   const secret = randomUUID();
-  // Before anything is started: whatever passes the environment on would pass this on too.
+  // This comes before anything is started, because child processes inherit the environment.
   process.env[BAIT_VARIABLE] = secret;
   const executor = composeExecutor(settings, log);
   const stopped = new AbortController();
@@ -138,8 +140,8 @@ function abortedBySignal(): AbortSignal {
 }
 
 /**
- * Resolves with the reason to end: a signal, or whoever calls `now` first. From then on the process has its time to end, whatever
- * it is waiting for: an image that is being built, for instance.
+ * Resolves with the reason to end: a signal, or the first call of `now`. From then on the process has a limited time to
+ * end, even if it waits, for example for the build of an image.
  */
 function untilSignal(): { reason: Promise<string>; now: (reason: string) => void } {
   let now: (reason: string) => void = () => {};
@@ -151,7 +153,7 @@ function untilSignal(): { reason: Promise<string>; now: (reason: string) => void
   return { reason, now };
 }
 
-/** Ends the process after `ms` at the latest; sooner where nothing keeps it. */
+/** Ends the process after `ms` at the latest, or sooner if nothing keeps it alive. */
 function exitIn(ms: number): void {
   setTimeout(() => process.exit(), ms).unref();
 }

@@ -1,7 +1,10 @@
-/** What is wrong with data from outside, in our own words: a validation library's are for programmers, and change with its versions. */
+/**
+ * Describes problems of outside data in our own words. Those of a validation library are for programmers and change
+ * with its versions.
+ */
 import type { z } from 'zod';
 
-/** `field is not a string; other.field must be at least 1`: every problem, each with the place where it is. */
+/** Every problem with its place: `field is not a string; other.field must be at least 1`. */
 export function describeProblems(error: z.core.$ZodError, whole = 'it'): string {
   return error.issues.map((issue) => `${issue.path.join('.') || whole} ${problem(issue)}`).join('; ');
 }
@@ -9,7 +12,7 @@ export function describeProblems(error: z.core.$ZodError, whole = 'it'): string 
 function problem(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      // What is not there is no string either, and the parser does not tell the two apart.
+      // A missing value is reported as one of the wrong type, because the parser does not tell the two apart.
       return `is missing, or of another type than ${issue.expected}`;
     case 'too_big':
       return `must be at most ${issue.maximum}`;

@@ -1,4 +1,4 @@
-/** `bench`: hands over to the benchmark, a program of its own that uses this package as any other program would. */
+/** `bench`: runs the benchmark, a separate program that uses this package as any other program would. */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { EXIT_ERROR } from './exit-codes.ts';
@@ -11,7 +11,7 @@ export interface BenchDependencies {
   readonly signal: AbortSignal;
 }
 
-/** As shells tell a death by signal. */
+/** Exit status of a death by signal, as in shells. */
 const SIGNAL_BASE = 128;
 
 /** Runs it on this terminal and returns its exit status. */
@@ -21,7 +21,7 @@ export function benchCommand(
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(node, [entry, ...argv], { stdio: 'inherit' });
-    // A signal to this process alone, as opposed to one from the terminal, would leave the benchmark running.
+    // A signal to this process alone, unlike one from the terminal, would leave the benchmark running.
     end.addEventListener('abort', () => child.kill(), { once: true });
     child.once('error', reject);
     child.once('exit', (code, signal) => {

@@ -1,4 +1,4 @@
-/** `build`: the image now instead of on first use. */
+/** `build`: builds the image now instead of on first use. */
 import type { Writable } from 'node:stream';
 import type { Settings } from '../config.ts';
 import { EXIT_OK } from './exit-codes.ts';

@@ -1,4 +1,4 @@
-/** `config CLIENT`: what to paste into a client, with the settings that were given beside it. */
+/** `config CLIENT`: prints the entry for a client, with the given settings. */
 import type { Writable } from 'node:stream';
 import { environmentFor, type Settings } from '../config.ts';
 import { unreachable } from '../errors.ts';
@@ -16,7 +16,7 @@ export interface ConfigDependencies {
   readonly stderr: Writable;
 }
 
-/** Prints the entry on stdout, where it belongs on stderr, and returns the exit status. */
+/** Prints the entry on stdout and its place on stderr, and returns the exit status. */
 export function configCommand(client: ClientName, dependencies: ConfigDependencies): number {
   const { where, text } = clientEntry(client, dependencies);
   dependencies.stderr.write(`${where}\n`);
@@ -48,7 +48,7 @@ function clientEntry(
       };
     case 'claude-code': {
       const variables = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
-      // --env takes words until the next option, so that another option has to stand before the name.
+      // --env takes words until the next option, so another option has to stand before the name.
       const words = ['claude', 'mcp', 'add', ...variables, '--transport', 'stdio', SERVER_NAME, '--', node, main];
       return { where: 'Run in a shell:', text: words.map(shellWord).join(' ') };
     }
@@ -61,7 +61,7 @@ function json(value: unknown): string {
   return JSON.stringify(value, null, 2);
 }
 
-/** Quoted for a POSIX shell where it needs to be. */
+/** Quotes a word for a POSIX shell if necessary. */
 function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -16,7 +16,7 @@ export type Command =
     }
   | { readonly name: 'build'; readonly loaded: LoadedSettings }
   | { readonly name: 'doctor'; readonly asJson: boolean; readonly loaded: LoadedSettings }
-  /** Has a command line of its own: `argv` is all that follows. */
+  /** Has a command line of its own: `argv` contains all words after it. */
   | { readonly name: 'bench'; readonly argv: readonly string[] }
   | { readonly name: 'config'; readonly client: ClientName; readonly loaded: LoadedSettings }
   | { readonly name: 'help' }
@@ -27,7 +27,7 @@ const COMMAND_NAMES = ['serve', 'run', 'build', 'doctor', 'bench', 'config'];
 /** The one option that is no setting. */
 const JSON_FLAG = '--json';
 
-/** What follows the file of `run` is the script's. */
+/** Words after the file of `run` belong to the script. */
 const GRAMMAR = {
   switches: [JSON_FLAG],
   isComplete: ([name, ...words]: readonly string[]) => name === 'run' && words.length === 1,

@@ -1,23 +1,26 @@
-/** `doctor`: examines machine and sandbox, and says what is wrong and what to do about it. */
+/** `doctor`: examines machine and sandbox, and reports problems with their remedies. */
 import type { Writable } from 'node:stream';
 import type { Finding, Outcome } from '../doctor/finding.ts';
 import { printable } from '../log.ts';
 import { EXIT_CANCELLED, EXIT_ERROR, EXIT_OK } from './exit-codes.ts';
 
 export interface DoctorDependencies {
-  /** In their order, as they come. */
+  /** The findings in their order, as they come. */
   readonly findings: AsyncIterable<Finding>;
   readonly stdout: Writable;
-  /** Ends it early. What comes after is the end of the sandbox, and no finding. */
+  /** Ends the examination early. Later events belong to the end of the sandbox and are no findings. */
   readonly signal: AbortSignal;
 }
 
 type Summary = Readonly<Record<'passed' | 'failed' | 'warnings' | 'facts', number>>;
 
-/** Columns of the longest check; longer ones push the rest to the right. */
+/** Columns of the longest usual check. Longer ones push the rest to the right. */
 const CHECK_WIDTH = 42;
 
-/** Prints a table as it grows, or one JSON document at the end. Returns the exit status: not 0 where a check failed. */
+/**
+ * Prints a table as it grows, or one JSON document at the end. Returns the exit status, which is not 0 if a check
+ * failed.
+ */
 export async function doctorCommand(
   asJson: boolean,
   { findings, stdout, signal }: DoctorDependencies,
@@ -40,7 +43,7 @@ function inWords({ passed, failed, warnings, facts }: Summary): string {
   return failed + warnings === 0 ? `${counts} There is nothing to do.` : counts;
 }
 
-/** What to do stands below what was found, and only where there is something to do. */
+/** Advice stands below the finding, if there is any. */
 function row({ section, check, outcome, found, advice }: Finding, previous: Finding | undefined): string {
   const heading = section === previous?.section ? '' : `${previous === undefined ? '' : '\n'}${section}\n`;
   const mark = outcome === 'pass' || outcome === 'fact' ? outcome : outcome.toUpperCase();

@@ -1,4 +1,4 @@
-/** Exit statuses, after the conventions that shells, coreutils and sysexits.h share. */
+/** Exit statuses, following the conventions of shells, coreutils and sysexits.h. */
 import type { RunResult } from '../contract.ts';
 import { SandboxError, unreachable } from '../errors.ts';
 
@@ -7,7 +7,7 @@ export const EXIT_OK = 0;
 export const EXIT_ERROR = 1;
 /** Wrong command line or input, as shells and argparse exit. */
 export const EXIT_USAGE = 2;
-/** EX_UNAVAILABLE of sysexits.h: a service that is needed does not answer. */
+/** EX_UNAVAILABLE of sysexits.h: a required service does not answer. */
 export const EXIT_UNAVAILABLE = 69;
 /** EX_SOFTWARE of sysexits.h: a bug in this program. */
 export const EXIT_SOFTWARE = 70;
@@ -15,10 +15,10 @@ export const EXIT_SOFTWARE = 70;
 export const EXIT_TIMEOUT = 124;
 /** 128 + SIGINT. */
 export const EXIT_CANCELLED = 130;
-/** 128 + SIGKILL: the end that the kernel or the engine gives a process that takes too much. */
+/** 128 + SIGKILL: the kernel or the engine kills a process that takes too much. */
 export const EXIT_KILLED = 137;
 
-/** The status with which `run` exits. `exitCode` is the script's own, cut to a byte as the system does. */
+/** The exit status of `run`. `exitCode` is the script's own, cut to a byte as the system does. */
 export function exitCodeFor(result: RunResult, exitCode: number | null): number {
   switch (result.status) {
     case 'ok':

@@ -1,4 +1,4 @@
-/** Errors as plain lines on stderr, with what to do next. */
+/** Prints errors as plain lines on stderr, with the remedy. */
 import type { Writable } from 'node:stream';
 import { messageOf, SandboxError } from '../errors.ts';
 import { printable } from '../log.ts';

@@ -1,4 +1,6 @@
-/** `run FILE|- [ARG…]`: one script, its output to stdout and stderr, its status as exit status. */
+/**
+ * `run FILE|- [ARG…]`: runs one script. Its output goes to stdout and stderr, and its status becomes the exit status.
+ */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { addAbortSignal, type Readable, type Writable } from 'node:stream';
@@ -19,7 +21,9 @@ export interface RunDependencies {
   readonly signal: AbortSignal;
 }
 
-/** Returns the exit status. `words` follow the script's name in `sys.argv`. Throws `usage` where the file cannot be read. */
+/**
+ * Returns the exit status. `words` follow the script's name in `sys.argv`. Throws `usage` if the file cannot be read.
+ */
 export async function runScript(
   file: string,
   words: readonly string[],
@@ -27,9 +31,9 @@ export async function runScript(
 ): Promise<number> {
   const { backend, settings, stdout, stderr, signal } = dependencies;
   const code = await readSource(file, dependencies);
-  // The folder is the host's, and is none of the script's business.
+  // The script must not see the host's folder.
   const argv = [basename(file), ...words];
-  // The log tells how far the start is, so there is nothing to ask; but the script waits for an image that is built.
+  // The log already shows the progress of the start. `watch` is set so that the call waits while an image is built.
   const { result, exitCode } = await backend.call({ code, argv, signal, watch: () => {} });
   stdout.write(result.stdout);
   stderr.write(result.stderr);
@@ -46,14 +50,14 @@ async function readSource(file: string, { stdin, signal }: RunDependencies): Pro
   }
 }
 
-/** What the script itself did not print. */
+/** Prints the parts of the result that the script did not print. */
 function explanations(result: RunResult, settings: Settings): string[] {
   const limit = formatBytes(settings.maxOutputBytes);
   const notes = Object.entries(result.truncated)
     .filter(([name, bytes]) => bytes > 0 && name !== 'result')
     .map(([name, bytes]) => `${bytes} bytes of ${name} were left out: --max-output-bytes is ${limit}.`);
   if (result.error !== null) notes.push(result.error.traceback);
-  // A script that exits has said what it wanted to say; its status goes on to the shell.
+  // A script that exits has printed its own message, and its status goes to the shell.
   if (result.detail !== null && result.status !== 'exited') notes.push(result.detail);
   return notes;
 }

@@ -3,12 +3,12 @@ import { SETTINGS, type SettingDescription } from './schema.ts';
 import { suggestion } from './suggest.ts';
 import { parseBoolean } from './units.ts';
 
-/** Names of the options that a command line may hold beside the settings. */
+/** Names of the options besides the settings. */
 const COMMON_FLAGS = ['--help', '--version'];
 
 export interface GivenOption {
   readonly setting: SettingDescription;
-  /** As it was written, `--no-…` included: error messages quote it. */
+  /** The option as written, `--no-…` included, because error messages quote it. */
   readonly written: string;
   readonly text: string;
 }
@@ -16,21 +16,21 @@ export interface GivenOption {
 export interface ParsedArguments {
   readonly options: readonly GivenOption[];
   readonly positionals: readonly string[];
-  /** Those of `Grammar.switches` that are there. */
+  /** The given ones of `Grammar.switches`. */
   readonly switches: readonly string[];
-  /** What follows the positionals that `Grammar.isComplete` was content with, as it stands. */
+  /** The words after the positionals that `Grammar.isComplete` accepted, unchanged. */
   readonly rest: readonly string[];
   readonly help: boolean;
   readonly version: boolean;
-  /** What is wrong, as full sentences. */
+  /** The problems, as full sentences. */
   readonly problems: readonly string[];
 }
 
-/** What a command line may hold beside settings, for those who know its commands. */
+/** The parts of a command line besides settings, as its commands define them. */
 export interface Grammar {
   /** Options without a value. */
   readonly switches: readonly string[];
-  /** True where all that follows these positionals is for somebody else to read. */
+  /** True if all words after these positionals belong to another program. */
   readonly isComplete: (positionals: readonly string[]) => boolean;
 }
 
@@ -63,7 +63,7 @@ export function parseArguments(argv: readonly string[], grammar: Grammar = SETTI
       const parsed = parseOption(argument, argv[index + 1]);
       if (typeof parsed === 'string') {
         problems.push(parsed);
-        // What follows an unknown option is most likely its value, and worth no complaint of its own.
+        // The word after an unknown option is most likely its value and gets no complaint of its own.
         if (!argument.includes('=') && argv[index + 1]?.startsWith('-') === false) index++;
       } else {
         options.push(parsed.option);
@@ -74,7 +74,7 @@ export function parseArguments(argv: readonly string[], grammar: Grammar = SETTI
   return { options, positionals, switches, rest, help, version, problems };
 }
 
-/** One option, or the sentence that says what is wrong with it. */
+/** One option, or a sentence about its problem. */
 function parseOption(argument: string, next: string | undefined): { option: GivenOption; tookNext: boolean } | string {
   const equals = argument.indexOf('=');
   const written = equals === -1 ? argument : argument.slice(0, equals);
@@ -89,11 +89,12 @@ function parseOption(argument: string, next: string | undefined): { option: Give
   }
   if (inline !== null) return { option: { setting, written, text: inline }, tookNext: false };
   if (setting.placeholder === null) {
-    // A switch takes the next word only where that word is a yes or a no: `--prewarm script.py` is not a value.
+    // A switch takes the next word only if that is a yes or a no: in `--prewarm script.py` it is no value.
     const tookNext = next !== undefined && parseBoolean(next) !== null;
     return { option: { setting, written, text: tookNext ? next : 'true' }, tookNext };
   }
-  // A single dash may start a value (`--timeout -1` shall be answered with its limits); two start the next option.
+  // A single dash may start a value, so that `--timeout -1` is answered with the limits. Two dashes start the next
+  // option.
   if (next === undefined || next.startsWith('--')) return `${written} needs a value: ${setting.placeholder}.`;
   return { option: { setting, written, text: next }, tookNext: true };
 }

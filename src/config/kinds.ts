@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { formatBytes, formatSeconds, parseBoolean, parseBytes, parseNumber, parseSeconds } from './units.ts';
 
-/** A codec that reads through `parse`, where `null` means unreadable. */
+/** A codec that reads through `parse`; `null` means unreadable. */
 function numeric(
   schema: z.ZodNumber,
   parse: (text: string) => number | null,

@@ -1,4 +1,7 @@
-/** Settings from the command line, the environment and the defaults, or from a program; all problems told at once. */
+/**
+ * Settings from the command line, the environment and the defaults, or from a program. All problems are reported at
+ * once.
+ */
 import { inspect, isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { SandboxError } from '../errors.ts';
@@ -6,7 +9,7 @@ import { type GivenOption, type ParsedArguments, parseArguments } from './argume
 import { SETTINGS, type Settings, SettingsSchema } from './schema.ts';
 import { suggestion } from './suggest.ts';
 
-/** Long values are cut in messages: a message is read by people. */
+/** Characters of a value that a message quotes. People read messages. */
 const MAX_SHOWN_CHARS = 120;
 
 /** A client that did not expand its own placeholder, such as `${user_config.image}`. */
@@ -17,11 +20,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface LoadedSettings {
   readonly settings: Settings;
-  /** What was odd but not wrong, as full sentences. */
+  /** Odd values that are still valid, as full sentences. */
   readonly warnings: readonly string[];
 }
 
-/** A value on its way in: its text, and the name under which whoever gave it knows it. */
+/** A given value: its text, and its name as the giver knows it. */
 interface Source {
   readonly name: string;
   readonly text: string;
@@ -35,7 +38,7 @@ export function loadSettings(input: { readonly argv: readonly string[]; readonly
   return settingsFrom(parseArguments(input.argv), input.env);
 }
 
-/** The same for a command line that has been read already, for callers that take words out of it first. */
+/** The same for a command line that has been read already, for callers that take words from it first. */
 export function settingsFrom(parsed: ParsedArguments, env: Environment): LoadedSettings {
   const unexpected = parsed.positionals.map((word) => `Unexpected argument ${show(word)}.`);
   const { settings, problems, warnings } = resolveTexts(parsed.options, env);
@@ -59,7 +62,7 @@ export function resolveSettings(given: SettingsInput = {}): Settings {
   return deepFreeze(structuredClone(merged));
 }
 
-/** The variables that give `settings`, those at their defaults left out. */
+/** The variables that produce `settings`, without those at their defaults. */
 export function environmentFor(settings: Settings): Record<string, string> {
   const defaults = defaultSettings();
   const changed = SETTINGS.filter(({ key }) => !isDeepStrictEqual(settings[key], defaults[key]));
@@ -89,7 +92,7 @@ function resolveTexts(options: readonly GivenOption[], env: Environment) {
   return { settings: deepFreeze(result.data), problems: crossProblems(result.data, name), warnings };
 }
 
-/** The last of a flag wins; repeatable ones add up. */
+/** The last occurrence of a flag wins; repeatable flags add up. */
 function fromOptions(options: readonly GivenOption[], key: string): Source | null {
   const given = options.filter((option) => option.setting.key === key);
   const last = given.at(-1);
@@ -127,7 +130,7 @@ function issueProblems(
       for (const key of issue.keys) problems.set(key, `There is no setting ${key}.${suggestion(key, known)}`);
       continue;
     }
-    // One value can break several rules at once; the first one names what to mend.
+    // One value can break several rules at once. The first one names the problem.
     const key = String(issue.path[0]);
     if (!problems.has(key)) problems.set(key, `${name(key)} ${issue.message}, but is ${show(given[key])}.`);
   }
@@ -160,12 +163,12 @@ function show(value: unknown): string {
   return text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}…` : text;
 }
 
-/** Undefined for what JSON does not have: a program may give anything. */
+/** Undefined for values that JSON does not have, because a program may give any value. */
 function asJson(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
   } catch {
-    // A bigint, or something that holds itself.
+    // A bigint, or a value that contains itself.
     return undefined;
   }
 }

@@ -1,14 +1,17 @@
-/** Host folders shown inside the sandbox: `HOST:PATH[:ro|rw]`, comma-separated where several stand in one text. */
+/** Host folders that are visible inside the sandbox: `HOST:PATH[:ro|rw]`, separated by commas. */
 import { z } from 'zod';
 import { joinList, splitList } from './kinds.ts';
 
-/** Paths that the sandbox needs for itself; a mount over one of them, or over a part of it, would weaken or break it. */
+/**
+ * Paths that the sandbox needs for itself. A mount over one of them, or over a part of it, would weaken or break the
+ * sandbox.
+ */
 const RESERVED_PATHS = [
   ...['/proc', '/sys', '/dev', '/tmp', '/home/sandbox', '/opt/python-harness', '/run/python-sandbox'],
   ...['/usr', '/lib', '/lib64', '/bin', '/sbin', '/etc'],
 ];
 
-/** `/data` or `C:\data`, without the characters that would end a mount option early. */
+/** `/data` or `C:\data`, without characters that would end a mount option early. */
 const HOST_PATH = /^(?:\/|[A-Za-z]:[\\/])[^\p{Cc},"]*$/u;
 const SANDBOX_PATH = /^\/[^\p{Cc},:"]*$/u;
 

@@ -1,4 +1,7 @@
-/** The one schema of all settings: flags, environment variables, defaults, limits, `--help` and the README table come from it. */
+/**
+ * The one schema of all settings. Flags, environment variables, defaults, limits, `--help` and the README table come
+ * from it.
+ */
 import { z } from 'zod';
 import { ISOLATION_MODES } from '../contract.ts';
 import { decimal, duration, list, oneOf, optionalText, size, wholeNumber, yesNo } from './kinds.ts';
@@ -8,11 +11,11 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 const TIB = 1024 ** 4;
 
-/** A worker is a process with Python in it; more than this is no longer one sandbox. */
+/** A worker is a Python process. More workers than this are no longer one sandbox. */
 const MAX_WORKERS = 64;
 /** A day. Timers overflow after 24 days, and nothing that long belongs in a tool call. */
 const MAX_TIMEOUT_MS = 24 * 3_600_000;
-/** Shorter deadlines would expire in the hand-over to a worker. */
+/** Shorter deadlines would expire during the hand-over to a worker. */
 const MIN_TIMEOUT_MS = 100;
 /** A supervisor, a zygote, a worker and its standby with numpy need this much to start at all. */
 const MIN_MEMORY_BYTES = 128 * MIB;
@@ -20,27 +23,27 @@ const MIN_MEMORY_BYTES = 128 * MIB;
 const MIN_PIDS = 16;
 /** The kernel's own upper bound for process ids. */
 const MAX_PIDS = 4_194_304;
-/** As escaped JSON code grows at most sixfold, and a frame holds 32 MiB (PROTOCOL.md). */
+/** Code grows at most sixfold as escaped JSON, and a frame holds 32 MiB (PROTOCOL.md). */
 const MAX_CODE_BYTES = 4 * MIB;
 /**
- * stdout, stderr and result are told twice each, escaped to eleven bytes a character at worst, and must fit a message of 10 MiB:
- * at a longer one the SDK's client ends the connection.
+ * An answer contains stdout, stderr and result twice, escaped to eleven bytes a character at worst. It must fit into 10
+ * MiB, because the SDK's client ends the connection at a longer message.
  */
 const MAX_OUTPUT_BYTES = 256 * KIB;
 
-/** Among the modules of `preload`: what calls import is learned. */
+/** The word in `preload` that lets the zygote learn imports from calls. */
 export const AUTO_PRELOAD = 'auto';
 
-/** How a setting is named and explained. `default` is text, read like any other text. */
+/** Name and explanation of a setting. `default` is text and is read like any other text. */
 export interface SettingMeta {
   readonly flag: `--${string}`;
   readonly env: `SANDBOX_${string}`;
   readonly default: string;
-  /** Shown for the default where its text says too little. */
+  /** Shown instead of the default if its text says too little. */
   readonly defaultNote?: string;
-  /** What stands for the value in `--help`; null for a switch, which needs none. */
+  /** Placeholder of the value in `--help`; null for a switch, which needs none. */
   readonly placeholder: string | null;
-  /** True where the flag may be given several times, each adding to the list. */
+  /** True if the flag may be given several times, each adding to the list. */
   readonly repeatable?: boolean;
   readonly meaning: string;
 }

@@ -1,10 +1,10 @@
 /** "Did you mean …?" for names that are not known. */
 import { distance } from 'fastest-levenshtein';
 
-/** A slip is a letter or two; more than this is another word. */
+/** A slip changes one or two letters. More changes make another word. */
 const MAX_DISTANCE = 3;
 
-/** The known name nearest to `name`, or null where none is near. */
+/** The known name nearest to `name`, or null if none is near. */
 export function nearest(name: string, known: readonly string[]): string | null {
   let best: string | null = null;
   let bestDistance = Math.min(MAX_DISTANCE, Math.floor(name.length / 2)) + 1;

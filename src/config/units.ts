@@ -1,4 +1,4 @@
-/** Sizes, durations and booleans as people write them, and back. All pure; `null` means "cannot be read as that". */
+/** Reads and writes sizes, durations and booleans in the form that people use. All pure; `null` means "unreadable". */
 
 const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
   b: 1,

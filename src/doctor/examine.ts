@@ -1,4 +1,4 @@
-/** All checks in their order, one at a time: they share a sandbox, and some of them fill it. */
+/** Runs all checks in their order, one at a time, because they share a sandbox and some of them fill it. */
 import { CALL_CHECKS } from './checks/calls.ts';
 import { LIMITS, tryLimit } from './checks/limits.ts';
 import { judgeImage, judgeKernel, judgeRuntime, usedRuntime } from './checks/machine.ts';
@@ -8,14 +8,14 @@ import { tryControl } from './controls/control.ts';
 import { type Finding, fact, type Section, type Verdict } from './finding.ts';
 import type { LiveSubject, RuntimeReport, Subject } from './subject.ts';
 
-/** Examines the machine and the live sandbox; yields each finding as soon as it is there. */
+/** Examines the machine and the live sandbox. Yields each finding as soon as it exists. */
 export async function* examine(subject: Subject, runtimes: readonly RuntimeReport[]): AsyncGenerator<Finding> {
   yield* examineMachine(subject, runtimes);
 
   const start = await judgeStart(subject.sandbox);
   const stats = await subject.sandbox.stats();
   yield finding('sandbox', 'start', start);
-  // There is nothing to break into.
+  // Without a sandbox there is nothing to test.
   if (start.outcome === 'fail') return;
   yield* examineSandbox({ ...subject, runtime: stats.runtime, hardening: stats.hardening });
 }
@@ -23,7 +23,7 @@ export async function* examine(subject: Subject, runtimes: readonly RuntimeRepor
 async function* examineMachine({ settings }: Subject, runtimes: readonly RuntimeReport[]): AsyncGenerator<Finding> {
   yield finding('machine', 'kernel', await judgeKernel());
   const used = usedRuntime(runtimes, settings);
-  // They come in the order of preference.
+  // Runtimes come in the order of preference.
   let isPassedOver = settings.runtime === 'auto';
   for (const report of runtimes) {
     if (report.name === used) isPassedOver = false;

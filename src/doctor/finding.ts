@@ -1,29 +1,32 @@
-/** What a check comes to. A warning is for something that the reader should do; what cannot or need not be changed is a fact. */
+/**
+ * The result of a check. A warning asks the reader to do something. A condition that cannot or need not be changed is a
+ * fact.
+ */
 export type Outcome = 'pass' | 'fact' | 'warn' | 'fail';
 
 export const SECTIONS = ['machine', 'sandbox', 'controls', 'limits', 'calls'] as const;
 export type Section = (typeof SECTIONS)[number];
 
-/** The findings of one check, without what the check itself knows. */
+/** The result of one check, without the fields that the check itself knows. */
 export type Verdict =
   | {
-      /** `pass`: looked at, and as it should be. `fact`: worth knowing, and fine as it is. */
+      /** `pass`: checked and correct. `fact`: worth knowing, and acceptable. */
       readonly outcome: 'pass' | 'fact';
-      /** What was found. May quote what the sandbox said: to be made printable before it reaches a terminal. */
+      /** The finding. It may quote output of the sandbox, so it must be made printable before it reaches a terminal. */
       readonly found: string;
       readonly advice: null;
     }
   | {
-      /** `warn`: it works, and something should be done. `fail`: it does not do what it promises. */
+      /** `warn`: it works, but something should be done. `fail`: it breaks a promise. */
       readonly outcome: 'warn' | 'fail';
       readonly found: string;
-      /** What to do about it; full sentences. */
+      /** The remedy; full sentences. */
       readonly advice: string;
     };
 
 export type Finding = Verdict & {
   readonly section: Section;
-  /** What was looked at, in a few words. */
+  /** The subject of the check, in a few words. */
   readonly check: string;
 };
 

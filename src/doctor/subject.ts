@@ -1,4 +1,4 @@
-/** What the checks look at, declared by its shape: the doctor knows no engine and no executor. */
+/** The interface that the checks use. The doctor knows no engine and no executor. */
 import type { Settings } from '../config.ts';
 import type { RunRequest, RunResult, Stats } from '../contract.ts';
 
@@ -14,7 +14,7 @@ export interface RuntimeNote {
   readonly advice: string | null;
 }
 
-/** One runtime of this machine, tried out. */
+/** One runtime of this machine, with its probe. */
 export interface RuntimeReport {
   readonly name: string;
   readonly probe:
@@ -24,7 +24,7 @@ export interface RuntimeReport {
   readonly image: { readonly name: string; readonly isPresent: boolean } | null;
 }
 
-/** Things of the host that the sandbox must not find. */
+/** Values of the host that the sandbox must not find. */
 export interface Bait {
   /** Value of a variable of the server's environment. */
   readonly secret: string;
@@ -41,6 +41,6 @@ export interface Subject {
 /** A subject whose sandbox has come up. */
 export interface LiveSubject extends Subject {
   readonly runtime: string;
-  /** Controls that workers say are in force. */
+  /** Controls in force, as workers report them. */
   readonly hardening: readonly string[];
 }

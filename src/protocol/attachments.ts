@@ -1,6 +1,7 @@
 /**
- * Who is at the worker socket? The supervisor dials it once for each worker and shows a one-time token before it hands the
- * connection on. Anything else, user code that dials the socket included, is a stranger and is turned away without a word.
+ * Checks connections to the worker socket. The supervisor dials it once for each worker and shows a one-time token
+ * before it hands the connection on. Every other connection, including one of user code, is a stranger and is closed
+ * without an answer.
  */
 import { randomBytes } from 'node:crypto';
 import { messageOf } from '../errors.ts';
@@ -9,16 +10,16 @@ import { FrameDecoder } from './frame.ts';
 import { parseAttach } from './messages.ts';
 import type { WorkerChannel } from './worker-channel.ts';
 
-/** ms. The supervisor sends `attach` right after connecting; who is silent for so long is a stranger. */
+/** ms. The supervisor sends `attach` right after connecting. A connection that is silent for so long is a stranger. */
 const ATTACH_TIMEOUT_MS = 5_000;
 
 /**
- * Of more strangers than this at a time the one that was silent for longest goes, so that dialling in a loop costs the server
- * nothing, and the supervisor, which speaks at once, is heard all the same.
+ * Strangers at a time. If there are more, the longest silent one is closed. So dialling in a loop costs the server
+ * nothing, and the supervisor, which sends `attach` at once, still gets through.
  */
 const MAX_STRANGERS = 64;
 
-/** 128 random bits: as 32 hex digits on the wire. */
+/** 128 random bits, sent as 32 hex digits. */
 const TOKEN_BYTES = 16;
 
 export class Attachments {
@@ -29,14 +30,14 @@ export class Attachments {
     source.onConnection((connection) => this.#greet(connection));
   }
 
-  /** A new token, good for one connection of `channel`'s worker. */
+  /** A new token, valid for one connection of `channel`'s worker. */
   expect(channel: WorkerChannel): string {
     const token = randomBytes(TOKEN_BYTES).toString('hex');
     this.#expected.set(token, channel);
     return token;
   }
 
-  /** Makes a token worthless. */
+  /** Invalidates a token. */
   revoke(token: string): void {
     this.#expected.delete(token);
   }
@@ -80,7 +81,7 @@ export class Attachments {
     }
   }
 
-  /** The worker that an `attach` frame proves to be; throws for anything else. */
+  /** The worker that an `attach` frame identifies. Throws for any other frame. */
   #claim(channel: number, payload: Buffer): WorkerChannel {
     const { token, worker } = parseAttach(payload);
     const owner = this.#expected.get(token);

@@ -9,7 +9,7 @@ import { type HostControlMessage, parseSupervisorMessage, type SupervisorMessage
 
 export interface ControlListener {
   onMessage(message: SupervisorMessage): void;
-  /** A frame of worker `channel`; the payload is only valid during the call. */
+  /** A frame of worker `channel`. The payload is valid only during the call. */
   onWorkerFrame(channel: number, payload: Buffer): void;
   onClose(reason: string): void;
 }

@@ -1,18 +1,17 @@
 /**
- * Bytes ↔ frames, as `python-harness/PROTOCOL.md` lays them down:
+ * Bytes ↔ frames, as `python-harness/PROTOCOL.md` defines them:
  *
- *   +----------------+----------------+----------------------+
- *   | length  u32 BE | channel u32 BE | payload: UTF-8 JSON  |
- *   +----------------+----------------+----------------------+
+ * +----------------+----------------+----------------------+ | length u32 BE | channel u32 BE | payload: UTF-8 JSON |
+ * +----------------+----------------+----------------------+
  *
  * Knows no messages and does no I/O.
  */
 import { SandboxError } from '../errors.ts';
 
-/** Bytes of length and channel. */
+/** Bytes of the length and the channel. */
 export const HEADER_BYTES = 8;
 
-/** 32 MiB: 4 MiB of code, the most that can be configured, is at most 24 MiB as escaped JSON. */
+/** 32 MiB: 4 MiB of code, the configurable maximum, is at most 24 MiB as escaped JSON. */
 export const MAX_FRAME_BYTES = 32 * 1024 * 1024;
 
 /** `{}`: the shortest JSON object. */
@@ -21,7 +20,7 @@ const MIN_FRAME_BYTES = 2;
 /** The channel of control messages; all others are worker ids. */
 export const CONTROL_CHANNEL = 0;
 
-/** One frame, ready to be written in one piece. Throws where the payload is too long for a frame. */
+/** One frame, ready to be written in one piece. Throws if the payload is too long for a frame. */
 export function encodeFrame(channel: number, payload: string): Buffer {
   const length = Buffer.byteLength(payload, 'utf8');
   checkLength(length);
@@ -32,16 +31,16 @@ export function encodeFrame(channel: number, payload: string): Buffer {
   return frame;
 }
 
-/** Receives each whole frame. The payload is only valid during the call. */
+/** Receives each whole frame. The payload is valid only during the call. */
 export type FrameListener = (channel: number, payload: Buffer) => void;
 
 /**
- * Cuts a byte stream into frames, however it was chunked. `push` throws a `protocol` error on a length that no frame may
- * have; the stream is then unusable.
+ * Cuts a byte stream into frames, whatever its chunks are. `push` throws a `protocol` error on a length that no frame
+ * may have. The stream is then unusable.
  */
 export class FrameDecoder {
   readonly #onFrame: FrameListener;
-  /** Chunks of a frame that is not whole yet; joined once, when its last byte is here. */
+  /** Chunks of an incomplete frame. They are joined once, when the last byte arrives. */
   #pending: Buffer[] = [];
   #pendingBytes = 0;
 
@@ -73,12 +72,12 @@ export class FrameDecoder {
     }
   }
 
-  /** Bytes left over that are no whole frame. */
+  /** Bytes at the end that are no whole frame. */
   get pendingBytes(): number {
     return this.#pendingBytes;
   }
 
-  /** How many bytes the pending frame takes in all, as far as its header is here. */
+  /** Total bytes of the pending frame, if its header has arrived. */
   #neededBytes(): number {
     if (this.#pendingBytes < HEADER_BYTES) return HEADER_BYTES;
     const first = this.#pending[0];

@@ -1,6 +1,6 @@
 /**
- * The messages of `python-harness/PROTOCOL.md`. What comes in is parsed; what goes out is written with `satisfies` against
- * these types. Messages of workers are strict: a worker runs hostile code, and may say only what a worker may say.
+ * The messages of `python-harness/PROTOCOL.md`. Incoming messages are parsed; outgoing ones are checked against these
+ * types with `satisfies`. Schemas of worker messages are strict, because a worker runs hostile code.
  */
 import { z } from 'zod';
 import { SandboxError } from '../errors.ts';
@@ -8,7 +8,7 @@ import { describeProblems } from '../malformed.ts';
 
 export const PROTOCOL_VERSION = 4;
 
-/** Settings the harness needs to know; see `configure`. */
+/** The settings of the harness; see `configure`. */
 export interface HarnessSettings {
   readonly socket: string | null;
   readonly preload: readonly string[];
@@ -16,18 +16,18 @@ export interface HarnessSettings {
   readonly force_gc_interval: number;
   readonly max_output_bytes: number;
   readonly max_value_bytes: number;
-  /** 0 = no limit that the worker sets itself. */
+  /** 0 = the worker sets no limit on itself. */
   readonly memory_bytes: number;
   readonly max_file_bytes: number;
   readonly max_processes: number;
   readonly scratch: string;
-  /** Mounts that code may write to, as seen from inside. */
+  /** Mounts with `rw`, by their paths inside. */
   readonly writable: readonly string[];
-  /** Folders of the sandbox's own that all workers may write to, and that are emptied after each call. */
+  /** The sandbox's own folders that all workers may write to, and that are emptied after each call. */
   readonly shared: readonly string[];
-  /** Most calls that run at the same time. */
+  /** Maximum number of calls at the same time. */
   readonly workers: number;
-  /** False where every call has a worker of its own: nothing is ever cleaned up for reuse. */
+  /** False if every call has a worker of its own, so that no worker is ever cleaned up for reuse. */
   readonly resets: boolean;
 }
 
@@ -43,7 +43,7 @@ export type HostControlMessage =
   | { type: 'inspect'; id: number }
   | { type: 'shutdown' };
 
-/** What a worker does after its reply: nothing, restore and verify, or wait for its end. */
+/** The worker's clean-up after its reply: none, restore and verify, or wait for its end. */
 export type CleanupPolicy = 'none' | 'reset' | 'exit';
 
 export type HostWorkerMessage = {
@@ -51,13 +51,13 @@ export type HostWorkerMessage = {
   call: number;
   code: string;
   cleanup: CleanupPolicy;
-  /** `sys.argv`, the script's name first; the harness names it where this is left out. */
+  /** `sys.argv`, the script's name first. Without it the harness chooses the name. */
   argv?: readonly string[] | undefined;
 };
 
 const id = z.number().int().min(1).max(0xffff_ffff);
 const count = z.number().int().nonnegative();
-/** A worker may claim anything: what is added up must stay a number. */
+/** A worker may claim any duration. The bound keeps sums finite. */
 const milliseconds = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
 const strings = z.array(z.string());
 
@@ -136,7 +136,7 @@ const ResultSchema = z.strictObject({
   stdout: z.string(),
   stderr: z.string(),
   result: z.string().nullable(),
-  // JSON.parse can make nothing but JSON, so a second walk over the value would prove nothing.
+  // JSON.parse makes only JSON, so a second walk over the value would prove nothing.
   value: z.unknown().optional(),
   error: z
     .strictObject({
@@ -172,7 +172,7 @@ const WorkerMessageSchema = z.discriminatedUnion('type', [ReadySchema, ResultSch
 export type SupervisorMessage = z.infer<typeof SupervisorMessageSchema>;
 export type HelloMessage = z.infer<typeof HelloSchema>;
 export type ConfiguredMessage = z.infer<typeof ConfiguredSchema>;
-/** A mount that code may write to by the settings, and cannot; `path` as seen from inside. */
+/** A mount with `rw` that code cannot write to; `path` is the path inside. */
 export type UnwritableMount = ConfiguredMessage['unwritable'][number];
 export type ZygoteMessage = z.infer<typeof ZygoteSchema>;
 export type ExitedMessage = z.infer<typeof ExitedSchema>;
@@ -183,7 +183,7 @@ export type ReadyMessage = z.infer<typeof ReadySchema>;
 export type ResultMessage = z.infer<typeof ResultSchema>;
 export type CleanedMessage = z.infer<typeof CleanedSchema>;
 
-/** Parses a control message. Throws a `protocol` error that says what is wrong with it. */
+/** Parses a control message. Throws a `protocol` error that names the problem. */
 export function parseSupervisorMessage(payload: Buffer): SupervisorMessage {
   return parseWith(SupervisorMessageSchema, payload, 'the supervisor');
 }

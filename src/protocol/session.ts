@@ -1,7 +1,7 @@
 /**
- * One running sandbox: handshake, workers, facts, end. Knows no engine: it is given a started {@link SandboxProcess}.
+ * One running sandbox: handshake, workers, facts, end. Knows no engine: it gets a started {@link SandboxProcess}.
  *
- *   spawn ─▶ (attach) ─▶ ready ─▶ run ─▶ result ─▶ cleaned ─▶ run … ─▶ exited
+ * spawn ─▶ (attach) ─▶ ready ─▶ run ─▶ result ─▶ cleaned ─▶ run … ─▶ exited
  */
 import { type Deferred, deferred } from '../deferred.ts';
 import { SandboxError, unreachable } from '../errors.ts';
@@ -23,10 +23,10 @@ import {
 } from './messages.ts';
 import { WorkerChannel } from './worker-channel.ts';
 
-/** Of what the sandbox wrote to stderr, in an error. */
+/** Characters of the sandbox's stderr that an error quotes. */
 const MAX_QUOTED_CHARS = 1_000;
 
-/** ms. A container on a busy machine takes seconds to start; one that says nothing for so long never will. */
+/** ms. A container on a busy machine takes seconds to start. One that is silent for so long will never answer. */
 const HANDSHAKE_TIMEOUT_MS = 60_000;
 
 /** ms. `inspect` reads a few files in /proc. */
@@ -37,46 +37,46 @@ export interface WorkerListener {
   /** The worker broke the protocol; it is being retired. */
   onViolation(reason: string): void;
   /**
-   * The worker is gone and nothing more can come from it. Called once, unless the session closes first. `hasUnread`: it has
-   * certainly not read the last message that it was sent.
+   * The worker is gone and nothing more can come from it. Called once, unless the session closes first. `hasUnread`:
+   * the worker has certainly not read the last message sent to it.
    */
   onExited(message: ExitedMessage, hasUnread: boolean): void;
   /** The session has closed, and nothing more can come from the worker. Called once, unless it had exited before. */
   onLost(hasUnread: boolean): void;
 }
 
-/** The host's grip on one worker. */
+/** The host's handle of one worker. */
 export interface WorkerLink {
   readonly id: number;
   send(message: HostWorkerMessage): void;
-  /** Interrupts the running call, and kills the worker where it has not answered after `graceMs`. */
+  /** Interrupts the running call, and kills the worker if it has not answered after `graceMs`. */
   stop(graceMs: number): void;
-  /** Kills the worker and all it started. */
+  /** Kills the worker and its processes. */
   retire(): void;
 }
 
 export interface SessionListener {
   onZygote(message: ZygoteMessage): void;
-  /** The sandbox is gone, or about to go, with all its workers. Called once. What they have still said follows. */
+  /** The sandbox and its workers are gone, or about to go. Called once. The last messages of the workers follow. */
   onClosed(reason: string): void;
 }
 
 export interface SessionOptions {
   readonly process: SandboxProcess;
   readonly settings: Omit<HarnessSettings, 'socket'>;
-  /** Most that one frame of a worker may hold, bytes. */
+  /** Maximum size of a worker's frame, bytes. */
   readonly maxWorkerFrameBytes: number;
   readonly log: Log;
   readonly listener: SessionListener;
 }
 
-/** What the handshake brought to light. */
+/** Facts learned in the handshake. */
 export interface SessionFacts {
   readonly python: string;
   readonly transport: 'socket' | 'stdio';
 }
 
-/** Does the handshake. Rejects, and disposes of the process, where the sandbox does not come up. */
+/** Does the handshake. If the sandbox does not come up, rejects and disposes of the process. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const session = new Session(options);
   try {
@@ -105,7 +105,7 @@ export class Session {
     this.#options = options;
     const { control, workers } = options.process;
     this.#attachments = workers === null ? null : new Attachments(workers);
-    // The one who awaits it may not have come yet when the sandbox dies at once.
+    // If the sandbox dies at once, nobody may be waiting for this promise yet.
     this.#configured.promise.catch(() => {});
     this.#link = new ControlLink(control, {
       onMessage: (message) => this.#onMessage(message),
@@ -132,13 +132,13 @@ export class Session {
     }
   }
 
-  /** Asks for a worker. `listener` hears of it until `onExited` or `onLost`. */
+  /** Requests a worker. `listener` gets its events until `onExited` or `onLost`. */
   spawn(origin: WorkerOrigin, listener: WorkerListener): WorkerLink {
     const worker = this.#nextWorker++;
     const attachments = this.facts.transport === 'socket' ? this.#attachments : null;
     const forward = attachments === null ? (frame: Buffer) => this.#link.forward(frame) : null;
     const channel = new WorkerChannel(worker, this.#options.maxWorkerFrameBytes, forward, {
-      // Sockets of workers are open for a while longer than the session, and may hold an answer.
+      // Sockets of workers stay open for a while after the session, and may still contain an answer.
       onMessage: (message) => {
         if (this.#workers.has(worker)) listener.onMessage(message);
       },
@@ -159,12 +159,12 @@ export class Session {
     };
   }
 
-  /** Has the zygote import more modules. It goes on forking, and says `ready` when it is done. */
+  /** Lets the zygote import more modules. It goes on forking, and says `ready` when it is done. */
   preload(modules: readonly string[]): void {
     this.#link.send({ type: 'preload', modules });
   }
 
-  /** Processes and their memory. Rejects where the sandbox closes or is silent for too long. */
+  /** Processes and their memory. Rejects if the sandbox closes or is silent for too long. */
   async inspect(): Promise<InspectedMessage> {
     const id = this.#nextInspection++;
     const answer = deferred<InspectedMessage>();
@@ -183,7 +183,7 @@ export class Session {
     }
   }
 
-  /** Ends the sandbox and all in it. Idempotent, never rejects. */
+  /** Ends the sandbox and everything in it. Idempotent, never rejects. */
   async close(): Promise<void> {
     if (this.#closedBecause === null) this.#link.send({ type: 'shutdown' });
     this.#onClosed('It was closed.');
@@ -240,7 +240,7 @@ export class Session {
     if (record === undefined) return;
     if (record.token !== null) this.#attachments?.revoke(record.token);
     record.channel.whenDrained(() => {
-      // Deleting is also what keeps a second `exited` from being heard.
+      // Deleting the entry also makes a second `exited` have no effect.
       if (this.#workers.delete(message.worker)) record.listener.onExited(message, record.channel.hasUnread);
     });
   }
@@ -260,7 +260,7 @@ export class Session {
 
   #failure(reason: string): SandboxError {
     const tail = this.#options.process.stderrTail().trim().slice(-MAX_QUOTED_CHARS);
-    // The reason for an end quotes it already.
+    // The reason for an end already quotes stderr.
     const said = tail === '' || reason.includes(tail.split('\n').at(-1) ?? '') ? '' : ` It said: ${tail}`;
     return new SandboxError('sandbox_failed', 'harness', `The sandbox failed. ${reason}${said}`);
   }

@@ -1,6 +1,6 @@
 /**
- * One worker's frames, whichever link carries them. What arrives is hostile until parsed; the first violation closes the
- * channel for good, and only this worker pays for it.
+ * One worker's frames, whichever link carries them. Incoming frames are hostile until they are parsed. The first
+ * violation closes the channel for good and affects only this worker.
  */
 import { messageOf, SandboxError } from '../errors.ts';
 import type { Connection } from './connection.ts';
@@ -21,7 +21,7 @@ export class WorkerChannel {
   #connection: Connection | null = null;
   #isBroken = false;
 
-  /** `send` is null where the worker has a socket of its own, which attaches later. */
+  /** `send` is null if the worker has a socket of its own, which attaches later. */
   constructor(
     worker: number,
     maxFrameBytes: number,
@@ -34,13 +34,13 @@ export class WorkerChannel {
     this.#listener = listener;
   }
 
-  /** The worker's own socket is here: frames go out through it from now on. */
+  /** Attaches the worker's own socket. Frames go out through it from now on. */
   attach(connection: Connection): void {
     this.#connection = connection;
     this.#send = (frame) => connection.write(frame);
   }
 
-  /** A closed channel swallows the message: the worker is going, and its `exited` decides the call. */
+  /** Sends a message. A closed channel drops it: the worker is ending, and its `exited` decides the call. */
   send(message: HostWorkerMessage): void {
     this.#send?.(encodeFrame(this.worker, JSON.stringify(message)));
   }
@@ -69,14 +69,14 @@ export class WorkerChannel {
     this.#listener.onViolation(reason);
   }
 
-  /** Whether the last message that was sent is certain not to have been read by the worker, which is gone. */
+  /** Whether the worker, which is gone, has certainly not read the last message sent to it. */
   get hasUnread(): boolean {
     return this.#connection?.hasUnread ?? false;
   }
 
   /**
-   * Calls `listener` when no more frames can come: an answer may still be in the socket when the control link already says
-   * that its worker is gone.
+   * Calls `listener` when no more frames can come. An answer may still be in the socket when the control link already
+   * reports the end of its worker.
    */
   whenDrained(listener: () => void): void {
     if (this.#connection === null) listener();

@@ -1,4 +1,4 @@
-/** What holds between calls: nothing carries over, nothing goes on, and a crash harms nobody but its own call. */
+/** Checks calls against each other: nothing carries over, nothing goes on, and a crash harms only its own call. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunResult } from '../../contract.ts';
 import { fact, fail, pass, type Verdict, warn } from '../finding.ts';

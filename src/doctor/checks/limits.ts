@@ -1,4 +1,4 @@
-/** Limits, each run into: the call must end as the contract says, in its time. */
+/** Runs into each limit. The call must end as the contract says, and in time. */
 import type { Settings } from '../../config.ts';
 import { type CallStatus, type Isolation, isAtLeast } from '../../contract.ts';
 import { fact, fail, pass, type Verdict } from '../finding.ts';
@@ -9,22 +9,22 @@ export interface Limit {
   readonly check: string;
   code(settings: Settings): string;
   readonly ending: CallStatus;
-  /** For exceptions that the code sees: the name of the error. */
+  /** For limits that the code sees as an exception: the name of the error. */
   readonly error?: RegExp;
-  /** Time the code may run; more than it takes where the limit works, and all of it where that is the limit. */
+  /** Time limit of the code: more than it takes if the limit works, or exactly the tested limit. */
   readonly timeoutMs: number;
   readonly advice: string;
-  /** Why it is not tried here, or null. */
+  /** Why this limit is not tried here, or null. */
   leftOut?(subject: LiveSubject): string | null;
 }
 
 const MIB = 1024 * 1024;
 const ROOMY_TIMEOUT_MS = 20_000;
-/** Long enough for the code to be under way, short enough to wait for. */
+/** Long enough for the code to start, short enough to wait for. */
 const ENDLESS_MS = 500;
 /** Interrupt, grace, kill and reaping on a busy machine. */
 const STOP_PATIENCE_MS = 5_000;
-/** Filling more would take long, and might press the machine. */
+/** Filling more would take long and could burden the machine. */
 const MAX_FILLED_BYTES = 1024 * MIB;
 const MAX_STARTED = 1024;
 
@@ -125,7 +125,7 @@ export async function tryLimit(limit: Limit, subject: LiveSubject): Promise<Verd
   return pass(`${found} after ${Math.round(elapsedMs)} ms`);
 }
 
-/** What fills the sandbox must be gone afterwards, which `persistent` does not promise. */
+/** The data that fills the sandbox must be gone afterwards, which `persistent` does not promise. */
 function cleanedUp({ isolation }: Settings): Isolation {
   return isAtLeast(isolation, 'isolated') ? isolation : 'forked';
 }

@@ -1,19 +1,20 @@
-/** The machine without a sandbox: which runtimes work, and what the kernel offers. */
+/** Checks the machine without a sandbox: the runtimes that work, and the features of the kernel. */
 import { readFile } from 'node:fs/promises';
 import { arch, platform, release } from 'node:os';
 import type { Settings } from '../../config.ts';
 import { fact, fail, pass, type Verdict, warn } from '../finding.ts';
 import type { RuntimeReport } from '../subject.ts';
 
-/** The runtime that sandboxes run on: the one that was asked for, or the first that works; null where none does. */
+/** The runtime of sandboxes: the configured one, or the first that works; null if none does. */
 export function usedRuntime(reports: readonly RuntimeReport[], { runtime }: Pick<Settings, 'runtime'>): string | null {
   if (runtime !== 'auto') return runtime;
   return reports.find(({ probe }) => probe.works)?.name ?? null;
 }
 
 /**
- * One runtime. That it does not work is a failure only where it is the one that was asked for. Where another is used, it is a fact,
- * unless it is there and would have been preferred: then something is wrong with it. `isPassedOver`: it would have been.
+ * The finding for one runtime. A runtime that does not work is a failure only if it is the configured one. If another
+ * runtime is used, it is a fact, unless it is installed and would have been preferred: then something is wrong with it.
+ * `isPassedOver`: it would have been preferred.
  */
 export function judgeRuntime(
   { name, probe }: RuntimeReport,
@@ -41,7 +42,7 @@ export function judgeImage(
   return used === name ? fail(found, 'Pull or build it, or leave --image out.') : fact(found);
 }
 
-/** Of the kernel that this program runs on; a container may run on another one, which is looked at from within. */
+/** Checks the kernel of this program. A container may run on another kernel, which is checked from within. */
 export async function judgeKernel(): Promise<Verdict> {
   const name = `${platform()} ${release()} ${arch()}`;
   if (platform() !== 'linux') return fact(`${name}: containers run in the engine’s virtual machine`);
@@ -53,11 +54,11 @@ export async function judgeKernel(): Promise<Verdict> {
   const hasNamespaces = namespaces !== null && namespaces !== '0' && restriction !== '1';
   const groups = controllers === null ? 'control groups v1 or none' : 'control groups v2';
   const found = `${name}; ${groups}; user namespaces ${hasNamespaces ? 'on' : 'off or restricted'}`;
-  // Whom it concerns says so itself: bubblewrap and rootless engines do not work then.
+  // Bubblewrap and rootless engines do not work then, and report this themselves.
   return hasNamespaces ? pass(found) : fact(found);
 }
 
-/** Null where the kernel has no such setting, or does not show it. */
+/** Null if the kernel has no such setting or does not show it. */
 async function readSetting(path: string): Promise<string | null> {
   return readFile(path, 'utf8').then(
     (text) => text.trim(),

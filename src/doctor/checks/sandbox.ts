@@ -1,11 +1,11 @@
-/** The live sandbox: whether it starts, what it is, and what its workers say is in force. */
+/** Checks the live sandbox: whether it starts, its facts, and the controls that its workers report. */
 import { z } from 'zod';
 import type { Stats } from '../../contract.ts';
 import { fact, fail, pass, type Verdict, warn } from '../finding.ts';
 import { py } from '../python.ts';
 import type { LiveSandbox } from '../subject.ts';
 
-/** What workers report on a kernel that offers everything, in the words of PROTOCOL.md. */
+/** The controls that workers report on a kernel with all features, in the words of PROTOCOL.md. */
 const ALL_CONTROLS = [
   'undumpable_supervisor',
   'rlimits',
@@ -16,11 +16,13 @@ const ALL_CONTROLS = [
   'seccomp',
 ];
 
-/** Those that take Landlock's scopes, and those that take Landlock at all. Most kernels in use lack the first. */
+/**
+ * Controls that need Landlock's scopes, and controls that need Landlock at all. Most kernels in use lack the scopes.
+ */
 const WITH_SCOPES = ['landlock_scope'];
 const WITH_LANDLOCK = [...WITH_SCOPES, 'landlock_fs', 'oom_score_adj'];
 
-/** Landlock's version is asked for in place of a ruleset: nothing is made. */
+/** Asks for Landlock's version instead of a ruleset, so nothing is created. */
 const KERNEL = py`
   import ctypes, os
   landlock = ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), 1)
@@ -28,10 +30,10 @@ const KERNEL = py`
 `;
 const KernelSchema = z.tuple([z.string(), z.number()]);
 
-/** The first Landlock with scopes. */
+/** The first version of Landlock with scopes. */
 const SCOPE_ABI = 6;
 
-/** Starts it, building the image where that is missing. */
+/** Starts the sandbox and builds the image if it is missing. */
 export async function judgeStart(sandbox: LiveSandbox): Promise<Verdict> {
   const startedAt = performance.now();
   const { result } = await sandbox.call({ code: '6 * 7' });
@@ -41,7 +43,7 @@ export async function judgeStart(sandbox: LiveSandbox): Promise<Verdict> {
   return fail(`${result.status}: ${reason}`, 'Read the lines above about the runtime; nothing else was tried.');
 }
 
-/** The kernel that code meets, which is not always this machine's. */
+/** The kernel that code runs on, which is not always this machine's. */
 export async function judgeSandboxKernel(sandbox: LiveSandbox): Promise<Verdict> {
   const { result } = await sandbox.call({ code: KERNEL });
   const facts = KernelSchema.safeParse(result.value);
@@ -49,7 +51,7 @@ export async function judgeSandboxKernel(sandbox: LiveSandbox): Promise<Verdict>
     return fail(`could not be asked: ${result.status}`, 'Run doctor again, and report the problem if it persists.');
   const [name, landlock] = facts.data;
   if (landlock >= SCOPE_ABI) return pass(`${name}, Landlock ${landlock}`);
-  // What follows from it is tried below.
+  // The consequences are tested below.
   return fact(landlock === 0 ? `${name}, no Landlock` : `${name}, Landlock ${landlock} (no scopes)`);
 }
 
@@ -59,7 +61,8 @@ export function judgeHardening({ hardening }: Pick<Stats, 'hardening'>): Verdict
     return fail('none was reported', 'Workers must report their controls: please report this.');
   if (missing.length === 0) return pass(hardening.join(', '));
   const found = `${hardening.join(', ')}; without ${missing.join(', ')}`;
-  // Without Landlock some other control cannot be had either. Workers do not start where the kernel has it and it fails.
+  // Without Landlock some other controls are impossible too. If the kernel has Landlock and it fails, workers do not
+  // start.
   const optional = hardening.includes('landlock_fs') ? WITH_SCOPES : WITH_LANDLOCK;
   return missing.every((control) => optional.includes(control))
     ? fact(`${found}, which this kernel does not have`)

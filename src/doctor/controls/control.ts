@@ -1,4 +1,4 @@
-/** A control is tried by breaking it from within: one call makes all attempts and tells how each was refused. */
+/** Tries to break a control from within. One call makes all attempts and reports how each was refused. */
 import { z } from 'zod';
 import { fact, fail, pass, type Verdict, warn } from '../finding.ts';
 import { literal } from '../python.ts';
@@ -6,24 +6,27 @@ import type { LiveSubject } from '../subject.ts';
 
 export interface Control {
   readonly check: string;
-  /** By what it is after: the body of a Python function that raises OSError where it is refused, and returns where it gets through. */
+  /**
+   * Attempts by their aim. Each is the body of a Python function that raises OSError if it is refused, and returns if
+   * it gets through.
+   */
   attempts(subject: LiveSubject): Readonly<Record<string, string>>;
   readonly advice: string;
-  /** Where getting through is expected with these settings or this kernel; null where it is not. */
+  /** The reason why an attempt is expected to get through with these settings or this kernel; null if it is not. */
   expected?(subject: LiveSubject): Expectation | null;
 }
 
 export interface Expectation {
   /** In a few words. */
   readonly because: string;
-  /** What the reader should do about it, or null where nothing is wrong with it. */
+  /** The remedy, or null if nothing is wrong. */
   readonly advice: string | null;
 }
 
-/** ms. The attempts are a few system calls; a busy machine gets its time. */
+/** ms. The attempts are a few system calls. A busy machine takes longer. */
 const ATTEMPTS_TIMEOUT_MS = 20_000;
 
-/** By attempt: the name of the error that refused it, or null; and what it got hold of, where it says so. */
+/** For each attempt: the name of the error that refused it, or null, and the thing it reached, if it says so. */
 const OutcomesSchema = z.record(z.string(), z.tuple([z.string().nullable(), z.string()]));
 
 export async function tryControl(control: Control, subject: LiveSubject): Promise<Verdict> {
@@ -57,7 +60,7 @@ function program(attempts: Readonly<Record<string, string>>): string {
   return [PREAMBLE, ...functions, 'attempts = {', ...table, '}', LOOP].join('\n');
 }
 
-/** `refuse_if` puts a fact into the same words: what can be read off need not be broken. */
+/** `refuse_if` reports a fact in the same form, because a fact that can be read need not be broken. */
 const PREAMBLE = `import ctypes, errno, os, signal, socket, sys
 libc = ctypes.CDLL(None, use_errno=True)
 def check(returned):

@@ -1,10 +1,10 @@
-/** Writes where none may be, and files of the host. */
+/** Attempts to write to forbidden places, and to find files of the host. */
 
 import { literal, py } from '../python.ts';
 import type { Control } from './control.ts';
 import { unlessAlone } from './expectations.ts';
 
-/** Nobody has a file of this name; where it could be made it is removed at once. */
+/** No file has this name. If it can be made, it is removed at once. */
 const NAME = '.python-sandbox-doctor';
 
 const ENGINE_SOCKETS = [
@@ -14,7 +14,7 @@ const ENGINE_SOCKETS = [
   '/run/containerd/containerd.sock',
 ];
 
-/** Where the engines and bubblewrap mount something by themselves. */
+/** Places where engines and bubblewrap mount something by themselves. */
 const OWN_MOUNTS = [
   ...[
     '/proc',

@@ -1,13 +1,16 @@
-/** The ways out over sockets. Nothing is sent: a route is asked for, to addresses that are reserved for documentation. */
+/**
+ * The ways out over sockets. The attempts send nothing: they ask for a route to addresses that are reserved for
+ * documentation.
+ */
 
 import { py } from '../python.ts';
 import type { Control } from './control.ts';
 
-/** From TEST-NET-1 of RFC 5737 and the documentation prefix of RFC 3849: nobody has them. */
+/** Addresses of TEST-NET-1 (RFC 5737) and of the documentation prefix (RFC 3849). Nobody has them. */
 const ADDRESS_V4 = "('192.0.2.1', 443)";
 const ADDRESS_V6 = "('2001:db8::1', 443)";
 
-/** Does not wait: where there is a route, a connection that is under way is as good as one that stands. */
+/** Does not wait. If there is a route, a pending connection proves as much as an open one. */
 const connect = (family: string, kind: string, address: string): string => py`
   with socket.socket(socket.${family}, socket.${kind}) as own:
       own.setblocking(False)

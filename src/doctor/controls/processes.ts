@@ -1,10 +1,13 @@
-/** What a call shares the sandbox with: the supervisor (PID 1), the zygote (its parent), other workers, the kernel. */
+/**
+ * Attempts on the other parts of the sandbox: the supervisor (PID 1), the zygote (the parent), other workers, the
+ * kernel.
+ */
 
 import { literal, py } from '../python.ts';
 import type { Control } from './control.ts';
 import { unlessAlone } from './expectations.ts';
 
-/** Signal 0 is checked like any other and harms nobody. */
+/** Signal 0 is checked like any other signal and does no harm. */
 const ASK = 0;
 
 const opening = (pid: string): string => py`

@@ -121,7 +121,7 @@ export class RunningSandbox implements Keepable {
     return this.#session.facts.transport;
   }
 
-  /** What the zygote reported; null while it imports. */
+  /** The zygote's report; null while it imports. */
   get zygote(): ZygoteMessage | null {
     return this.#zygote;
   }
