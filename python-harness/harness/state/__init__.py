@@ -1,13 +1,13 @@
-"""The interpreter's state: what a call may change of it, and how a worker returns to what it was before.
+"""The interpreter's state: the parts that a call may change, and how a worker returns to the earlier state.
 
 ```
- verdict     cleans up after a call, and decides: use the worker again, or replace it
- inherited   what of a baseline the zygote takes for all its workers
- reset       what is reset: the table of state, a file a kind
- changes     how changes are found
- checks      what a check is, and what it comes to
+ verdict     cleans up after a call, and decides whether the worker is reused or replaced
+ inherited   parts of a baseline that the zygote records for all its workers
+ reset       the table of state, with a file for each kind
+ changes     finds changes
+ checks      checks and their results
 ```
 
-Each imports what stands below it only. `harness.state.verdict.baseline` is the way in. Nothing is imported here: the
+Each imports only rooms below it. `harness.state.verdict.baseline` is the way in. Nothing is imported here, because the
 zygote loads private copies only.
 """

@@ -1,1 +1,1 @@
-"""How changes are found: by the memory of objects, by audit events, and by what code can reach at all."""
+"""Finds changes by the memory of objects, by audit events, and by the reach of code."""

@@ -1,7 +1,7 @@
-"""Audit events that betray changes which cannot be seen afterwards.
+"""Audit events for changes that cannot be seen afterwards.
 
 The hook cannot be removed, and keeps others from being added: an exception at the event of their addition rejects them
-without a word.
+silently.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from harness.state.changes.identities import Identities
 from harness.state.checks.finding import RESET, Finding, Recycle
 
 _SHARED: Final = ("/dev/shm/", "/tmp/")
-"""The folders that workers share, so that what one of them left there must be told from what another uses."""
+"""The folders that workers share. Leftovers of one worker must be told from files of another there."""
 
 _CREATES: Final = os.O_CREAT
 
@@ -30,11 +30,11 @@ _ctypes_names: Final = vars(ctypes)
 _FORBIDDEN_HOOK: Final = "sys.addaudithook"
 
 _REACHES_ANYTHING: Final = frozenset({"gc.get_objects", "gc.get_referrers", "gc.get_referents"})
-"""Each hands out objects that nothing watches."""
+"""Events of functions that hand out objects which nothing watches."""
 
 _ATTRIBUTE_SET: Final = frozenset({"object.__setattr__", "object.__delattr__"})
-"""Raised for the attributes that are no entries of a dict: `__class__`, `__code__`, `__defaults__`, `__bases__` and
-their like.
+"""Events of attributes that are no entries of a dict: `__class__`, `__code__`, `__defaults__`, `__bases__` and the
+like.
 """
 
 _INTERPRETER_MADE: Final = "cpython.PyInterpreterState_New"
@@ -43,7 +43,7 @@ SUB_INTERPRETER_MODULES: Final = (
     *("_xxsubinterpreters", "_xxinterpchannels"),
     *("_interpreters", "_interpchannels", "_interpqueues"),
 )
-"""Modules for interpreters beside the main one, up to Python 3.12 and since: none can set back what it has counted."""
+"""Modules for sub-interpreters, up to Python 3.12 and since. None of them can reset its counter."""
 
 _DATABASE_OPENED: Final = "sqlite3.connect"
 
@@ -52,11 +52,11 @@ _CALLBACK_SET: Final = "sys.monitoring.register_callback"
 _VARIABLE_SET: Final = frozenset({"os.putenv", "os.unsetenv"})
 
 _FILE_MADE: Final = {"mmap.__new__": 0, "os.mkdir": 0, "os.symlink": 1, "os.link": 1, "os.rename": 1}
-"""Which argument tells the path of what may be new."""
+"""Index of the argument with the path that may be new."""
 
 
 class _Heard:
-    """What the hook has noted since the last look."""
+    """The hook's records since the last look."""
 
     __slots__ = ("found", "has_database", "installed", "is_monitored", "known", "shared_paths", "variables")
 
@@ -74,7 +74,7 @@ _heard: Final = _Heard()
 
 
 def install(known: Identities) -> None:
-    """Hook in, once per process. `known` holds the identities of the objects whose special attributes must not
+    """Installs the hook, once per process. `known` has the identities of the objects whose special attributes must not
     change.
     """
     _heard.known = known
@@ -96,7 +96,7 @@ def take_databases() -> bool:
 
 
 def take_touched_variables() -> set[bytes]:
-    """Names of the environment variables set or deleted since the last time, by whatever way."""
+    """Names of the environment variables set or deleted since the last time, in any way."""
     touched, _heard.variables = _heard.variables, set()
     return touched
 
@@ -108,7 +108,7 @@ def take_shared_paths() -> set[str]:
 
 
 def check() -> dict[str, Finding]:
-    """The kinds of state that were changed for good, with what happened."""
+    """The kinds of state that were changed for good, each with a description."""
     if not _heard.found:
         return {}
     found, _heard.found = _heard.found, {}
@@ -122,7 +122,7 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     elif event in _VARIABLE_SET:
         _heard.variables.add(arguments[0])
     elif event == "open":
-        # Path, mode, flags. What is only read may be a neighbour's.
+        # The arguments are path, mode and flags. A file that is only read may be a neighbour's.
         if type(arguments[2]) is int and arguments[2] & _CREATES:
             _note_shared(arguments[0])
     elif event in _FILE_MADE:
@@ -147,13 +147,13 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def _last_part(name: str) -> str:
-    """An extension module is found by it, wherever in a package it is said to be."""
+    """The last part of the name finds an extension module in any package."""
     return _rpartition(name, ".")[2]
 
 
 def _is_own() -> bool:
-    """Whether the harness does what would be suspicious in others. Asked of the stack: the user's finalizers run in the
-    midst of a clean-up.
+    """Whether the harness itself caused a suspicious event. The stack decides, because the user's finalizers run during
+    a clean-up.
     """
     frame: FrameType | None = _getframe(2)
     while frame is not None and frame.f_globals is _ctypes_names:
@@ -162,12 +162,14 @@ def _is_own() -> bool:
 
 
 def _note_shared(opened: object) -> None:
-    """Most events tell the path. `multiprocessing` opens its segments unheard, but maps the descriptor then."""
+    """Records an opened path. Most events contain the path. `multiprocessing` opens its segments without an event, but
+    then maps the descriptor.
+    """
     if type(opened) is int and opened >= 0:
         try:
             opened = _readlink(f"/proc/self/fd/{opened}")
         except OSError:
-            # No descriptor: the mapping will fail.
+            # It is no descriptor, so the mapping will fail.
             return
     if type(opened) is bytes:
         opened = _fsdecode(opened)
@@ -180,6 +182,6 @@ def _name_of(target: Any) -> str:
         try:
             return str(object.__getattribute__(target, attribute))
         except AttributeError:
-            # Classes keep their names elsewhere than functions and modules do.
+            # Classes keep their names in another place than functions and modules.
             continue
     return str(type.__dict__["__name__"].__get__(type(target)))

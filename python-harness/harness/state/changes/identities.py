@@ -1,4 +1,4 @@
-"""Sets of tens of thousands of objects' identities, at eight bytes each."""
+"""Sets of the identities of tens of thousands of objects, at eight bytes each."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from typing import Final
 
 MAX_FEW: Final = 1000
-"""Of a hundred thousand in a worker with numpy, pandas and matplotlib."""
+"""Identities that count as few. A worker with numpy, pandas and matplotlib has a hundred thousand."""
 
 
 class Identities:
-    """A set of identities. Those added since `settle` are kept apart, as finding and forgetting these has to be
-    fast.
+    """A set of identities. The ones added since `settle` are kept separately, because finding and forgetting them has
+    to be fast.
     """
 
     __slots__ = ("_few", "_recent", "_settled")
@@ -31,18 +31,18 @@ class Identities:
         return position < len(self._settled) and self._settled[position] == identity
 
     def add(self, identity: int) -> bool:
-        """Whether it was not there yet."""
+        """Adds an identity. Returns whether it was new."""
         if identity in self:
             return False
         self._recent.add(identity)
         return True
 
     def forget(self) -> None:
-        """Forget those added since `settle`."""
+        """Forgets the identities added since `settle`."""
         self._recent.clear()
 
     def settle(self) -> None:
-        """Keep all of them. Many are put in order, which takes the least memory, but milliseconds."""
+        """Keeps all of them. Large sets are sorted, which takes the least memory, but milliseconds."""
         self._few |= self._recent
         self._recent = set()
         if len(self._few) > MAX_FEW:

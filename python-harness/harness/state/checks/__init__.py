@@ -1,1 +1,1 @@
-"""What a check of the state is, and what it comes to."""
+"""Checks of the state, and their results."""

@@ -1,4 +1,4 @@
-"""Comparisons by identity, which run no code of the user's."""
+"""Comparisons by identity, which run no user code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 
 
 def has_entries(table: dict[Any, Any], entries: dict[Any, Any]) -> bool:
-    """Whether it holds just these keys and values, in this order. By identity, for keys can be of the user's types."""
+    """Whether it has exactly these keys and values, in this order. By identity, because keys can be of the user's
+    types.
+    """
     return (
         len(table) == len(entries) and all(map(is_, table.values(), entries.values())) and all(map(is_, table, entries))
     )

@@ -1,8 +1,7 @@
-"""What an entry of the table of state is.
+"""An entry of the table of state.
 
-Each has a file in `harness.state.reset`, of one shape: a function notes what is to be put back, and gives the check
-that compares it with what is there and restores it. The first paragraph of the file says what kind of state it is, and
-stands in ISOLATION.md.
+Each has a file in `harness.state.reset`, all in the same form: a function records the state and returns the check that
+compares and restores it. ISOLATION.md shows the first paragraph of the file as the description of the state.
 """
 
 from __future__ import annotations
@@ -13,16 +12,16 @@ from dataclasses import dataclass
 from harness.state.checks.finding import Finding
 
 Check = Callable[[], Finding]
-"""Compares the state with what was noted, and restores it where it can. Called after every call."""
+"""Compares the state with its record, and restores it if possible. Runs after every call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of state.
 
-    `note` notes the present state and gives the check that returns to it. `needs` is a module without which there is no
-    such state; it is noted as soon as that module is loaded. `is_inherited`: nothing on the way from the zygote to the
-    first call touches it, so the zygote notes it for all its workers.
+    `note` records the present state and returns the check that restores it. `needs` is a module without which there is
+    no such state; the state is recorded as soon as that module is loaded. `is_inherited`: nothing between the zygote
+    and the first call touches this state, so the zygote records it for all its workers.
     """
 
     name: str
@@ -31,12 +30,12 @@ class Kind:
     is_inherited: bool = False
 
     def is_present(self, modules: Mapping[str, object]) -> bool:
-        """Whether there is such state with these modules loaded."""
+        """Whether this state exists with these modules loaded."""
         return self.needs is None or self.needs in modules
 
 
 def kind(name: str, needs: str | None = None, *, is_inherited: bool = False) -> Callable[[Callable[[], Check]], Kind]:
-    """Decorates a function that notes one kind of state and gives its check."""
+    """Decorates a function that records one kind of state and returns its check."""
 
     def declare(note: Callable[[], Check]) -> Kind:
         return Kind(name, note, needs, is_inherited)

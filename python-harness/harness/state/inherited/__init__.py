@@ -1,1 +1,1 @@
-"""What of a baseline is the same in all workers, so that they inherit it from the zygote."""
+"""The parts of a baseline that are the same in all workers, which inherit them from the zygote."""

@@ -1,4 +1,4 @@
-"""Which of the loaded modules are watched, and what of them is not."""
+"""The loaded modules that are watched, and the names in them that are not."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _modules: Final = sys.modules
 
 
 def _hidden() -> list[object]:
-    """What has an entry of its own in the table or among the registries, and changes with most calls."""
+    """Names that have an entry in the table or among the registries, and change with most calls."""
     caches = [
         getattr(_modules[module], name)
         for module, name in (("linecache", "cache"), ("re", "_cache"), ("re", "_cache2"))
@@ -27,9 +27,9 @@ def _hidden() -> list[object]:
 
 
 def explored_watch() -> Watch:
-    """A watch of all modules that are loaded now. It takes some tenths of a second."""
+    """A watch of all loaded modules. Making it takes some tenths of a second."""
     watch = Watch(hidden=_hidden())
-    # None of the objects made here is garbage, so looking for some would double the time.
+    # None of the objects made here is garbage, so looking for garbage would only double the time.
     was_enabled = gc.isenabled()
     gc.disable()
     for _ in watch.explore(_watchable_modules()):
@@ -41,12 +41,13 @@ def explored_watch() -> Watch:
 
 
 def hide_ctypes() -> None:
-    """Let the user's own import of ctypes be one, with its audit event: some of its functions raise none.
+    """Makes the user's own import of ctypes a real import with an audit event, because some functions of ctypes raise
+    none.
 
-    Libraries that use it have it already.
+    Libraries that use ctypes have it already.
     """
     if "ctypes" not in _modules:
-        # Walking over all names would write to the pages they are in.
+        # Walking over all names would write to their pages.
         return
     for name in [*_modules]:
         if name == "ctypes" or name.startswith("ctypes."):
@@ -59,6 +60,6 @@ def _watchable_modules() -> dict[str, Any]:
     return {
         name: module
         for name, module in _modules.items()
-        # `__main__` is the user's own, and the harness' modules are on their way out.
+        # `__main__` belongs to the user, and the harness' modules will be removed.
         if name not in MAIN_NAMES and getattr(module, "__dict__", None) is not main and not is_own_name(name)
     }

@@ -1,4 +1,4 @@
-"""The harness' own modules, which the user's code can reach through the frames beneath its own."""
+"""The harness' own modules, which user code can reach through the frames beneath its own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HARNESS: Final = "harness"
 class HarnessModules:
     """The names in all modules of the harness that can be reached from the frames that run.
 
-    Made in the zygote, where the same modules run beneath: to find them takes a millisecond.
+    Made in the zygote, where the same modules run beneath, because finding them takes a millisecond.
     """
 
     __slots__ = ("_group", "_known", "_nodes")
@@ -29,7 +29,7 @@ class HarnessModules:
         self.accept()
 
     def accept(self) -> None:
-        """Take them as they are now, and those that run only since."""
+        """Records their present state, and that of modules that run only since then."""
         for position in self._group.changed():
             self._nodes[position].accept()
             self._group.accept([position])
@@ -50,10 +50,10 @@ class HarnessModules:
         self._nodes += nodes
 
     def check(self) -> Finding:
-        """Whether the call has set any."""
+        """Whether the call has set any of the names."""
         for position in self._group.changed():
             node = self._nodes[position]
-            # Warnings raised while the harness collects garbage are noted in its own modules.
+            # Warnings during the harness' garbage collections are recorded in its own modules.
             dict.pop(node.target, "__warningregistry__", None)
             for difference in node.differences(node.snapshot, node.read()):
                 return Recycle(f"{node.path}.{difference[0]} was set")
@@ -67,5 +67,5 @@ class HarnessModules:
 
 
 def is_own_name(name: str) -> bool:
-    """Whether a module of this name, or of this package, is the harness' own."""
+    """Whether a module of this name or package belongs to the harness."""
     return name.partition(".")[0] == _HARNESS

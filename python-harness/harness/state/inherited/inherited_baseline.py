@@ -1,7 +1,8 @@
-"""What of a baseline is the same in all workers of a zygote, taken there once.
+"""The parts of a baseline that are the same in all workers of a zygote, recorded there once
+(docs/decisions/0011-shared-parts-of-a-baseline-are-taken-in-the-zygote.md).
 
-Taking it in a worker costs 6 ms of its start, or 9 with numpy, pandas and matplotlib, and copies of 800 or 1,400 pages
-that it shares with the zygote: every object that is noted is written to, for its reference is counted.
+Recording them in a worker costs 6 ms of its start, or 9 with numpy, pandas and matplotlib, and copies of 800 or 1,400
+pages that it shares with the zygote. Recording an object writes to it, because its reference is counted.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _modules: Final = sys.modules
 
 
 class InheritedBaseline:
-    """As the interpreter is when it is made. `names` are all modules but those of the harness, which workers do not
+    """The interpreter's state when this is made. `names` are all modules but those of the harness, which workers do not
     see.
     """
 
@@ -36,12 +37,12 @@ class InheritedBaseline:
         self.reach = Reach()
         self.own = HarnessModules()
         import_log.install()
-        # The kinds above may have changed something by being taken.
+        # Recording the kinds above may have changed something.
         self.watch.accept_all()
         self.watch.prepare_for_workers()
 
     def check(self, kind: Kind) -> Check:
-        """The check of this kind, which is taken now if it is none to be inherited."""
+        """The check of this kind. It is recorded now if the kind is not inherited."""
         return self._checks.get(kind.name) or kind.note()
 
 
@@ -49,17 +50,17 @@ _prepared: list[InheritedBaseline] = []
 
 
 def prepare() -> None:
-    """Take it now, for processes forked later. It takes some tenths of a second."""
+    """Records it now, for processes forked later. This takes some tenths of a second."""
     _prepared[:] = [InheritedBaseline()]
 
 
 def forget() -> None:
-    """Let go of what was prepared."""
+    """Releases the record."""
     _prepared.clear()
 
 
 def inherited() -> InheritedBaseline:
-    """What was prepared last, or is now."""
+    """The last record, or a new one."""
     if not _prepared:
         prepare()
     return _prepared[-1]

@@ -1,1 +1,1 @@
-"""What is reset: `table` lists every kind of state, and each has a file that notes, compares and restores it."""
+"""The kinds of state that are reset. `table` lists them, and each has a file that records, compares and restores it."""

@@ -1,7 +1,7 @@
-"""The table of state: every kind in the order in which it is put back.
+"""The table of state: every kind in the order of restoring.
 
-The collector goes before garbage is collected. Kinds of `FIRST` could run the user's code inside the checks, or keep
-these from working. Of the others the environment goes before the time zone, which reads it.
+The collector comes before garbage is collected. Kinds of `FIRST` could run the user's code inside the checks, or keep
+these from working. The environment comes before the time zone, which reads it.
 """
 
 from __future__ import annotations

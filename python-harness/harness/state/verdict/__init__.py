@@ -1,1 +1,1 @@
-"""Cleans up after a call, and decides whether the worker is used again or replaced."""
+"""Cleans up after a call, and decides whether the worker is reused or replaced."""

@@ -1,8 +1,9 @@
-"""The state of a worker before its first call, and the clean-up that returns to it after each.
+"""The state of a worker before its first call, and the clean-up that returns to it after each call.
 
-The order follows from what could disturb the rest: first the garbage, whose finalizers are the user's, then what runs
-his code behind every step (tracing, builtins), then all kinds of the table, then what modules hold. What putting back
-lets go of may have finalizers as well: where it may, all is looked at once more, until nothing is put back any longer.
+State that could disturb other steps comes first: the garbage, whose finalizers are the user's, then state that runs
+user code behind every step (tracing, builtins), then all kinds of the table, then the contents of modules. Restoring
+may release objects with finalizers. If it may have, everything is checked again, until nothing is left to restore
+(docs/decisions/0014-a-clean-up-goes-on-until-nothing-changes.md).
 """
 
 from __future__ import annotations
@@ -38,38 +39,40 @@ from harness.state.verdict.findings import Findings, failure, run_checks
 from harness.state.verdict.resident_memory import ResidentMemory
 
 MAX_RSS_GROWTH_BYTES: Final = 128 * 1024 * 1024
-"""Memory a worker may keep beyond what it had: about a numeric library more. What it freed but holds on to counts as
+"""Growth of memory that a worker may keep: about one numeric library. Memory that it freed but still holds counts as
 well.
 """
 
 LOOK_INTERVAL: Final = 50
-"""Calls after which the full clean-up runs in a pause, whatever their code looked like. It takes as long as twenty."""
+"""Calls after which the full clean-up runs in a pause, whatever their code looked like. It takes as long as twenty
+quick ones.
+"""
 
 MAX_FULL_INTERVAL: Final = 500
-"""Calls after which it runs without waiting for a pause any longer."""
+"""Calls after which the full clean-up runs without a pause."""
 
 CONTENTS_INTERVAL: Final = 50
-"""Full clean-ups after which all kinds are compared by contents, whatever memory looks like: some 0.5 ms more."""
+"""Full clean-ups after which all kinds are compared by contents, whatever memory shows. This takes some 0.5 ms more."""
 
 AUDIT_INTERVAL: Final = 500
-"""Calls after which such looks compare everything watched by contents as well, which audits the fast way. It takes
-tenths of a second together.
+"""Calls after which such a clean-up in a pause also compares everything watched by contents. This audits the fast way,
+and takes tenths of a second in total.
 """
 
 MAX_ROUNDS: Final = 5
-"""Times that all is looked at in one clean-up. Ordinary code needs two at the most, a finalizer that leaves something
-with a finalizer one more for each.
+"""Rounds of one clean-up. Ordinary code needs two at most. A finalizer that leaves an object with a finalizer needs one
+more round for each.
 """
 
 _SETTLED_AFTER: Final = frozenset({2, 10, 50})
-"""Clean-ups after which what the harness has made for itself stays: some 200 objects, or 15 us of each collection."""
+"""Clean-ups after which the harness' own objects are frozen: some 200 objects, which cost 15 us of each collection."""
 
 _modules: Final = sys.modules
 
 
 class Baseline:
-    """Taken once, in the worker, when all it needs is set up and before any user code. Not thread-safe, as nothing here
-    is.
+    """It is taken once, in the worker, when everything is set up and before any user code. Not thread-safe, like all of
+    this package.
     """
 
     def __init__(self, settings: CleanupSettings) -> None:
@@ -110,19 +113,19 @@ class Baseline:
         self._sentinels = Sentinels()
         audit_hook.install(self._watch.graph.known)
 
-    # For the zygote, after all imports and warming, before `gc.freeze`: what is the same in all workers is taken, which
-    # takes some tenths of a second. What was taken before is let go of first.
+    # For the zygote, after all imports and the warm-up, before `gc.freeze`: records the state that is the same in all
+    # workers, which takes some tenths of a second. An earlier record is released first.
     prepare = staticmethod(prepare_inherited)
     forget = staticmethod(forget_inherited)
 
     @classmethod
     def take(cls, settings: CleanupSettings) -> Baseline:
-        """Record the present state as the one to return to."""
+        """Records the present state as the one to return to."""
         return cls(settings)
 
     def clean(self, policy: Policy) -> Cleaning:
-        """Clean up after a call. `none` keeps the interpreter's state, and ends the processes all the same; `reset`
-        returns to the baseline or says why it cannot.
+        """Cleans up after a call. `none` keeps the interpreter's state but ends processes; `reset` returns to the
+        baseline or says why it cannot.
         """
         self._cleanings += 1
         interval = self._settings.force_gc_interval
@@ -162,12 +165,12 @@ class Baseline:
 
     @property
     def is_look_due(self) -> bool:
-        """Whether `look_closely` is to be called when there is time for it."""
+        """Whether `look_closely` should be called when there is time."""
         return self._since_full >= LOOK_INTERVAL or self._audit is not None
 
     def look_closely(self, is_wanted: Callable[[], bool]) -> list[str]:
-        """Between two calls: look for all that clean-ups may have missed, for long only until `is_wanted`. Gives why no
-        call may run here any more; what was put back the next clean-up tells.
+        """Looks between two calls for changes that clean-ups may have missed. Long work stops when `is_wanted`. Returns
+        the reasons why no call may run here any more. The next clean-up reports restored state.
         """
         found = self._found_between
         try:
@@ -190,7 +193,7 @@ class Baseline:
         self._audit = None
 
     def _reset_memory(self, findings: Findings) -> None:
-        """All that is left to do after code that had nothing but its own objects in its hands."""
+        """The clean-up after code that could reach only its own objects."""
         _reuse_streams()
         _collect()
         if self._settings.shared.is_announced:
@@ -212,11 +215,11 @@ class Baseline:
         else:
             findings.add("finalizers", Recycle("they go on changing what was put back"))
         if "modules" in findings.kept or self._resets in _SETTLED_AFTER:
-            # What stays is not looked through after every call.
+            # Lasting objects need not be walked over after every call.
             self._sentinels.freeze()
 
     def _put_back(self, findings: Findings) -> None:
-        """All of it, once."""
+        """One round of the full clean-up."""
         self._collect_garbage(findings)
         run_checks(self._first, findings)
         for kind, finding in self._modules.settle().items():
@@ -231,16 +234,17 @@ class Baseline:
         findings.add("abc registrations", self._abc.check())
         run_checks(self._checks, findings)
         if findings.reasons:
-            # The worker goes anyway, and after some changes (of limits, say) the rest would only fail.
+            # The worker will be replaced anyway, and after some changes, such as of limits, the other checks would only
+            # fail.
             return
         self._watch_modules(findings)
         findings.add("streams", self._used_streams.settle())
 
     def _collect_garbage(self, findings: Findings) -> None:
-        # Callbacks of the collector are the user's code.
+        # Callbacks of the collector may be the user's code.
         findings.add("gc", self._collector())
         self._sentinels.release()
-        # All older objects are frozen, so this looks at what the call has made only.
+        # All older objects are frozen, so this looks only at objects of the call.
         if _collect() > SENTINEL_OBJECTS and not _collect_the_rest():
             findings.add("finalizers", Recycle("they go on leaving garbage"))
         findings.add("gc", self._sentinels.check())
@@ -276,11 +280,13 @@ class Baseline:
             raise
 
     def _lose_track(self, error: BaseException) -> None:
-        """An import could not be followed, most likely for want of stack or memory: the code sees it fail as well."""
+        """Records that an import could not be followed, most likely because stack or memory ran out. The code sees the
+        import fail as well.
+        """
         self._found_between.add("modules", failure(error))
 
     def _note_pending(self) -> None:
-        """Take the kinds whose module has been loaded meanwhile."""
+        """Records the kinds whose module has been loaded meanwhile."""
         ready = [kind for kind in self._pending if kind.is_present(_modules)]
         if ready:
             self._pending = [kind for kind in self._pending if kind not in ready]
@@ -288,5 +294,5 @@ class Baseline:
 
 
 def _collect_the_rest() -> bool:
-    """Collect what finalizers have left as garbage, with its own finalizers, until there is none."""
+    """Collects garbage that finalizers have left, with its own finalizers, until there is none."""
     return any(not _collect() for _ in range(MAX_ROUNDS))

@@ -1,4 +1,4 @@
-"""What a clean-up is told, and what it tells."""
+"""The settings of a clean-up, and its result."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ Policy = Literal["none", "reset"]
 
 @dataclass(frozen=True, slots=True)
 class CleanupSettings:
-    """What the clean-up of a worker is to do.
+    """The settings of a worker's clean-up.
 
-    `force_gc_interval`: a full collection every so many calls, 0 for never. `own_fds`: descriptors of the harness, 0 to
-    2 included. The scratch folders are the worker's own and are emptied. `shared`: those that it shares with others.
+    `force_gc_interval`: a full collection every so many calls, 0 for never. `own_fds`: descriptors of the harness,
+    including 0 to 2. The scratch folders belong to the worker and are emptied. `shared`: the folders that it shares
+    with others.
     """
 
     cleanup_modules: bool
@@ -29,10 +30,10 @@ class CleanupSettings:
 
 @dataclass(frozen=True, slots=True)
 class Cleaning:
-    """What a clean-up found. `reset`, `kept`: kinds of state. `reasons`: why the worker must be replaced; empty for
+    """The result of a clean-up. `reset`, `kept`: kinds of state. `reasons`: why the worker must be replaced; empty for
     `reuse`.
 
-    `gc`: whether the full collection that `force_gc_interval` asks for ran.
+    `gc`: whether the full collection of `force_gc_interval` ran.
     """
 
     verdict: Literal["reuse", "recycle"]

@@ -1,4 +1,4 @@
-"""What the checks of one clean-up come to."""
+"""The result of the checks of one clean-up."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from harness.state.checks.kind import Check
 
 @dataclass(slots=True)
 class Findings:
-    """What the checks of one clean-up came to, by kind, in order and each once.
+    """The results of the checks of one clean-up, by kind, in order and each once.
 
     `has_let_go`: whether finalizers may have run meanwhile.
     """
@@ -40,5 +40,5 @@ def run_checks(checks: Iterable[tuple[str, Check]], findings: Findings) -> None:
 
 
 def failure(error: BaseException) -> Recycle:
-    """A trap that a call left somewhere in the way. Whatever it is, the next call gets another worker."""
+    """A trap that a call left somewhere. Whatever it is, the next call gets another worker."""
     return Recycle(f"failed with {type(error).__name__}")

@@ -1,4 +1,4 @@
-"""The clean-up of a worker that is never reset, and that therefore knows nothing of the state before its first call."""
+"""The clean-up of a worker that is never reset, and that therefore has no record of the state before its first call."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Upkeep:
         self._calls = 0
 
     def clean(self) -> Cleaning:
-        """As `none` of a baseline: the interpreter's state stays, and processes end."""
+        """The same as `none` of a baseline: the interpreter's state stays, and processes end."""
         self._calls += 1
         is_due = self._interval > 0 and self._calls % self._interval == 0
         findings = Findings()

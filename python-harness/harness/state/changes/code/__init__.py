@@ -1,1 +1,1 @@
-"""Reads off the code of a call whether it can have changed anything that outlives it."""
+"""Reads off the code of a call whether it can have changed state that outlives the call."""

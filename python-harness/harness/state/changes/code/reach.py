@@ -1,19 +1,20 @@
-"""What a piece of code can reach, read off its code objects: most short calls cannot change any state that outlives
-them.
+"""Reads off code objects what a piece of code can reach. Most short calls cannot change any state that outlives them
+(docs/decisions/0006-harmless-code-is-not-searched.md).
 
-Code that never names a module, a frame, an attribute in double underscores or one of the builtins that reach these by
-a string has only its own objects and immutable types to work on; after it there is nothing to look for. The analysis
-allows what it knows and refuses the rest. Now and then the full clean-up runs all the same, and would show an error.
+Code that never names a module, a frame, an attribute in double underscores or a builtin that reaches these by a string
+can work only on its own objects and on immutable types. There is nothing to look for after it. The analysis allows
+known instructions and names and refuses the rest. The full clean-up still runs from time to time and would show an
+error.
 
-How an attribute can be named at all, and why each way is covered:
+The ways to name an attribute, and why each is covered:
 
 - by an instruction, which takes the name from `co_names`, or from a constant for `case object(f_back=x)`: looked up;
 - by a string at run time: `getattr` and its kind are not among the allowed builtins, nor `operator` among the modules;
   `type` and `str.format` are allowed only where the instructions show what they do;
 - implicitly, for operators and protocols: these call what the user's own class defines, which is read here as well.
 
-Beside modules there are no classes of the user's: no key in a shared cache lies about its hash, and no library calls a
-method of his with an object of its own. Of all else only known attributes are read, and none set.
+With modules, classes of the user are refused: so no key in a shared cache lies about its hash, and no library calls a
+method of the user's with an object of its own. Of other objects only known attributes are read, and none are set.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ ALLOWED_BUILTINS: Final = _words(
     NotImplemented object oct ord pow print property range repr reversed round set slice sorted staticmethod str sum
     super tuple type zip"""
 ) | (_EXCEPTIONS - {"BaseExceptionGroup", "ExceptionGroup"})
-"""Builtins that neither take the name of an attribute nor open, run or import anything. Groups have a mutable class."""
+"""Builtins that neither take the name of an attribute nor open, run or import anything. Exception groups are left out,
+because their class is mutable.
+"""
 
 ALLOWED_SPECIAL_NAMES: Final = {
     f"__{name}__"
@@ -59,10 +62,12 @@ ALLOWED_SPECIAL_NAMES: Final = {
         static_attributes str sub truediv xor"""
     )
 }
-"""What classes define. Read from an object they give a text, or a function that leads on only through refused names."""
+"""Names that classes define. Read from an object, they give a text, or a function that leads further only through
+refused names.
+"""
 
 _TEXTS: Final = _words("__doc__ __name__ __qualname__")
-"""Those of them that are texts, whatever they are read from."""
+"""The names that give a text, whatever object they are read from."""
 
 ALLOWED_MODULES: Final[dict[str, frozenset[str] | None]] = {
     "math": None,
@@ -79,8 +84,8 @@ ALLOWED_MODULES: Final[dict[str, frozenset[str] | None]] = {
     "heapq": _words("heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest"),
     "bisect": _words("bisect bisect_left bisect_right insort insort_left insort_right"),
 }
-"""Modules whose functions keep no state but caches of what follows from their arguments, and hand no object of theirs
-to the user's; of each the names that do not lead to another module.
+"""Modules whose functions keep no state but caches of results that follow from their arguments, and pass no object of
+their own to the user's code. For each module: the names that do not lead to another module.
 """
 
 _PLAIN_TYPES: Final = (str, bytes, int, float, complex, list, dict, set, range, slice, GeneratorType, OSError)
@@ -91,32 +96,40 @@ ALLOWED_ATTRIBUTES: Final = frozenset(
 ) - _words("from_bytes strptime utcfromtimestamp utcnow") | _words(
     "cache_clear cache_info code colno currsize doc from_iterable hits lineno maxsize misses msg pos value week weekday"
 )
-"""What may be read beside modules. Shared objects give none by it that can be changed. `strptime` imports a module."""
+"""Attributes that may be read in the presence of modules. From shared objects they return nothing that can be changed.
+`strptime` is left out, because it imports a module.
+"""
 
 _ASYNC: Final = CO_COROUTINE | CO_ASYNC_GENERATOR | CO_ITERABLE_COROUTINE
-"""A coroutine that is never awaited warns when it dies, and asynchronous generators call hooks of the thread."""
+"""Flags of coroutines and asynchronous generators. A coroutine that is never awaited warns when it dies, and
+asynchronous generators call hooks of the thread.
+"""
 
 _INTROSPECTION: Final = ("tb_", "f_", "gi_", "cr_", "ag_", "co_")
 """Prefixes of the attributes that lead from an exception or a generator to frames, and from these to all modules."""
 
 _REFUSED_BUILTINS: Final = frozenset(vars(builtins)) - ALLOWED_BUILTINS - ALLOWED_SPECIAL_NAMES
 _SHOWN: Final = _words("type format format_map")
-"""Allowed for some uses only."""
+"""Names that are allowed for some uses only."""
 
 _may_warn: Final = _compile(r"\[\[|--|&&|~~|\|\|").search
-"""Whether there may be a warning about what a regular expression will mean one day."""
+"""Whether a regular expression may cause a warning about its future meaning."""
 
 _reads_attributes: Final = _compile(r"\{[^{}:!]*[.\[]").search
-"""Whether a text for `str.format` names an attribute or item: reading one can run anything."""
+"""Whether a text for `str.format` names an attribute or item. Reading one can run any code."""
 
 
 _REFUSED: Final = numbers_of("BUILD_INTERPOLATION BUILD_TEMPLATE CALL_INTRINSIC_2 CHECK_EG_MATCH IMPORT_STAR")
-"""`except*` makes groups of exceptions. Of the others each imports something by itself in some version of Python."""
+"""Refused instructions. `except*` makes groups of exceptions. Each of the others imports a module by itself in some
+version of Python.
+"""
 
 _REFUSED_BESIDE_MODULES: Final = numbers_of("STORE_ATTR DELETE_ATTR LOAD_BUILD_CLASS")
 
 _ALLOWED_INTRINSICS: Final = frozenset({3, 5, 6})
-"""Errors in generators, unary plus, tuples out of lists. Those for type parameters fill the caches of `typing`."""
+"""Allowed intrinsics: errors in generators, unary plus, tuples from lists. Those for type parameters fill the caches of
+`typing`.
+"""
 
 _IMPORT: Final = numbers_of("IMPORT_NAME")
 _TAKE: Final = numbers_of("IMPORT_FROM")
@@ -132,7 +145,7 @@ _TEXT_OF: Final = numbers_of("CONVERT_VALUE FORMAT_SIMPLE FORMAT_VALUE")
 
 
 class Reach:
-    """The analysis, for the modules that are loaded when it is made: importing one anew changes state by itself."""
+    """The analysis, for the modules that are loaded when it is made. Importing another one changes state by itself."""
 
     __slots__ = ("_allowed", "_patterns", "_patterns_before", "_refused", "_warned_in")
 
@@ -151,7 +164,7 @@ class Reach:
         self._patterns_before = frozenset(self._patterns)
 
     def is_harmless(self, codes: Iterable[CodeType]) -> bool:
-        """Whether running `codes` to their ends can have changed nothing that outlives their namespace."""
+        """Whether running `codes` to their ends cannot have changed anything that outlives their namespace."""
         names: set[str] = set()
         instructions: set[int] = set()
         parts: list[Instructions] = []
@@ -185,19 +198,19 @@ class Reach:
         return names.isdisjoint(_SHOWN) or all(_shows_uses(part) for part in parts)
 
     def _are_known(self, imported: set[str], parts: list[Instructions]) -> bool:
-        """Modules are shared: with one at hand only known names may be read."""
+        """Whether only known names are read. Modules are shared, so in their presence no other name may be read."""
         allowed = frozenset().union(*(self._allowed[module] for module in imported))
-        # Relative imports go by this name.
+        # Relative imports use this name.
         if any(name == "__name__" for part in parts for name in part.names(_BOUND)):
             return False
-        # What `from` takes may be a submodule, which it would import.
+        # A name after `from … import` may be a submodule, which would be imported.
         if not all(name in allowed for part in parts for name in part.names(_TAKE)):
             return False
         read = {name for part in parts for name in part.names(_READ)}
         refused = frozenset().union(*(self._refused[module] for module in imported))
         if not read <= ALLOWED_ATTRIBUTES | allowed | _TEXTS or not read.isdisjoint(refused):
             return False
-        # Functions in C warn once for the module that calls them, and patterns once while they are in the cache.
+        # Functions in C warn once for each calling module, and patterns once while they are in the cache.
         if any("__warningregistry__" in names for names in self._warned_in):
             return False
         new = self._patterns.keys() - self._patterns_before if "re" in imported else ()
@@ -208,7 +221,7 @@ def _are_plain(names: set[str], parts: list[Instructions]) -> bool:
     special = {name for name in names if name.startswith("__")}
     if not special <= ALLOWED_SPECIAL_NAMES or any(name.startswith(_INTROSPECTION) for name in names):
         return False
-    # Read from an object such a name is like any other: `re.compile`.
+    # As an attribute such a name is like any other: `re.compile`.
     refused = names & _REFUSED_BUILTINS
     return not refused or all(refused.isdisjoint(part.names(_VARIABLE)) for part in parts)
 
@@ -221,9 +234,9 @@ def _names_in_patterns(part: Instructions) -> Iterator[str]:
 
 
 def _shows_uses(part: Instructions) -> bool:
-    """Whether `type` is only called for the text of a type, and `format` with texts that read nothing.
+    """Whether `type` is called only for the text of a type, and `format` only with texts that read nothing.
 
-    `type` makes classes, with whatever special methods and by whatever name: `type(int)` is `type` as well.
+    `type` can make classes with any special methods, under any name: `type(int)` is also `type`.
     """
     for position in part.positions(_READ):
         if part.name(position) in ("format", "format_map"):

@@ -1,1 +1,1 @@
-"""Tells which of many objects of one type have changed, by what lies in their memory."""
+"""Tells which of many objects of one type have changed, by their memory."""

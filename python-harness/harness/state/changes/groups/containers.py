@@ -1,8 +1,7 @@
-"""Where this interpreter keeps what changes of an object, tried out at import, and groups that watch it there.
+"""The places of an object's changing parts in this interpreter, tried at import, and groups that watch them.
 
-Up to Python 3.13 every change of a dict gives it a new version tag; lists and sets show their size and where their
-items are; functions, cells and objects hold addresses. Where a trial fails, contents are compared one by one
-instead.
+Up to Python 3.13 every change of a dict gives it a new version tag. Lists and sets contain their size and the place of
+their items; functions, cells and objects contain addresses. If a trial fails, contents are compared one by one instead.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _SET_MASK: Final = 32
 
 _CELL_CONTENTS: Final = (16, 8)
 _ATTRIBUTES_BEFORE: Final = 24
-"""Where objects of most Python classes keep the address of their dict: so many bytes in front of the object."""
+"""Bytes in front of an object where most Python classes keep the address of its dict."""
 
 _POINTER_BYTES: Final = 8
 OBJECT_HEAD_BYTES: Final = 16
@@ -39,8 +38,8 @@ OBJECT_HEAD_BYTES: Final = 16
 _SET_ENTRY_BYTES: Final = 16
 
 MAX_COMPARED_BYTES: Final = 256 * 1024
-"""Items of one list or set that are compared each time. Longer ones are data; a change of their size is seen all the
-same.
+"""Items of one list or set that are compared each time. Longer ones are data, of which only a change of size is
+seen.
 """
 
 
@@ -50,7 +49,7 @@ def dict_group() -> Group:
 
 
 def order_group() -> Group:
-    """A group for the order of an `OrderedDict`, which is no part of its dict."""
+    """A group for the order of an `OrderedDict`, which is not part of its dict."""
     return MemoryGroup(_ORDERED_DICT_STATE) if _ORDERS_AS_EXPECTED else ComparedGroup(_read_order)
 
 
@@ -94,7 +93,7 @@ def _read_cell(cell: Any) -> list[Any]:
     try:
         return [cell.cell_contents]
     except ValueError:
-        # Empty.
+        # The cell is empty.
         return []
 
 
@@ -104,7 +103,7 @@ def _read_dict(owner: Any) -> list[Any]:
 
 def _address_of_dict(owner: Any) -> int:
     offset = type(owner).__dictoffset__
-    # Negative where the dict is managed by the interpreter; its place is then the same for all classes.
+    # Negative if the interpreter manages the dict. Its place is then the same for all classes.
     return id(owner) + offset if offset > 0 else id(owner) - _ATTRIBUTES_BEFORE
 
 
@@ -135,15 +134,15 @@ class _DictGroup(MemoryGroup):
 
 
 def _separate(names: Any) -> None:
-    """Let the dict of an object keep its values by itself.
+    """Makes the dict of an object keep its values itself.
 
     Since 3.13 a dict can share memory with its object, whose attributes then change without a new version of the dict.
-    Taking the last entry out ends that; it comes back as the last.
+    Removing the last entry ends that; it is put back as the last.
     """
     if sys.version_info < (3, 13) or not word(id(names) + _DICT_VALUES):
         return
     if not names:
-        # A key that is no string is kept by no shared table.
+        # A shared table has no keys other than strings.
         dict.__setitem__(names, 0, None)
         dict.clear(names)
         return
@@ -160,7 +159,7 @@ def _probe_dicts() -> bool:
         lambda: setattr(instance, "second", 3),
         lambda: delattr(instance, "first"),
     )
-    # A tag of its own is given to every dict on its first change only.
+    # Every dict gets a tag of its own only at its first change.
     sample["a"] = 0
     empty = _Sample()
     del empty.first
@@ -197,7 +196,7 @@ def _probe_lists() -> bool:
 
 def _probe_sets() -> bool:
     sample = {1, 2, 3}
-    # The mask of a set that never grew; three of eight entries are used.
+    # The mask of a set that never grew. Three of its eight entries are used.
     if [word(id(sample) + offset) for offset in (16, 24, _SET_MASK)] != [3, 3, 7]:
         return False
     changes = (lambda: sample.add(4), lambda: sample.discard(1), lambda: sample.update(range(100)))
@@ -217,7 +216,7 @@ def _probe_owners() -> bool:
         pass
 
     for owner in (_Sample(), Sized(), DerivedError()):
-        # The dict is made when it is asked for.
+        # Reading `__dict__` makes the dict.
         address = id(object.__getattribute__(owner, "__dict__"))
         if word(_address_of_dict(owner)) != address:
             return False
@@ -237,4 +236,4 @@ IS_KNOWN: Final = all(
         *(FUNCTIONS_ARE_KNOWN, _CELLS_AS_EXPECTED, _OWNERS_AS_EXPECTED),
     )
 )
-"""Whether all of it is as expected."""
+"""Whether all trials are as expected."""

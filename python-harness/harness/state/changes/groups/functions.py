@@ -1,4 +1,4 @@
-"""What is watched of a function, and where this interpreter keeps it: tried out at import."""
+"""The watched parts of a function, and their places in this interpreter, tried at import."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ _POINTER_BYTES: Final = 8
 
 FUNCTION_ATTRIBUTES: Final = (
     *("__name__", "__qualname__", "__code__", "__defaults__", "__kwdefaults__", "__closure__", "__doc__", "__dict__"),
-    # Before 3.12 the last is the address of C code.
+    # Before 3.12 the last one is the address of C code.
     *("__weakref__", "__module__", "__annotations__", "__type_params__"),
 )
-"""What `function_attributes` gives, in order."""
+"""The attributes that `function_attributes` returns, in order."""
 
 _READ_WITHOUT_MEMORY: Final = 7
-"""Those that can be asked for without changing them: some are made when they are asked for."""
+"""The attributes that can be read without a change. Some others are made when they are read."""
 
 
 def function_group() -> Group:
-    """A group for functions: names, code, defaults, and, where memory can be read, attributes and annotations."""
+    """A group for functions: names, code, defaults and, if memory can be read, attributes and annotations."""
     return MemoryGroup(_FUNCTION_NAME_TO_TYPE_PARAMETERS) if FUNCTIONS_ARE_KNOWN else ComparedGroup(_read_function)
 
 
 def read_function(function: Any) -> Any:
-    """What the group of functions watches of this one, in the form of its `recorded`."""
+    """The watched parts of this function, in the form of the group's `recorded`."""
     if not FUNCTIONS_ARE_KNOWN:
         return _read_function(function)
     offset, length = _FUNCTION_NAME_TO_TYPE_PARAMETERS
@@ -40,14 +40,14 @@ def read_function(function: Any) -> Any:
 
 
 def function_attributes(reading: Any) -> tuple[Any, ...]:
-    """The attributes in such a reading, as objects or as addresses of objects."""
+    """The attributes in such a reading, as objects or their addresses."""
     if type(reading) is bytes:
         return struct.unpack(f"{len(reading) // _POINTER_BYTES}Q", reading)
     return (*reading, *[None] * (len(FUNCTION_ATTRIBUTES) - len(reading)))
 
 
 def attributes_of(function: Any) -> dict[str, Any] | None:
-    """The dict of a function, or None where it has none yet: asking it for one would make it."""
+    """The dict of a function, or None if it has none yet. Reading `__dict__` would make one."""
     if FUNCTIONS_ARE_KNOWN and not word(id(function) + _FUNCTION_DICT):
         return None
     names: dict[str, Any] = function.__dict__
@@ -55,7 +55,7 @@ def attributes_of(function: Any) -> dict[str, Any] | None:
 
 
 def annotations_of(function: Any) -> dict[str, Any] | tuple[Any, ...] | None:
-    """The annotations of a function as they are kept: in pairs, until they are asked for and become a dict."""
+    """The annotations of a function in their stored form: pairs, until they are read and become a dict."""
     address = word(id(function) + _FUNCTION_ANNOTATIONS) if FUNCTIONS_ARE_KNOWN else 0
     kept: dict[str, Any] | tuple[Any, ...] | None = ctypes.cast(address, ctypes.py_object).value if address else None
     return kept
@@ -90,4 +90,4 @@ def _probe_functions() -> bool:
 
 
 FUNCTIONS_ARE_KNOWN: Final = _probe_functions()
-"""Whether all of it is as expected; otherwise it is asked for."""
+"""Whether all trials are as expected. Otherwise attributes are read one by one."""

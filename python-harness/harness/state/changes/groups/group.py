@@ -1,8 +1,8 @@
-"""Tells in microseconds which of thousands of objects changed, by comparing raw memory with what it was.
+"""Finds in microseconds which of thousands of objects changed, by comparing raw memory with its record.
 
-`MemoryGroup` compares the headers of objects, and where these are the same the memory they point to; `containers`
-and `functions` say where that is. `ComparedGroup` does the same for interpreters with another layout by reading every
-object, in milliseconds.
+`MemoryGroup` compares the headers of objects and, if these are equal, the memory they point to; `containers` and
+`functions` know the places. `ComparedGroup` does the same for interpreters with another layout by reading every object,
+in milliseconds.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from harness.state.changes.memory.parts import Parts
 
 
 class Group(Protocol):
-    """Some containers of one type, watched together. Positions are those in which they were added."""
+    """Some containers of one type, watched together. Positions follow the order of adding."""
 
     def extend(self, containers: Iterable[object]) -> None:
-        """Watch these too, as they are now. They must stay alive as long as the group."""
+        """Adds these, in their present state. They must stay alive as long as the group."""
 
     def truncate(self, count: int) -> None:
-        """Watch only the first `count`."""
+        """Keeps only the first `count`."""
 
     def is_same(self) -> bool:
         """Whether none has changed since it was added or last accepted."""
@@ -33,22 +33,22 @@ class Group(Protocol):
         """Positions of the containers that changed since they were added or last accepted."""
 
     def accept(self, positions: Iterable[int]) -> None:
-        """Take these containers as they are now."""
+        """Accepts the present state of these containers."""
 
     def recorded(self, position: int) -> Any:
-        """What the group knows of how this container was when it was added or last accepted."""
+        """The group's record of this container from when it was added or last accepted."""
 
     def make_inherited(self) -> list[InheritedParts]:
-        """Make ready to spare what was added so far: the memory that is to be read only where it was written to. None
-        where the group cannot do with that.
+        """Prepares sparing for the objects added so far. Returns the memory that is read only where it was written to,
+        or None if the group cannot do that.
         """
 
 
 class MemoryGroup:
-    """A group that compares headers, and, where these are the same, the memory they point to.
+    """A group that compares headers and, if these are equal, the memory they point to.
 
-    `layout` is offset and length of the header, `content_of` reads off it address and length of the rest, `address_of`
-    gives the object's address.
+    `layout` is offset and length of the header, `content_of` reads address and length of the contents from it,
+    `address_of` returns the object's address.
     """
 
     __slots__ = ("_address_of", "_content_of", "_contents", "_headers", "_no_header")
@@ -77,7 +77,7 @@ class MemoryGroup:
         self._contents.truncate(count)
 
     def is_same(self) -> bool:
-        # In this order: only where a header is the same is what it points to still there.
+        # The order matters: only if a header is unchanged does the memory it points to still exist.
         return self._headers.is_same() and (self._content_of is None or self._contents.is_same())
 
     def changed(self) -> list[int]:
@@ -85,8 +85,8 @@ class MemoryGroup:
         if self._content_of is None or (not moved and self._contents.is_same()):
             return moved
         for position in moved:
-            # The items may be elsewhere now, and their old place be unmapped. Unwatched as they are from here on, they
-            # count as changed until they are accepted, even if the header is put back.
+            # The items may have moved, and their old place may be unmapped. They are no longer watched, and count as
+            # changed until they are accepted, even if the header is restored.
             self._contents.release(position)
             self._headers.record(position, self._no_header)
         return [*moved, *self._contents.changed()]
@@ -108,7 +108,9 @@ class MemoryGroup:
 
 
 class ComparedGroup:
-    """A group that compares readings, item by item and by identity. `read` gives what an object holds as a list."""
+    """A group that compares readings, item by item and by identity. `read` returns the contents of an object as a
+    list.
+    """
 
     __slots__ = ("_objects", "_read", "_readings")
 
@@ -157,7 +159,7 @@ def word(address: int) -> int:
 
 
 def behaves(group: Group, container: Any, changes: Iterable[Callable[[], object]]) -> bool:
-    """Whether the group sees each of these changes once, and nothing where there was none."""
+    """Whether the group sees each of these changes once, and no other change."""
     group.extend([container])
     for change in changes:
         if group.changed():

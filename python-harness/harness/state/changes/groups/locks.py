@@ -1,4 +1,4 @@
-"""Locks: one that a call leaves locked would stop the next that needs it, for good."""
+"""Locks. A lock that a call leaves locked would block the next call that needs it for ever."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from harness.state.changes.memory.inherited_parts import InheritedParts
 _Lock: Final = type(threading.Lock())
 
 LOCKS: Final = (_Lock, type(threading.RLock()))
-"""Their types: those that one thread can take once, and as often as it likes."""
+"""Types of locks: those that a thread can take once, and those it can take repeatedly."""
 
 
 class LockGroup:
-    """Some locks, and which of them are held."""
+    """Some locks, and the held ones among them."""
 
     __slots__ = ("_held", "_locks")
 
@@ -52,7 +52,7 @@ class LockGroup:
 
 
 def is_held(lock: Any) -> bool:
-    """Whether somebody holds a lock of either kind, be it a thread that has ended."""
+    """Whether a lock of either kind is held, even by a thread that has ended."""
     if type(lock) is _Lock:
         return bool(lock.locked())
     if lock._is_owned():

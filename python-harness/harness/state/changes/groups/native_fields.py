@@ -1,7 +1,7 @@
-"""What objects of C types hold in fields of their own, that a method such as `__init__` can exchange in place.
+"""Fields of objects of C types that a method such as `__init__` can exchange in place.
 
-A field is a pointer at an offset; this is tried out at import. Where the trial fails, fields are asked for and compared
-one by one.
+A field is a pointer at an offset, which is tried at import. If the trial fails, fields are read and compared one by
+one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _intern: Final = sys.intern
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Offset of the fields and their length in words, and what reads each one that can be read from Python."""
+    """Offset of the fields, their length in words, and a reader for each field that Python can read."""
 
     offset: int
     words: int
@@ -39,7 +39,7 @@ def _member(owner: type, name: str) -> tuple[str, Callable[[Any], object]]:
 
 
 def _format_of(each: Struct) -> object:
-    # It is a new text each time.
+    # Reading it makes a new text each time.
     return _intern(each.format)
 
 
@@ -64,7 +64,7 @@ class Native:
     layout: _Layout
 
     def read(self) -> list[object]:
-        """What is in them; runs no code but the interpreter's."""
+        """Their contents. Runs no code but the interpreter's."""
         return [reader(self.owner) for _, reader in self.layout.readers]
 
     def entries(self) -> list[tuple[object, Any]]:
@@ -78,7 +78,7 @@ class Native:
 
 
 def native_of(value: object) -> Native | None:
-    """The fields of an object, or None where it has none that are known."""
+    """The fields of an object, or None if it has no known ones."""
     for kind in NATIVE_KINDS:
         if isinstance(value, kind):
             return Native(value, _LAYOUTS[kind])
@@ -108,4 +108,4 @@ def _probe() -> bool:
 
 
 NATIVES_ARE_KNOWN: Final = _probe()
-"""Whether all of it is as expected."""
+"""Whether all trials are as expected."""

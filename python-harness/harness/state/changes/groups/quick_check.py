@@ -1,4 +1,4 @@
-"""Spares a check the comparison of contents where memory shows that nothing has touched them."""
+"""Spares a check the comparison of contents if memory shows that nothing has touched them."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from harness.state.checks.finding import FORGOTTEN, RESET, Finding
 
 
 class QuickCheck:
-    """Some dicts and lists, and objects of extension modules that keep all their state in themselves.
+    """Some dicts and lists, and objects of extension modules that contain all their state.
 
-    It tells only that they were not touched; what it takes for touched may be the same. Where the layout of the
-    interpreter's objects is not known it takes everything for touched.
+    It proves only that they were not touched. Objects that it reports as touched may be unchanged. If the layout of the
+    interpreter's objects is unknown, it reports everything as touched.
     """
 
     __slots__ = ("_dicts", "_held", "_lists", "_objects")
 
     is_trusted: ClassVar[bool] = IS_KNOWN
-    """Whether any is to spare any check."""
+    """Whether any may spare a check."""
 
     def __init__(self, containers: Iterable[Any] = (), objects: Iterable[object] = ()) -> None:
         self._held: list[object] = []
@@ -38,7 +38,7 @@ class QuickCheck:
             self._held.append(each)
 
     def extend(self, containers: Iterable[Any]) -> None:
-        """Watch these dicts and lists too, as they are now."""
+        """Adds these dicts and lists, in their present state."""
         start = len(self._held)
         self._held += containers
         if not IS_KNOWN:
@@ -49,7 +49,7 @@ class QuickCheck:
             positions += added
 
     def is_untouched(self) -> bool:
-        """Whether all are as they were at the last `accept`, or when they were added."""
+        """Whether all are unchanged since the last `accept`, or since they were added."""
         if not self.is_trusted:
             return False
         for parts, _ in self._objects:
@@ -58,7 +58,7 @@ class QuickCheck:
         return self._dicts[0].is_same() and self._lists[0].is_same()
 
     def touched(self) -> list[int]:
-        """Positions, in the order of adding, of those that may have changed."""
+        """Positions, in the order of adding, of the objects that may have changed."""
         if not self.is_trusted:
             return [*range(len(self._held))]
         found = [
@@ -69,15 +69,15 @@ class QuickCheck:
 
     @classmethod
     def trust(cls, is_trusted: bool) -> None:
-        """Whether checks are to be spared from now on; without, contents are compared everywhere."""
+        """Sets whether checks may be spared from now on. If not, contents are compared everywhere."""
         cls.is_trusted = is_trusted and IS_KNOWN
         InheritedParts.is_trusted = is_trusted
 
     def accept(self, found: Finding = None) -> None:
-        """Take all as they are now, when a check has come to this.
+        """Accepts the present state of all after a check with this result.
 
-        Not where it let go of objects, whose finalizers may have changed something behind it: it will be asked once
-        more, and finds out.
+        It does not accept it if the check released objects, whose finalizers may have changed something. The next round
+        will show that.
         """
         if found in (RESET, FORGOTTEN):
             return

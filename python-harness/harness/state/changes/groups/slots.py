@@ -1,7 +1,7 @@
-"""Values in the slots of objects whose classes have `__slots__`: where they lie, and a group that watches them there.
+"""Values in the slots of objects whose classes have `__slots__`: their places, and a group that watches them.
 
-A slot is a pointer at an offset that the class' descriptor of the slot knows; this is tried out at import. Where the
-trial fails, slots are asked for and compared one by one.
+A slot is a pointer at an offset that the class' descriptor of the slot contains; this is tried at import. If the trial
+fails, slots are read and compared one by one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from harness.state.changes.memory.inherited_parts import InheritedParts
 from harness.state.changes.memory.parts import WORD_BYTES
 
 _HEAP_TYPE: Final = 1 << 9
-"""Flag of classes made at run time. Slots of others are C code's own."""
+"""Flag of classes made at run time. Slots of other classes belong to C code."""
 
 # Offsets in bytes, from CPython's descrobject.h and structmember.h for 64-bit builds.
 _DESCRIPTOR_MEMBER: Final = 40
@@ -27,7 +27,7 @@ _MEMBER_OFFSET: Final = 16
 _MEMBER_FLAGS: Final = 24
 
 _OBJECT_OR_NOTHING: Final = 16
-"""The type of member that `__slots__` makes; C code has others, such as numbers and names."""
+"""The type of members that `__slots__` makes. C code has other types, such as numbers and names."""
 
 _int_at: Final = ctypes.c_int.from_address
 _mro_of: Final = type.__dict__["__mro__"].__get__
@@ -44,9 +44,7 @@ _CACHING: Final = frozenset({"PurePath"})
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Slots of a class that lie side by side: the offset of the first, which is made up where it is not known, and all
-    in order.
-    """
+    """Adjacent slots of a class: the offset of the first, which is made up if unknown, and all slots in order."""
 
     offset: int
     descriptors: tuple[MemberDescriptorType, ...]
@@ -60,16 +58,16 @@ class Slots:
     run: Run
 
     def read(self, empty: object = _EMPTY) -> list[object]:
-        """What is in them; runs no code but the interpreter's."""
+        """Their contents. Runs no code but the interpreter's."""
         return [_read(descriptor, self.owner, empty) for descriptor in self.run.descriptors]
 
     @property
     def are_caches(self) -> bool:
-        """Whether they may be put back whatever they hold now."""
+        """Whether they may be restored whatever their present values are."""
         return any(each.__name__ in _CACHING for each in _mro_of(type(self.owner)))
 
     def set(self, name: object, empty: object, value: object) -> None:
-        """Put a value in the slot of this name, or nothing where it is `empty`."""
+        """Puts a value into the slot of this name, or clears it if the value is `empty`."""
         for descriptor in self.run.descriptors:
             if descriptor.__name__ == name:
                 if value is empty:
@@ -89,12 +87,12 @@ def slots_group() -> Group:
 
 
 def runs_of(kind: type) -> list[Run]:
-    """The runs of slots that objects of this class have, those of its bases included."""
+    """The runs of slots of objects of this class, including those of its bases."""
     found: dict[int, MemberDescriptorType] = {}
     for each in _mro_of(kind):
         if each.__flags__ & _HEAP_TYPE:
             for descriptor in _names_of(each).values():
-                # Another class may lend its descriptors, which fit its own objects only.
+                # A descriptor may come from another class, and then fits objects of that class only.
                 if type(descriptor) is MemberDescriptorType and descriptor.__objclass__ is each:
                     offset = _offset_of(descriptor) if SLOTS_ARE_KNOWN else len(found) * 2 * WORD_BYTES
                     if offset > 0 or not SLOTS_ARE_KNOWN:
@@ -117,14 +115,14 @@ def _read(descriptor: MemberDescriptorType, owner: object, empty: object) -> obj
 
 
 def _offset_of(descriptor: MemberDescriptorType) -> int:
-    """Where the slot is in the object; 0 for a member that is no plain slot."""
+    """Offset of the slot in the object; 0 for a member that is no plain slot."""
     member = word(id(descriptor) + _DESCRIPTOR_MEMBER)
     is_plain = _int_at(member + _MEMBER_TYPE).value == _OBJECT_OR_NOTHING and not _int_at(member + _MEMBER_FLAGS).value
     return word(member + _MEMBER_OFFSET) if is_plain else 0
 
 
 class PlacedGroup:
-    """A group that compares pointers where they lie. What is watched tells its `place`, as `Slots` do."""
+    """A group that compares pointers in place. Watched objects have a `place`, as `Slots` do."""
 
     __slots__ = ("_contents", "_places")
 
@@ -152,7 +150,7 @@ class PlacedGroup:
             self._contents.place(position, *self._places[position])
 
     def recorded(self, position: int) -> None:
-        """Nothing: the node knows what was there."""
+        """Nothing, because the node has the recorded values."""
 
     def make_inherited(self) -> list[InheritedParts]:
         return self._contents.make_inherited()
@@ -173,7 +171,7 @@ def _probe() -> bool:
     sample = _DerivedSample()
     names = _names_of(_Sample)
     offsets = (_offset_of(names["first"]), _offset_of(names["second"]))
-    # `basicsize` bounds what may be read of it at all.
+    # `basicsize` bounds the readable part of the object.
     if not all(0 < offset < _DerivedSample.__basicsize__ for offset in offsets):
         return False
     if [word(id(sample) + offset) for offset in offsets] != [id(sample.first), 0]:

@@ -1,1 +1,1 @@
-"""Reads the memory of thousands of objects at once, and only where this process has written to it."""
+"""Reads the memory of thousands of objects at once, and only pages that this process has written to."""

@@ -1,4 +1,4 @@
-"""Watches what lists and sets point to: pieces of memory of any length, cut into blocks and words."""
+"""Watches the memory that lists and sets point to: pieces of any length, cut into blocks and words."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _BLOCK_BYTES: Final = 64
 
 _nothing: Final = ctypes.create_string_buffer(_BLOCK_BYTES)
 _NOTHING: Final = ctypes.addressof(_nothing)
-"""Memory that never changes, watched in place of what must not be read any more."""
+"""Memory that never changes. It is watched in place of memory that must no longer be read."""
 
 
 class _Cuts:
-    """Parts of one length, each of them of some piece; those of none are kept for the next."""
+    """Parts of one length, each belonging to a piece. Parts without a piece are kept for the next one."""
 
     __slots__ = ("_free", "_owners", "_parts")
 
@@ -31,7 +31,7 @@ class _Cuts:
         self._owners += owners
 
     def take(self, owner: int, addresses: Sequence[int]) -> list[int]:
-        """Watch these for one piece; gives their positions."""
+        """Watches these for one piece. Returns their positions."""
         taken = [self._free.pop() for _ in addresses[: len(self._free)]]
         for position, address in zip(taken, addresses, strict=False):
             self._owners[position] = owner
@@ -49,12 +49,12 @@ class _Cuts:
         return self._parts.is_same()
 
     def changed(self) -> set[int]:
-        """Owners of those that changed."""
+        """Owners of the changed parts."""
         return {self._owners[position] for position in self._parts.changed()}
 
     @property
     def end(self) -> int:
-        """Position of the next."""
+        """Position of the next part."""
         return len(self._owners)
 
     def make_inherited(self) -> InheritedParts:
@@ -64,8 +64,8 @@ class _Cuts:
 
 
 class Contents:
-    """Pieces of memory by position: addresses with lengths in bytes, multiples of a word. Length 0 stands for nothing
-    to watch.
+    """Pieces of memory by position: addresses with lengths in bytes, multiples of a word. Length 0 means nothing to
+    watch.
     """
 
     __slots__ = ("_blocks", "_places", "_words")
@@ -77,7 +77,7 @@ class Contents:
         """Positions of the blocks and of the words, for each piece."""
 
     def extend(self, pieces: Iterable[tuple[int, int]]) -> None:
-        """Watch these too, as they are now."""
+        """Adds these, in their present state."""
         cuts: tuple[list[int], list[int], list[int], list[int]] = ([], [], [], [])
         block_owners, blocks, word_owners, words = cuts
         for address, length in pieces:
@@ -92,38 +92,38 @@ class Contents:
         self._words.extend(word_owners, words)
 
     def place(self, position: int, address: int, length: int) -> None:
-        """Watch another piece at this position, as it is now."""
+        """Watches another piece at this position, in its present state."""
         self.release(position)
         blocks, words = _cut(address, length)
         self._places[position] = (self._blocks.take(position, blocks), self._words.take(position, words))
 
     def release(self, position: int) -> None:
-        """Read what is at this position no more: it may have been freed."""
+        """Stops reading the piece at this position, which may have been freed."""
         blocks, words = self._places[position]
         self._blocks.release(blocks)
         self._words.release(words)
         self._places[position] = ((), ())
 
     def truncate(self, count: int) -> None:
-        """Watch only the first `count`."""
+        """Keeps only the first `count`."""
         for position in range(count, len(self._places)):
             self.release(position)
         del self._places[count:]
 
     def is_same(self) -> bool:
-        """Whether all are as they were."""
+        """Whether all are unchanged."""
         return self._blocks.is_same() and self._words.is_same()
 
     def changed(self) -> set[int]:
-        """Positions of those that are not as they were."""
+        """Positions of the changed ones."""
         return self._blocks.changed() | self._words.changed()
 
     def make_inherited(self) -> list[InheritedParts]:
-        """Make ready to spare what is in this memory, which is given."""
+        """Prepares sparing for this memory, which is returned."""
         return [each.make_inherited() for each in (self._blocks, self._words) if each.end]
 
 
 def _cut(address: int, length: int) -> tuple[range, range]:
-    """Addresses of the blocks, and of the words that are left."""
+    """Addresses of the blocks, and of the remaining words."""
     middle = address + length // _BLOCK_BYTES * _BLOCK_BYTES
     return range(address, middle, _BLOCK_BYTES), range(middle, address + length, WORD_BYTES)

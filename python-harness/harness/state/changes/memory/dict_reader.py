@@ -1,4 +1,4 @@
-"""Reads all keys and values of a dict at once, without a look at any of them."""
+"""Reads all keys and values of a dict at once, without touching any of them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _GENERAL_ENTRY_BYTES: Final = 24
 
 
 class DictReader:
-    """The keys and values of one dict, as addresses.
+    """Addresses of the keys and values of one dict.
 
-    Where they lie is looked up when they move: `ctypes` takes as long for that as for reading a hundred.
+    Their place is looked up only when they move, because `ctypes` takes as long for that as for reading a hundred.
     """
 
     __slots__ = ("_address", "_content", "_keys", "_names", "_sizes", "_sizes_known")
@@ -33,13 +33,13 @@ class DictReader:
         self._address = 0
 
     def read(self) -> bytes:
-        """The same entries in the same order can give something else, other entries cannot give the same as long as
-        the old ones live.
+        """Equal readings prove equal entries, while the old ones live. Different readings may still have the same
+        entries in the same order.
         """
         if not _IS_KNOWN:
             return array("Q", map(id, (*self._names, *self._names.values()))).tobytes()
         address = self._keys.value
-        # In this order: only memory that is still that of the keys may be read, and only so much of it as they have.
+        # The order matters: only memory that still belongs to the keys may be read, and only as much as they have.
         if address != self._address or self._sizes.value != self._sizes_known:
             self._locate(address)
         content: bytes = self._content.raw
@@ -58,7 +58,7 @@ class DictReader:
 
 _PROBE_ENTRIES: Final = 300
 _PROBE_USABLE: Final = 341 - _PROBE_ENTRIES
-"""A dict of so many entries has 512 slots, of which two thirds can be used."""
+"""Entries of a dict with 512 slots, of which two thirds can be used."""
 
 _PROBE_SIZES: Final = 9 | 10 << 8
 """Binary logarithms of the slots, and of the bytes of their index."""

@@ -1,7 +1,7 @@
-"""Parts of objects that the zygote made, of which a worker reads only those that it can have changed.
+"""Parts of objects of the zygote. A worker reads only the parts that it can have changed.
 
-Comparing thousands of objects where nearly none has changed is half of a clean-up, and more with the scientific stack:
-a miss of the cache for each of them, and as much again for what is pushed out of it.
+Comparing thousands of objects, of which hardly any has changed, takes half of a clean-up, and more with the scientific
+stack: each causes a cache miss, and another one for the data that it displaces.
 """
 
 from __future__ import annotations
@@ -13,37 +13,37 @@ from harness.state.changes.memory.parts import Parts
 
 
 class InheritedParts:
-    """In place of `parts`, and used like them. All are read until `are_spared`, then those that `read` names, and those
-    added since.
+    """Replaces `parts` and is used in the same way. All parts are read until `are_spared`, then only those that `read`
+    names and those added since.
     """
 
     __slots__ = ("_added", "_at", "_inherited", "_read", "_read_positions", "are_spared")
 
     is_trusted: ClassVar[bool] = True
-    """Whether any are to be spared; `QuickCheck.trust` sees to it."""
+    """Whether any may be spared; set by `QuickCheck.trust`."""
 
     def __init__(self, parts: Parts) -> None:
         self._inherited = parts
         self._added = Parts(parts.offset, parts.length)
         self._read = Parts(parts.offset, parts.length)
         self._read_positions: list[int] = []
-        """In the order of `_read`."""
+        """Positions in the order of `_read`."""
         self._at: dict[int, int] = {}
-        """The other way round."""
+        """The inverse mapping."""
         self.are_spared = False
 
     def __len__(self) -> int:
         return len(self._inherited) + len(self._added)
 
     def places(self) -> list[tuple[int, int]]:
-        """Addresses where the inherited parts begin and end, by position."""
+        """Start and end addresses of the inherited parts, by position."""
         first, end = self._inherited.offset, self._inherited.offset + self._inherited.length
         addresses = map(self._inherited.address, range(len(self._inherited)))
         return [(address + first, address + end) for address in addresses]
 
     def read(self, positions: Iterable[int]) -> None:
-        """Spare these no longer. What they held is what was recorded, not what they hold now."""
-        # What lies across two pages is named for each of them.
+        """Spares these no longer. Their record stays the earlier one, not their present contents."""
+        # A part across two pages is named for each of them.
         new = [position for position in dict.fromkeys(positions) if position not in self._at]
         self._at.update(zip(new, range(len(self._read), len(self._read) + len(new)), strict=True))
         self._read_positions += new
@@ -99,7 +99,7 @@ class InheritedParts:
         return (self._inherited, position) if position < count else (self._added, position - count)
 
     def _read_again(self, position: int) -> None:
-        """Something else is known of this one now, whichever pages were written to."""
+        """This part has a new record now, whichever pages were written to."""
         if position >= len(self._inherited):
             return
         self.read([position])

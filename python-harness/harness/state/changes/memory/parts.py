@@ -1,8 +1,8 @@
-"""Reads the same few bytes of thousands of objects in one C call, at 5 to 20 ns each.
+"""Reads the same few bytes of thousands of objects in one C call, in 5 to 20 ns each.
 
-A buffer with suboffsets holds addresses in place of items: its items lie at that offset from each address, and a
-memoryview of it compares and copies them there. Reference counts of the objects that are read are not touched, so pages
-shared with the zygote stay shared.
+A buffer with suboffsets contains addresses instead of items. Its items lie at that offset from each address, and a
+memoryview compares and copies them there. This does not touch the reference counts of the objects, so pages shared with
+the zygote stay shared.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any, Final
 WORD_BYTES: Final = 8
 
 CHUNK_BYTES: Final = 32 * 1024
-"""Memory compared at once: a copy of it stays in the processor's nearest cache, and it is little to look through where
-it differs.
+"""Memory compared at once. A copy of it stays in the processor's nearest cache, and there is little to search if it
+differs.
 """
 
 
@@ -38,7 +38,7 @@ class _Buffer(ctypes.Structure):
     )
 
 
-# By item, which makes a new function: there are private copies of this module, each with a structure of its own.
+# Access by item makes a new function. Private copies of this module each have a structure of their own.
 _view_of: Final[Any] = ctypes.pythonapi["PyMemoryView_FromBuffer"]
 _view_of.restype = ctypes.py_object
 _view_of.argtypes = (ctypes.POINTER(_Buffer),)
@@ -47,9 +47,9 @@ _WORD_FORMAT: Final = b"Q"
 
 
 def fill(addresses: array[int], item: str, value: int) -> None:
-    """Writes `value` to each of the addresses, as an item of that type code. It must be memory to write to."""
+    """Writes `value` to each of the addresses, as an item of that type code. The memory must be writable."""
     values = array(item, [value]) * len(addresses)
-    # The buffer has a name, so that it lives while the view is used.
+    # The name keeps the buffer alive while the view is used.
     _buffer, view = _gathered(addresses, item.encode(), values.itemsize, 0, is_readonly=False)
     view[:] = memoryview(values)
 
@@ -57,7 +57,7 @@ def fill(addresses: array[int], item: str, value: int) -> None:
 def _gathered(
     addresses: array[int], item: bytes, length: int, offset: int, *, is_readonly: bool
 ) -> tuple[_Buffer, memoryview]:
-    """The view of the items at `offset` from each address, after the buffer it refers to, which has to live as long."""
+    """The buffer, and the view of the items at `offset` from each address. The buffer must live as long as the view."""
     count, one = len(addresses), ctypes.c_ssize_t * 1
     sizes = one(count), one(WORD_BYTES), one(offset)
     buffer = _Buffer(addresses.buffer_info()[0], None, count * length, length, is_readonly, 1, item, *sizes, None)
@@ -65,7 +65,7 @@ def _gathered(
 
 
 class _Chunk:
-    """Some objects: their addresses, and what their parts held."""
+    """Some objects: their addresses, and the recorded contents of their parts."""
 
     __slots__ = ("_buffer", "_expected", "_length", "_view", "addresses", "base", "read")
 
@@ -73,7 +73,7 @@ class _Chunk:
         self.addresses = addresses
         self.base = base
         self._length = length
-        # Views of words can be compared where the words lie; others have to be copied first.
+        # Views of words can be compared in place; others have to be copied first.
         text = _WORD_FORMAT if length == WORD_BYTES else f"{length}s".encode()
         self._buffer, self._view = _gathered(addresses, text, length, offset, is_readonly=True)
         self.read = self._view.tobytes
@@ -85,11 +85,11 @@ class _Chunk:
         return bool(self.read() == self.base)
 
     def read_one(self, position: int) -> bytes:
-        """What one of the objects holds."""
+        """The present contents of one object."""
         return self._view[position : position + 1].tobytes()
 
     def changed(self) -> Iterator[int]:
-        """Which of the objects differ: halves that do are halved again."""
+        """The objects that differ. Halves that differ are halved again."""
         now, base, step = self.read(), self.base, self._length
         pending = [(0, len(self.addresses))]
         while pending:
@@ -104,7 +104,9 @@ class _Chunk:
 
 
 class Parts:
-    """`length` bytes at `offset` from each of many addresses, and what they held. The memory must stay mapped."""
+    """`length` bytes at `offset` from each of many addresses, and their recorded contents. The memory must stay
+    mapped.
+    """
 
     __slots__ = ("_chunk_objects", "_chunks", "_count", "length", "offset")
 
@@ -119,7 +121,7 @@ class Parts:
         return self._count
 
     def extend(self, addresses: Iterable[int], known: bytes = b"") -> None:
-        """Watch these too, as they are now, or as is known of them."""
+        """Adds these, with their present or their known contents."""
         added = array("Q", addresses)
         self._count += len(added)
         last = self._pop_partial() if added else None
@@ -131,7 +133,7 @@ class Parts:
             self._append(added[start:end], known[start * self.length : end * self.length])
 
     def truncate(self, count: int) -> None:
-        """Watch only the first `count`."""
+        """Keeps only the first `count`."""
         whole, rest = divmod(count, self._chunk_objects)
         cut = self._chunks[whole] if rest and count < self._count else None
         if count < self._count:
@@ -141,11 +143,11 @@ class Parts:
             self._append(cut.addresses[:rest], cut.base[: rest * self.length])
 
     def is_same(self) -> bool:
-        """Whether all are as they were."""
+        """Whether all are unchanged."""
         return all(chunk.is_same() for chunk in self._chunks)
 
     def changed(self) -> list[int]:
-        """Positions of those that are not as they were, in order."""
+        """Positions of the changed ones, in order."""
         return [
             number * self._chunk_objects + position
             for number, chunk in enumerate(self._chunks)
@@ -154,17 +156,17 @@ class Parts:
         ]
 
     def accept(self, position: int) -> None:
-        """Take this one as it is now."""
+        """Accepts the present contents of this one."""
         chunk, at = self._chunks[position // self._chunk_objects], position % self._chunk_objects
         chunk.base[at * self.length : (at + 1) * self.length] = chunk.read_one(at)
 
     def record(self, position: int, content: bytes) -> None:
-        """Take this one to have been so."""
+        """Records these contents for this one."""
         chunk, start = self._chunks[position // self._chunk_objects], position % self._chunk_objects * self.length
         chunk.base[start : start + self.length] = content
 
     def move(self, position: int, address: int) -> None:
-        """Watch another address at this position, as it is now."""
+        """Watches another address at this position, with its present contents."""
         self._chunks[position // self._chunk_objects].addresses[position % self._chunk_objects] = address
         self.accept(position)
 
@@ -173,14 +175,14 @@ class Parts:
         return self._chunks[position // self._chunk_objects].addresses[position % self._chunk_objects]
 
     def known(self, positions: Iterable[int]) -> tuple[list[int], bytes]:
-        """Addresses of these, and what they held, one after the other."""
+        """Addresses of these, and their recorded contents one after the other."""
         whole, length = self._chunk_objects, self.length
         places = [(self._chunks[position // whole], position % whole) for position in positions]
         contents = [chunk.base[at * length : (at + 1) * length] for chunk, at in places]
         return [chunk.addresses[at] for chunk, at in places], b"".join(contents)
 
     def recorded(self, position: int) -> bytes:
-        """What this one held when it was added or last accepted."""
+        """The contents of this one when it was added or last accepted."""
         chunk, start = self._chunks[position // self._chunk_objects], position % self._chunk_objects * self.length
         return bytes(chunk.base[start : start + self.length])
 
@@ -190,7 +192,7 @@ class Parts:
         return self._chunks.pop()
 
     def _append(self, addresses: array[int], known: bytes | bytearray) -> None:
-        """A chunk of which `known` says what the first objects held; that of the others is read."""
+        """A chunk. `known` has the contents of the first objects; those of the others are read."""
         chunk = _Chunk(addresses, bytearray(len(addresses) * self.length), self.offset, self.length)
         chunk.base[: len(known)] = known
         if len(known) < len(chunk.base):

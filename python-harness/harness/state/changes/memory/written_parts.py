@@ -1,4 +1,6 @@
-"""Spares a worker the reading of what lies on pages that it has not written to."""
+"""Spares a worker reading pages that it has not written to
+(docs/decisions/0013-a-clean-up-reads-only-written-pages.md).
+"""
 
 from __future__ import annotations
 
@@ -12,21 +14,21 @@ from harness.state.changes.memory.written_pages import PAGE_BYTES, WrittenPages
 
 _POSITION_BITS: Final = 23
 _PARTS_BITS: Final = 5
-"""Of an entry of the index, in front of which are the 36 bits of the number of a page."""
+"""Low bits of an entry of the index. The 36 bits of a page number are above them."""
 
 _PAGE_SHIFT: Final = _POSITION_BITS + _PARTS_BITS
 
 
 class WrittenParts:
-    """Made in the zygote, for some `parts`; `begin` and `look` are for its workers."""
+    """Made in the zygote for some `parts`; `begin` and `look` are for its workers."""
 
     __slots__ = ("_index", "_pages", "_parts")
 
     def __init__(self, parts: Sequence[InheritedParts]) -> None:
-        # Those of more objects than an entry can tell apart are read whole.
+        # Parts of more objects than an entry can distinguish are read completely.
         self._parts = parts = [each for each in parts if len(each) < 1 << _POSITION_BITS][: 1 << _PARTS_BITS]
-        # One number for each page that each part touches: a number that is no object of its own costs no page in a
-        # worker that looks at it.
+        # One number for each page that each part touches. The numbers are no objects of their own, so reading them
+        # copies no page in a worker.
         self._index = array(
             "Q",
             sorted(
@@ -39,14 +41,14 @@ class WrittenParts:
         self._pages = WrittenPages(sorted({entry >> _PAGE_SHIFT for entry in self._index}))
 
     def begin(self) -> None:
-        """From now on, if the kernel tells which pages were written to."""
+        """Starts sparing, if the kernel tells which pages were written to."""
         if self._pages.is_told():
             for each in self._parts:
                 each.are_spared = True
             self.look()
 
     def look(self) -> None:
-        """Find out what was written to since the last time. To be called before parts are compared. Raises OSError."""
+        """Finds the pages written to since the last time. Must be called before parts are compared. Raises OSError."""
         if not self._parts or not self._parts[0].are_spared:
             return
         found: dict[int, list[int]] = {}

@@ -1,1 +1,1 @@
-"""Finds the objects in which modules keep their state, and which of them changed in what."""
+"""Finds the objects that contain the state of modules, and their changes."""

@@ -1,11 +1,10 @@
-"""Names in modules that change by ordinary use.
+"""Names in modules that change through ordinary use.
 
-What changed under a name of `_RESTORED` is put back, whoever changed it: these are caches, so a call is only as slow as
-in a fresh worker without what they have learned, and bookkeeping of threads, processes and imports that have ended.
+Changes under a name of `_RESTORED` are undone, whoever made them. These names are caches, without whose contents a call
+is only as slow as in a fresh worker, and records of threads, processes and imports that have ended.
 
-What changed under a name of `_KEPT`, or is an entry of one of `_KEPT_CONTAINERS`, has been put back already by an entry
-of the table or a registry, which knows what of it belongs to a module that stays. `CacheNames.can_be_kept` looks at the
-rest.
+Changes under a name of `_KEPT`, or entries of one of `_KEPT_CONTAINERS`, have been restored already by an entry of the
+table or a registry, which knows which of them belong to a module that stays. `CacheNames.can_be_kept` checks the rest.
 """
 
 from __future__ import annotations
@@ -60,10 +59,10 @@ _RESTORED: Final = (
     r"logging\._(handlers|at_fork_reinit_lock_weakset)(\..*)?",
     r"weakref\.finalize\._(dirty|registered_with_atexit)",
     r"concurrent\.futures\.thread\._threads_queues(\..*)?",
-    # Flags note their complement when it is asked for, and `license()` the text that it has read.
+    # Flags store their complement when it is needed, and `license()` the text that it has read.
     r".*\._inverted_",
     r"builtins\.\w+\._Printer__lines",
-    # What a type stands for that is given as text.
+    # The type that a text stands for.
     r".*\.__forward_(evaluated|value)__",
 )
 
@@ -72,10 +71,10 @@ _COUNTERS: Final = (
     r"concurrent\.futures(\.thread)?\.ThreadPoolExecutor\._counter",
     r"multiprocessing\.pool\.job_counter|matplotlib\._layoutgrid\._layoutboxobjnum",
 )
-"""Kept as long as they are counters, as the table of state starts them again by putting new ones there."""
+"""Kept while they are counters, because the table of state restarts them by putting new ones there."""
 
 _WEAK_CONTAINER_HAS_LOST: Final = r".*\._dirty_len"
-"""Weak containers note so that they have lost something, and count wrongly if it is put back."""
+"""Weak containers record lost entries here, and count wrongly if this is restored."""
 
 _KEPT: Final = (
     *(*_COUNTERS, _WEAK_CONTAINER_HAS_LOST),
@@ -94,8 +93,8 @@ def _alternatives(*patterns: str) -> Callable[[str], re.Match[str] | None]:
 
 
 class CacheNames:
-    """The names, ready to be looked up. Made with a watch, in the zygote, for it takes 4 ms: workers that are never
-    reset do without.
+    """The names, ready for look-ups. Made with a watch, in the zygote, because it takes 4 ms; workers that are never
+    reset do not need it.
     """
 
     __slots__ = ("_is_counter", "_is_kept", "_is_kept_container", "_is_loss", "_is_restored")
@@ -108,8 +107,8 @@ class CacheNames:
         self._is_loss = _alternatives(_WEAK_CONTAINER_HAS_LOST)
 
     def policy(self, container: str, entry: str) -> Literal["restore", "keep"] | None:
-        """What to do with a changed entry, given its path (such as `re._cache.x`) and that of its container; None if it
-        is no cache.
+        """The treatment of a changed entry, given its path (such as `re._cache.x`) and that of its container; None if
+        it is no cache.
         """
         if self._is_kept_container(container) is not None or self._is_kept(entry) is not None:
             return "keep"
@@ -118,7 +117,7 @@ class CacheNames:
         return None
 
     def can_be_kept(self, entry: str, old: object, new: Any) -> bool:
-        """Whether an entry to be kept holds what it may hold. What else is there was put there by somebody."""
+        """Whether an entry that is kept has a permitted value. Any other value was put there on purpose."""
         if self._is_counter(entry) is not None:
             return type(new) is count or (type(new) is MethodWrapperType and type(new.__self__) is count)
         return self._is_loss(entry) is None or (type(old) is bool and type(new) is bool)

@@ -1,4 +1,4 @@
-"""What the watch watches of dicts: those of modules, of classes and of objects, plain ones, and ordered ones."""
+"""Nodes of dicts: those of modules, of classes and of objects, plain ones, and ordered ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class DictNode(Node):
     __slots__ = ()
 
     def read(self) -> tuple[object, ...]:
-        # The keys, then the values: a quarter of the memory of a dict.
+        # The keys, then the values. This takes a quarter of the memory of a dict.
         return (*dict.keys(self.target), *dict.values(self.target))
 
     def differences(self, old: tuple[object, ...], new: tuple[object, ...]) -> Iterator[Difference]:
@@ -29,7 +29,7 @@ class DictNode(Node):
         for key, value in before.items():
             if key not in after:
                 yield key, value, MISSING
-        # By identity: a key that was taken out and put in again as an equal one, such as 1 as True, shows as well.
+        # By identity, so that a key that was exchanged for an equal one, such as 1 for True, shows as well.
         common = (key for key in before if key in after), (key for key in after if key in before)
         if not all(map(is_, *common)):
             yield ORDER, (*before,), (*after,)
@@ -64,7 +64,8 @@ class ClassNode(DictNode):
         self.owner = owner
 
     def restore(self, difference: Difference) -> bool:
-        # The interpreter caches what is in the dict, so it must not be written to; its class must not have a say.
+        # The interpreter caches the contents of this dict, so it must not be written to directly, and the class must
+        # not interfere.
         name: Any = difference[0]
         if name is ORDER:
             return False
@@ -76,13 +77,15 @@ class ClassNode(DictNode):
 
 
 class ThreadLocalNode(DictNode):
-    """What an object that is local to each thread holds for the thread that calls run in."""
+    """The values of a thread-local object for the thread that runs calls."""
 
     __slots__ = ()
 
 
 class OrderedDictNode(DictNode):
-    """The entries of an `OrderedDict`, which keeps their order apart and is to be changed by its own methods only."""
+    """The entries of an `OrderedDict`, which keeps their order separately and must be changed by its own methods
+    only.
+    """
 
     __slots__ = ()
 
@@ -99,7 +102,7 @@ class OrderedDictNode(DictNode):
 
 
 class OrderNode(Node):
-    """The order of the entries of an `OrderedDict`. Which entries there are is another node's concern."""
+    """The order of the entries of an `OrderedDict`. Another node watches the entries."""
 
     __slots__ = ()
 

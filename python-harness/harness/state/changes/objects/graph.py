@@ -1,7 +1,7 @@
-"""Finds the objects in which modules keep their state.
+"""Finds the objects that contain the state of modules.
 
-From the dicts of the modules it goes on to classes and functions, to lists, dicts, sets and tuples, and to the
-attributes of objects that modules and classes hold. It does not look into objects implemented in C.
+It starts with the dicts of the modules and goes on to classes and functions, to lists, dicts, sets and tuples, and to
+the attributes of objects that modules and classes hold. It does not look into objects implemented in C.
 """
 
 from __future__ import annotations
@@ -38,13 +38,15 @@ _BUILTINS: Final = "builtins"
 _SYS: Final = "sys"
 
 _HEAP_TYPE: Final = 1 << 9
-"""Flag of classes made at run time. Only they can be changed."""
+"""Flag of classes made at run time. Only these can be changed."""
 
 MAX_DEPTH: Final = 6
-"""Containers within containers. Beyond are tables and parsers, not settings."""
+"""Maximum nesting of containers. Deeper ones are tables and parsers, not settings."""
 
 MAX_TABLE: Final = 100
-"""Entries of a plain container that are looked into. Longer ones are tables of data, and watched themselves."""
+"""Entries of a plain container that are looked into. Longer containers are tables of data, which are watched
+themselves.
+"""
 
 STEP_NODES: Final = 1000
 """Nodes made in one step, which takes some 10 ms."""
@@ -60,7 +62,7 @@ _INERT: Final = frozenset(
         weakref.ref,
     }
 )
-"""Types that hold no state of their own, or none that can be changed."""
+"""Types without state of their own, or without state that can be changed."""
 
 _SKIPPED_CLASSES: Final = frozenset(
     {"ModuleSpec", "SourceFileLoader", "ExtensionFileLoader", "SourcelessFileLoader", "FileFinder", "NamespaceLoader"}
@@ -76,7 +78,7 @@ _PLAIN_CONTAINERS: Final = (dict, list, set, tuple)
 
 
 class _Found:
-    """A node whose contents are still to be looked at: values with their keys."""
+    """A node whose contents still have to be explored: values with their keys."""
 
     __slots__ = ("depth", "entries", "node")
 
@@ -96,23 +98,23 @@ class Graph:
         self._nodes: list[Node] = []
         self._pending: deque[_Found] = deque()
         self._runs: dict[type, list[Run]] = {}
-        """Slots of the classes met since the last time."""
+        """Slots of the classes found since the last time."""
 
     def settle(self) -> None:
-        """Take what was found since the last time for what is there to stay."""
+        """Keeps the objects found since the last time."""
         self._seen.settle()
         self.known.settle()
         self._runs = {}
 
     def forget(self) -> None:
-        """Let what was found since the last time be found again."""
+        """Forgets the objects found since the last time, so that they can be found again."""
         self._seen.forget()
         self.known.forget()
         self._runs = {}
 
     def explore(self, modules: dict[str, Any]) -> Iterator[list[Node]]:
         """Nodes, with their snapshots, of all objects reachable from these modules that were not found before. They
-        come in steps; what is found in one is to be watched before the next.
+        come in steps. The nodes of one step must be watched before the next step.
         """
         for name, module in modules.items():
             names = getattr(module, "__dict__", None)
@@ -123,17 +125,17 @@ class Graph:
                 self.known.add(id(module))
                 self._enter(node, -1, names.items())
             elif name == _BUILTINS:
-                # Their names have an entry of their own in the table, what these stand for has not.
+                # The table has an entry for their names, but not for the objects behind these names.
                 self._go_on(node, -1, names.items())
         if _SYS in modules:
-            # So have these lists; what finds modules is watched, under its own name where it has one.
+            # The table also has these lists. Finders of modules are watched, under their own names if they have any.
             names = vars(modules[_SYS])
             entries = [(key, each) for key in ("meta_path", "path_hooks") for each in names[key]]
             self._go_on(DictNode(names, None, _SYS), -1, entries)
         yield from self._explore_pending()
 
     def explore_entries(self, node: Node, entries: Iterable[tuple[object, Any]]) -> list[Node]:
-        """The same for what an object of this node has got since it was found, by key and value."""
+        """The same for new contents of a known object, by key and value."""
         self._go_on(node, 0, entries)
         return [new for nodes in self._explore_pending() for new in nodes]
 
@@ -150,7 +152,7 @@ class Graph:
         yield self._take_nodes()
 
     def watch_attributes(self, function: FunctionNode) -> list[Node]:
-        """Nodes for the dict of a function that had none when it was found."""
+        """Nodes for the new dict of a function that had none when it was found."""
         self._look_at_attributes(function, 0)
         self._pending.clear()
         return self._take_nodes()
@@ -169,7 +171,7 @@ class Graph:
             self._pending.append(_Found(node, depth + 1, entries))
 
     def _look_at(self, value: Any, found: _Found, key: object) -> None:
-        """Make nodes for `value`, which was not found before, and note what to look at next."""
+        """Makes nodes for `value`, which was not found before, and records what to explore next."""
         kind, parent, depth = type(value), found.node, found.depth
         native = native_of(value) if issubclass(kind, NATIVE_KINDS) else None
         if native is not None:
@@ -210,10 +212,10 @@ class Graph:
 
     def _look_at_thread_local(self, instance: Any, found: _Found, key: object) -> None:
         try:
-            # Its class may have to be initialized for this thread, which is the one that calls run in.
+            # Its class may have to be initialized for this thread, which runs the calls.
             names = _ThreadLocal.__getattribute__(instance, "__dict__")
         except Exception:
-            # It cannot be, so nothing is kept there.
+            # Its class cannot be initialized, so it contains nothing.
             return
         if self._seen.add(id(names)):
             self.known.add(id(instance))
@@ -271,12 +273,12 @@ class Graph:
 
 
 def _has_attributes(kind: type) -> bool:
-    """Whether objects of this type may have attributes of their own: of types made in C only some do."""
+    """Whether objects of this type may have attributes of their own. Only some types made in C allow them."""
     return bool(kind.__flags__ & _HEAP_TYPE or kind.__dictoffset__)
 
 
 def _attributes(instance: object) -> dict[str, Any] | None:
-    """The object's own dict, or None where it has none; runs none of its code."""
+    """The object's own dict, or None without one. Runs none of its code."""
     try:
         names = object.__getattribute__(instance, "__dict__")
     except (AttributeError, TypeError):

@@ -1,4 +1,6 @@
-"""What the watch watches: each node knows where its object was found, what it held, and what differs now."""
+"""The objects of a watch. Each node knows the path of its object, its recorded contents, and the present
+differences.
+"""
 
 from __future__ import annotations
 
@@ -18,25 +20,25 @@ from harness.state.changes.groups.native_fields import Native
 from harness.state.changes.groups.slots import Slots
 
 MISSING: Final = object()
-"""Stands for the value of a name that is not there."""
+"""Stands for the value of a missing name."""
 
 Difference = tuple[object, object, object]
 """Name, old value, new value; either value can be `MISSING`."""
 
 
 class _Order:
-    """Prints as what no key is taken for."""
+    """Its repr is unlike that of any key."""
 
     def __str__(self) -> str:
         return "(order)"
 
 
 ORDER: Final = _Order()
-"""Stands for the name of what differs where the entries are the same and their order is not."""
+"""Stands for the name of the difference if only the order of the entries differs."""
 
 
 class Node:
-    """An object that can be changed. `snapshot` is what it held when `remember` was called last."""
+    """An object that can be changed. `snapshot` has its contents at the last `remember`."""
 
     __slots__ = ("key", "parent", "snapshot", "target")
 
@@ -48,31 +50,31 @@ class Node:
 
     @property
     def path(self) -> str:
-        """Where it is, such as `json._default_encoder.indent`."""
+        """Its path, such as `json._default_encoder.indent`."""
         if self.parent is None:
             return str(self.key)
-        # Keys of dicts are objects of any type; those that are no strings name nothing.
+        # Keys of dicts are objects of any type. Keys other than strings name nothing.
         return f"{self.parent.path}.{self.key if type(self.key) is str else '[]'}"
 
     def read(self) -> Any:
-        """What it holds now, in a form that later changes leave alone."""
+        """Its present contents, in a form that later changes do not affect."""
         raise NotImplementedError
 
     def accept(self) -> None:
-        """Take what it holds now for what it is to hold."""
+        """Records its present contents."""
         self.snapshot = self.read()
 
     def differences(self, old: Any, new: Any) -> Iterator[Difference]:
-        """What differs between two readings, by identity."""
+        """The differences between two readings, by identity."""
         raise NotImplementedError
 
     def restore(self, difference: Difference) -> bool:
-        """Undo one difference between the snapshot and now; False where that is not possible."""
+        """Undoes one difference from the snapshot. Returns False if that is not possible."""
         return False
 
 
 class ListNode(Node):
-    """A list, whose items are compared all together."""
+    """A list. Its items are compared all together."""
 
     __slots__ = ()
 
@@ -89,7 +91,7 @@ class ListNode(Node):
 
 
 class SetNode(Node):
-    """A set, whose members are compared all together."""
+    """A set. Its members are compared all together."""
 
     __slots__ = ()
 
@@ -100,7 +102,7 @@ class SetNode(Node):
         if set(map(id, old)) != set(map(id, new)):
             yield "{}", old, new
         elif not all(map(is_, old, new)):
-            # It follows from all that was ever put in and taken out, so it cannot be put back.
+            # The order of a set follows from its whole history, so it cannot be restored.
             yield ORDER, old, new
 
     def restore(self, difference: Difference) -> bool:
@@ -112,8 +114,8 @@ class SetNode(Node):
 
 
 class FunctionNode(Node):
-    """A function: its code and defaults, its names and its attributes. `snapshot` are its annotations; the group knows
-    what else it held, as there are tens of thousands.
+    """A function: its code and defaults, its names and its attributes. `snapshot` has its annotations. The group
+    records the rest, because there are tens of thousands of functions.
     """
 
     __slots__ = ()
@@ -131,7 +133,7 @@ class FunctionNode(Node):
                 yield name, left, right
 
     def _is_made_on_request(self, name: str) -> bool:
-        """Whether it is what `functools.wraps` or `inspect.signature` make of a function by asking for it."""
+        """Whether it is a change that `functools.wraps` or `inspect.signature` make in a function by reading it."""
         function: FunctionType = self.target
         if name == "__dict__":
             return not function.__dict__
@@ -141,7 +143,7 @@ class FunctionNode(Node):
 
 
 def _is_same_table(pairs: Any, table: Any) -> bool:
-    """Whether a dict holds just these keys and values, which stand in turn in a tuple, or are none."""
+    """Whether a dict has exactly these keys and values, which alternate in a tuple, or are None."""
     if type(table) is not dict or type(pairs) not in {tuple, type(None)}:
         return False
     entries = [part for entry in table.items() for part in entry]
@@ -171,7 +173,7 @@ class CellNode(Node):
         try:
             return cell.cell_contents
         except ValueError:
-            # Empty.
+            # The cell is empty.
             return MISSING
 
     def differences(self, old: object, new: object) -> Iterator[Difference]:
@@ -180,7 +182,7 @@ class CellNode(Node):
 
 
 class OwnerNode(Node):
-    """An object whose attributes are watched, for the case that all of them are replaced at once."""
+    """An object whose attributes are watched, in case all of them are replaced at once."""
 
     __slots__ = ()
 

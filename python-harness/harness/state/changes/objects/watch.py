@@ -1,5 +1,5 @@
-"""Finds changes of modules, classes, and the containers and objects they hold; what is no cache makes the worker be
-replaced.
+"""Finds changes of modules, classes, and the containers and objects they hold. A change that is no cache replaces the
+worker.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from harness.state.changes.objects.watched_groups import GROUPS, WatchedGroup
 _modules: Final = sys.modules
 
 _WARNING_REGISTRY: Final = "__warningregistry__"
-"""What a module has warned of already. Removed, for the next call is to be warned as well."""
+"""Record of a module's shown warnings. It is removed, so that the next call is warned as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Paths of caches that were put back, and of changes that cannot be; and whether modules had noted warnings."""
+    """Paths of restored caches, paths of changes that cannot be restored, and whether modules had recorded warnings."""
 
     restored: list[str]
     unknown: list[str]
     warnings_forgotten: bool
 
 
-_AUDITED_AT_ONCE: Final = 500  # Nodes, at some microseconds each. A call that comes meanwhile waits for them.
+_AUDITED_AT_ONCE: Final = 500  # Nodes, some microseconds each. A call that comes meanwhile waits for them.
 
 
 class Watch:
-    """All objects found in the modules that were loaded when they were explored, and in those imported since."""
+    """All objects found in the modules that were loaded at the exploration, and in those imported since."""
 
     def __init__(self, hidden: Iterable[object] = ()) -> None:
         self.graph = Graph(hidden)
@@ -53,10 +53,10 @@ class Watch:
         self._imported: set[str] = set()
         """Names of the modules that were imported since changes were collected last."""
         self.loaded_before: Set[str] = frozenset()
-        """Names of the modules that were there when the last import began, loaded or put there by hand."""
+        """Names of the modules that were there when the last import began, whether loaded or put there by hand."""
 
     def explore(self, modules: dict[str, Any]) -> Iterator[None]:
-        """Watch what these modules hold, as it is now, in steps of some 10 ms."""
+        """Watches the present contents of these modules, in steps of some 10 ms."""
         self._explored.update(modules)
         for nodes in self.graph.explore(modules):
             self._add(nodes)
@@ -70,19 +70,19 @@ class Watch:
             watched.add(new)
 
     def accept_all(self) -> None:
-        """Take everything as it is now."""
+        """Accepts the present state of everything."""
         for watched, changed in self._changes():
             self._watch_attributes([watched.nodes[position] for position in changed])
             watched.accept(changed)
 
     def prepare_for_workers(self) -> None:
-        """For the zygote, when all is explored: workers read only what lies on pages that they write to."""
+        """For the zygote, when everything is explored: from then on workers read only pages that they write to."""
         self._written_parts = WrittenParts(
             [parts for watched in self._watched for parts in watched.group.make_inherited()]
         )
 
     def _changes(self, *, all_kinds: bool = True) -> Iterator[tuple[WatchedGroup, list[int]]]:
-        """The positions of what changed, group by group."""
+        """The positions of changes, group by group."""
         self._written_parts.look()
         for watched in self._watched:
             if not watched.always and not all_kinds:
@@ -90,11 +90,11 @@ class Watch:
             changed = watched.group.changed()
             yield watched, changed
             if changed:
-                # What was done about these may have written to what comes next.
+                # The treatment of these may have written to the next ones.
                 self._written_parts.look()
 
     def accept_start(self) -> None:
-        """Take what the start of a worker has changed, which are names in modules, and watch what is new there."""
+        """Accepts changes by the start of a worker, which are names in modules, and watches new objects there."""
         watched = self._watched_by[DictNode]
         changed = watched.group.changed()
         for node in [watched.nodes[position] for position in changed]:
@@ -106,16 +106,16 @@ class Watch:
         self._written_parts.begin()
 
     def import_begins(self) -> None:
-        """Note what is changed already. Functions and closures are not compared here: a change of theirs is nobody's by
-        right.
+        """Records changes made so far. Functions and closures are not compared here, because no code may change
+        them.
         """
         self.loaded_before = frozenset(_modules)
         for watched, changed in self._changes(all_kinds=False):
             watched.before = set(changed)
 
     def import_ends(self) -> None:
-        """Watch the modules that came. What they changed in others while they were loaded is theirs, and noted
-        apart.
+        """Watches the new modules. Changes that they made in others during their import belong to them, and are
+        recorded separately.
         """
         for watched, changed in self._changes(all_kinds=False):
             made = [position for position in changed if position not in watched.before]
@@ -130,7 +130,7 @@ class Watch:
             pass
 
     def has_new_modules_changed(self) -> bool:
-        """Whether a module imported in this call was changed after its import, other than in its caches."""
+        """Whether a module imported in this call was changed after its import, caches aside."""
         return any(
             self._policy(watched.nodes[position], difference) is None
             for watched, changed in self._changes()
@@ -140,10 +140,10 @@ class Watch:
         )
 
     def changes_by_imports(self, packages: Set[str] = frozenset()) -> list[str]:
-        """Paths of what the imports of this call changed in modules loaded before, submodules being bound and caches
-        aside.
+        """Paths of changes by the imports of this call in modules loaded before, except for bound submodules and
+        caches.
 
-        What belongs to one of `packages` is left out: a package may note its own parts.
+        Changes inside one of `packages` are left out, because a package may record its own parts.
         """
         return [
             f"{node.path}.{difference[0]}"
@@ -154,7 +154,7 @@ class Watch:
         ]
 
     def settle_imports(self, *, keep: bool) -> None:
-        """Take the modules imported in this call for part of the baseline, or stop watching them."""
+        """Adds the modules imported in this call to the baseline, or stops watching them."""
         self._during_imports.clear()
         if keep:
             self._settle()
@@ -175,8 +175,8 @@ class Watch:
         self.graph.forget()
 
     def audit(self) -> Iterator[list[str]]:
-        """Paths of what differs by contents, however it looks from outside, in steps of some milliseconds. Each is to
-        be taken after `collect_changes`.
+        """Paths of objects whose contents differ, whatever their memory shows, in steps of some milliseconds. Take each
+        step after `collect_changes`.
         """
         for watched in self._watched:
             position = 0
@@ -190,8 +190,8 @@ class Watch:
                 ]
 
     def collect_changes(self) -> Changes:
-        """What changed since the last time. Caches are put back as they were; what was put back counts as changed until
-        it is looked at the next time.
+        """The changes since the last time. Caches are restored. Restored objects count as changed until the next
+        look.
         """
         restored: list[str] = []
         unknown: list[str] = []
@@ -211,7 +211,7 @@ class Watch:
                         restored.append(node.path)
                     else:
                         unknown.append(f"{node.path}.{difference[0]}")
-                # What was let go of may have changed it again at once: it is looked at once more.
+                # A released object may have changed it again at once, so it is checked once more.
                 if len(restored) == before:
                     settled.append(position)
             if settled:
@@ -221,14 +221,14 @@ class Watch:
         return Changes(restored, unknown, forgotten)
 
     def _watch_attributes(self, changed: list[Node]) -> None:
-        """Functions among these may have a dict now, which can be changed later."""
+        """Watches new dicts of the functions among these, which can be changed later."""
         found = [new for node in changed if type(node) is FunctionNode for new in self.graph.watch_attributes(node)]
         if found:
             self._add(found)
             self._settle()
 
     def _policy(self, node: Node, difference: Difference) -> Literal["restore", "keep"] | None:
-        """What to do about a difference; None where nobody knows."""
+        """The treatment of a difference; None if it is unknown."""
         key, old, new = difference
         entry = f"{node.path}.{key}"
         if node.parent is None and self._is_submodule(entry, old, new):
@@ -238,23 +238,23 @@ class Watch:
         if type(node) is SlotsNode and node.target.are_caches:
             return "restore"
         if type(node) is ThreadLocalNode and old is MISSING and key is not ORDER:
-            # Each new thread begins without it, so whoever put it there can do without.
+            # Each new thread begins without it, so the code that put it there can do without.
             return "restore"
         policy = self._cache_names.policy(node.path, entry)
         if policy == "restore" and type(node) is SetNode and key is ORDER:
-            # No cache depends on it, and it cannot be put back.
+            # No cache depends on it, and it cannot be restored.
             return "keep"
         return "restore" if policy == "keep" and not self._cache_names.can_be_kept(entry, old, new) else policy
 
     def _is_submodule(self, name: str, old: object, new: object) -> bool:
-        """Whether the import system has bound a submodule in its package, or it was forgotten."""
+        """Whether the import system has bound a submodule in its package, or the submodule was forgotten."""
         if type(new) is ModuleType:
             return old is MISSING and name in self._imported and _modules.get(name) is new
         return new is MISSING and type(old) is ModuleType and vars(old).get("__name__") == name and name not in _modules
 
 
 def _is_made_on_request(key: str, new: object) -> bool:
-    """Whether it comes into being when somebody copies or pickles an object of a class, or asks for annotations and
-    there are none. Taken away again: nothing watches what is in it.
+    """Whether it appears when an object of a class is copied or pickled, or when missing annotations are read. It is
+    removed again, because nothing watches its contents.
     """
     return key == "__slotnames__" or (key == "__annotations__" and type(new) is dict and not new)

@@ -1,4 +1,4 @@
-"""The groups of objects that a watch looks at, and what it knows of the objects in each."""
+"""The groups of objects of a watch, and the record of the objects in each."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ GROUPS: Final[tuple[tuple[bool, Callable[[], Group], tuple[type[Node], ...]], ..
     (False, native_group, (NativeNode,)),
     (False, LockGroup, (LockNode,)),
 )
-"""Which nodes are watched in one group, and whether ordinary code changes any: the others are looked at only where that
-is in doubt.
+"""The nodes that are watched in one group, and whether ordinary code changes any. Other groups are checked only in case
+of doubt.
 """
 
 
 class WatchedGroup:
-    """The nodes of one group. Those from `settled` on were found in this call."""
+    """The nodes of one group. The nodes from `settled` on were found in this call."""
 
     __slots__ = ("always", "before", "group", "nodes", "settled")
 
@@ -71,7 +71,7 @@ class WatchedGroup:
         self.group.accept(positions)
 
     def differences(self, position: int) -> Iterator[Difference]:
-        """What differs from what was accepted last."""
+        """The differences from the last accepted state."""
         node = self.nodes[position]
         old = self.group.recorded(position) if type(node) is FunctionNode else node.snapshot
         return node.differences(old, node.read())

@@ -36,7 +36,7 @@ def counters() -> Check:
 
 
 class _Counter:
-    """An `itertools.count`, or the `__next__` of one, that belongs to a module or class."""
+    """An `itertools.count` of a module or class, or the `__next__` of one."""
 
     __slots__ = ("_counter", "_first", "_is_bound", "_name", "_names", "_owner", "_present", "_untouched")
 
@@ -50,9 +50,9 @@ class _Counter:
         self._replace()
 
     def restart(self) -> bool:
-        """Let it begin anew, unless nobody asked it for a number. True where something else was in its place."""
+        """Restarts it, unless no number was drawn. Returns whether another object was in its place."""
         is_there = self._names.get(self._name) is self._present
-        # The next number shows in the repr only.
+        # Only the repr shows the next number.
         if not is_there or repr(self._counter) != self._untouched:
             self._replace()
         return not is_there

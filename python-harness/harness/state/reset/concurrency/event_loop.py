@@ -1,6 +1,6 @@
-"""The event loop policy, the loop set in it, that one was set at all, and a loop and a task said to be running.
+"""The event loop policy, the loop set in it, the fact that one was set, and the loop and the task marked as running.
 
-`asyncio` keeps all of it for the thread that calls run in.
+`asyncio` keeps all of it for the thread that runs calls.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def event_loop() -> Check:
         running = get_running()
         if running is not None:
             if swap_task is not None:
-                # Since 3.14 the task is kept apart, and only together with its loop can it be told.
+                # Since 3.14 the task is kept separately and can be read only together with its loop.
                 swap_task(running, None)
             set_running(None)
             found = RESET
@@ -44,17 +44,17 @@ def event_loop() -> Check:
 
 
 def _forget_loop(policy: Any, *, keeps: bool) -> Finding:
-    """Close the loop that is set in a policy. Where `keeps`, also forget that one was set: a policy makes a loop by
-    itself only as long as none was.
+    """Closes the loop that is set in a policy. With `keeps`, also forgets that one was set, because a policy makes a
+    loop by itself only if none was ever set.
     """
-    # That of the policies of `asyncio` is local to each thread.
+    # The loop in the policies of `asyncio` is local to each thread.
     local = None if policy is None else vars(policy).get("_local")
     names = {} if local is None else vars(local)
     if not names:
         return None
     loop = names.get("_loop")
     if loop is not None and not loop.is_closed():
-        # Its selector and its self-pipe are descriptors.
+        # Its selector and its self-pipe use descriptors.
         loop.close()
     found: Finding = DATA_RESET if is_data(names.values()) else RESET
     if keeps:

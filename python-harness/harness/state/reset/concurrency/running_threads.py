@@ -17,7 +17,7 @@ def running_threads() -> Check:
     stat, listdir, sleep = os.stat, os.listdir, time.sleep
     folder = "/proc/self/task"
     count = len(listdir(folder))
-    # Linux counts the folders in it as links, which is read in a third of the time.
+    # Linux counts the folders in it as links, and reading that number takes a third of the time.
     extra = stat(folder).st_nlink - count
     is_counted = extra == _LINKS_OF_EMPTY_FOLDER
 
@@ -35,5 +35,6 @@ def running_threads() -> Check:
 
 _THREAD_END_CHECKS: Final = 20
 _THREAD_END_S: Final = 0.000_5
-"""Seconds between looks at threads that are ending: together 10 ms, a hundred times what it takes on an idle machine.
+"""Seconds between checks of threads that are ending: 10 ms in total, a hundred times the usual time on an idle
+machine.
 """

@@ -1,1 +1,1 @@
-"""Files, and all else that a call reads and writes through: descriptors, streams, terminal, system log."""
+"""Files, and other ways to read and write: descriptors, streams, terminal, system log."""

@@ -28,7 +28,7 @@ def line_editor() -> Check:
     def no_hook() -> int:
         return 0
 
-    # Hooks cannot be read; but this function knows how many of them it is.
+    # Hooks cannot be read, but the references to this function show how many of them are set to it.
     for set_hook in set_hooks:
         set_hook(no_hook)
     held = _getrefcount(no_hook)

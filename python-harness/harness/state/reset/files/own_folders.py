@@ -1,4 +1,4 @@
-"""Files that a call left in the folders that are the worker's own, and in those that workers share."""
+"""Files that a call left in the worker's own folders and in the folders that workers share."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _open: Final = os.open
 _close: Final = os.close
 
 _PROBE: Final = "x"
-"""Name of a file: the shortest, which adds the least to its folder."""
+"""Name of a file. It is the shortest possible, so that it adds the least to its folder."""
 
 
 def files(folders: Sequence[str], shared: SharedFolders) -> Check:
-    """Emptied folders as they were, nothing beside them in the folder that they lie in, and nothing of the call in
-    the shared ones.
+    """The worker's folders are emptied and restored, the folder around them has no other files, and the shared folders
+    have no files of the call.
     """
     root = os.path.dirname(folders[0])
-    # First: without permissions there, nothing below it can be reached.
+    # This comes first, because without permissions nothing below can be reached.
     own = [_Folder(root, [os.path.basename(folder) for folder in folders]), *map(_Folder, folders)]
 
     def check() -> Finding:
@@ -47,7 +47,7 @@ def files(folders: Sequence[str], shared: SharedFolders) -> Check:
 
 
 class _Folder:
-    """One that is to hold nothing but what it is `kept` for."""
+    """A folder that may contain only the `kept` entries."""
 
     __slots__ = ("_attributes", "_changed_at", "_is_writable", "_kept", "_size", "_status", "path")
 
@@ -62,14 +62,14 @@ class _Folder:
         self._changed_at = self._status.st_ctime_ns
 
     def restore(self) -> bool:
-        """Whether something had to be put back. Raises OSError where that cannot be done."""
+        """Whether something had to be restored. Raises OSError if that fails."""
         status = _lstat(self.path)
         if status.st_ino != self._status.st_ino:
             raise OSError(errno.ESTALE, "it was replaced")
         changed = status.st_mode != self._status.st_mode
         if changed:
             _chmod(self.path, stat.S_IMODE(self._status.st_mode))
-        # Not by its time, which stands still for some milliseconds.
+        # Its time is no test, because it stands still for some milliseconds.
         if self._is_writable and status.st_size != self._size:
             changed = self._remove_others() or changed
         if status.st_ctime_ns == self._changed_at and not changed:
@@ -78,7 +78,7 @@ class _Folder:
             if name not in self._attributes:
                 _removexattr(self.path, name)
                 changed = True
-        # Whatever was done in it changed its times; what they say shall not tell of that.
+        # Every change in it changed its times, which must not reveal that.
         _utime(self.path, ns=(self._status.st_atime_ns, self._status.st_mtime_ns))
         self._changed_at = _lstat(self.path).st_ctime_ns
         return changed
@@ -92,12 +92,12 @@ class _Folder:
         return found
 
     def _clean_size(self) -> int | None:
-        """Its size as it is now, if it has that size only then, as in a file system in memory."""
+        """Its present size, if only this state has that size, as in a file system in memory."""
         clean, probe = _lstat(self.path).st_size, f"{self.path}/{_PROBE}"
         try:
             _close(_open(probe, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
         except PermissionError:
-            # Nor can the code of a call make anything there: Landlock keeps it from that, and cannot be undone.
+            # The code of a call cannot make files there either: Landlock prevents it and cannot be undone.
             self._is_writable = False
             return clean
         used = _lstat(self.path).st_size

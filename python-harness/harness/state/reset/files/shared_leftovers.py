@@ -1,4 +1,4 @@
-"""What a call left in the folders that workers share."""
+"""Files that a call left in the folders that workers share."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _removexattr: Final = os.removexattr
 
 
 class SharedFolders:
-    """`own`: the folders that are the sandbox's own. `is_alone`: no two calls run at the same time in it.
+    """`own`: the sandbox's own folders. `is_alone`: no two calls run at the same time in the sandbox.
 
-    Before its answer a worker says whether anything lies in these folders, and if so no other call begins before it has
-    cleaned up. Where it is alone, all that is there is then its own call's, and is removed.
+    With its answer a worker says whether these folders contain anything. If so, no other call begins before it has
+    cleaned up. If it is alone, all files there belong to its own call and are removed.
     """
 
     __slots__ = ("_folders", "_is_alone", "_is_announced", "_own")
@@ -39,7 +39,7 @@ class SharedFolders:
 
     @property
     def is_announced(self) -> bool:
-        """Whether the last answer said that there is something."""
+        """Whether the last answer announced any files."""
         return self._is_announced
 
     def watch(self) -> None:
@@ -54,21 +54,22 @@ class SharedFolders:
             self._folders.append(SharedFolder(SHARED_MEMORY, is_own=False))
 
     def announce(self) -> bool:
-        """Just before the answer: whether there is anything, for the answer to say so."""
+        """Whether there are any files, for the answer. Must be called just before it."""
         self._is_announced = hold_anything(self._own)
         return self._is_announced
 
     def conclude(self, *, is_last: bool) -> bool:
-        """When the clean-up is over: whether there is anything still. From here on others may put something there.
+        """Whether there are still any files at the end of the clean-up. From then on others may put files there.
 
-        `is_last`: the worker is to be replaced. Any other has removed what it announced, so it looks no more.
+        `is_last`: the worker is being replaced. Any other worker has removed the announced files, so it does not look
+        again.
         """
         self._is_announced = False
         return is_last and hold_anything(self._own)
 
     def restore(self) -> Finding:
-        """Removes what the call put there; recycles where something may be the call's and cannot be told from what is
-        another's. No process of the call may be left.
+        """Removes files of the call. Recycles if a file may belong to the call and cannot be told from a neighbour's.
+        No process of the call may be left.
         """
         touched = audit_hook.take_shared_paths()
         found: Finding = None
@@ -83,7 +84,7 @@ class SharedFolders:
         return found
 
     def tidy(self) -> Finding:
-        """The same for a worker that is not to be replaced for it: what cannot be told apart stays."""
+        """The same for a worker that is not replaced for this reason: files of unknown owners stay."""
         if not self._own:
             return None
         found = self.restore()
@@ -91,13 +92,13 @@ class SharedFolders:
 
 
 class SharedFolder:
-    """One of them. What the call opened or made by name is removed. All else that is new may have been made by its
-    programs, or by its own code in ways that nobody hears of, and recycles: the supervisor removes what is nobody's
-    when the worker is gone.
+    """One shared folder. Files that the call opened or made by name are removed. Other new files may come from its
+    programs, or from its own code in ways that cause no event, so they recycle the worker. The supervisor removes the
+    leftovers when the worker is gone.
 
-    Where several workers run calls it may be a neighbour's instead. This worker is replaced for nothing then, at most
-    once for each entry of a neighbour's that is still there when a call ends here. A worker that stands by makes none.
-    A folder that is not the sandbox's own is everybody's, so there nothing follows from what is new.
+    With several workers such a file may be a neighbour's instead. This worker is then replaced in vain, at most once
+    for each neighbour's entry that is still there when a call ends here. A standby makes no entries. A folder that is
+    not the sandbox's own is open to everybody, so new files there prove nothing.
     """
 
     __slots__ = ("_attributes", "_is_own", "_known", "_mode", "_seen", "path")
@@ -119,13 +120,13 @@ class SharedFolder:
         self._known = self._entries()
 
     def restore(self, touched: Iterable[str], *, owns_all: bool = False) -> Finding:
-        """`touched`: paths that the call is known to have used. `owns_all`: all that is here is the call's."""
+        """`touched`: paths that the call is known to have used. `owns_all`: all files here belong to the call."""
         if self._mode is None:
             return None
         start = f"{self.path}/"
         own = {path[len(start) :].partition("/")[0] for path in touched if path.startswith(start)}
         status = _stat(self.path)
-        # Before the look: what comes in its midst is looked at by the next.
+        # Read before the look, so that the next look finds files that come during this one.
         seen = status.st_ctime_ns, status.st_size
         if not own and not owns_all and seen == self._seen:
             return None
@@ -148,7 +149,7 @@ class SharedFolder:
     def _restore_itself(self, mode: int, clean_mode: int) -> Finding:
         found: Finding = None
         if mode != clean_mode:
-            # First: without permissions there, nothing below it can be reached.
+            # This comes first, because without permissions nothing below can be reached.
             _chmod(self.path, clean_mode)
             found = DATA_RESET
         for name in attributes_of(self.path):
@@ -158,7 +159,7 @@ class SharedFolder:
         return found
 
     def _entries(self) -> set[tuple[str, int]]:
-        """Names with what tells one file from the next of that name."""
+        """Names, each with a number that tells one file from the next of that name."""
         with _scandir(self.path) as entries:
             return {(entry.name, entry.inode()) for entry in entries}
 
@@ -175,12 +176,12 @@ def attributes_of(path: str) -> list[str]:
     try:
         return _listxattr(path)
     except OSError:
-        # This file system has none.
+        # This file system has no extended attributes.
         return []
 
 
 def remove_tree(path: str) -> None:
-    """Removes a file, or a folder with all that is in it. Raises OSError."""
+    """Removes a file, or a folder with its contents. Raises OSError."""
     if stat.S_ISDIR(_lstat(path).st_mode):
         wipe(path)
     else:

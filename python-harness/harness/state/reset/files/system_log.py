@@ -15,7 +15,7 @@ _modules: Final = sys.modules
 def system_log() -> Check:
     module = _modules["syslog"]
     set_mask, close = module.setlogmask, module.closelog
-    # 0 asks for the present one.
+    # 0 reads the present mask.
     mask = set_mask(0)
 
     def check() -> Finding:

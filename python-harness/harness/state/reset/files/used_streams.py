@@ -1,4 +1,4 @@
-"""Tells whether a call did anything to its streams but write to them, so that the next call can have them."""
+"""Tells whether a call only wrote to its streams, so that the next call can use them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from harness.state.checks.finding import FORGOTTEN, Finding
 
 
 class UsedStreams:
-    """Watches the streams that a call is to get."""
+    """Watches the streams that a call will get."""
 
     __slots__ = ("_quick_check", "_streams")
 
@@ -21,20 +21,20 @@ class UsedStreams:
         self._quick_check = QuickCheck()
 
     def watch(self, streams: Streams) -> None:
-        """Take these as they are. To be called before the call gets them."""
+        """Records these streams. Must be called before the call gets them."""
         if streams is self._streams:
             return
         for name in ("stdout", "stderr"):
             stream = streams[name]
             if stream is not None:
-                # The first time something is written they note that it was the first.
+                # Streams record their first write.
                 stream.write("")
         layers = [layer for stream in {*streams.values()} if stream is not None for layer in _layers(stream)]
         self._quick_check = QuickCheck(filter(None, map(_attributes, layers)), layers)
         self._streams = streams
 
     def settle(self) -> Finding:
-        """Keep the streams of the last call for the next, or let go of what it may have left on them."""
+        """Keeps the streams of the last call for the next one, or releases them with anything left on them."""
         if self.are_as_new():
             reuse()
             return None
@@ -42,12 +42,12 @@ class UsedStreams:
         return FORGOTTEN if forget() else None
 
     def are_as_new(self) -> bool:
-        """Whether the last call had those that were watched, and left no trace in them."""
+        """Whether the last call had the watched streams and left no trace in them."""
         return self._streams is not None and last() is self._streams and self._quick_check.is_untouched()
 
 
 def _layers(stream: TextIOWrapper) -> Iterator[Any]:
-    """The stream, and what is beneath it."""
+    """The stream and the layers beneath it."""
     layer: Any = stream
     while layer is not None:
         yield layer

@@ -1,1 +1,1 @@
-"""What imports leave: modules, what these register, and the state of the import system."""
+"""State from imports: modules, their registrations, and the state of the import system."""

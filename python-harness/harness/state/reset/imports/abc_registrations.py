@@ -1,4 +1,4 @@
-"""Virtual subclasses: `Sized.register(C)` leaves no trace in any dict, but moves a counter."""
+"""Virtual subclasses. `Sized.register(C)` leaves no trace in any dict, but increments a counter."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ _get_token: Final[Callable[[], int]] = get_cache_token  # type: ignore[assignmen
 
 
 class Registrations:
-    """The counter of registrations. Those made while a module is imported are the module's."""
+    """The counter of registrations. Registrations during an import belong to the imported module."""
 
     def __init__(self) -> None:
         self._expected = _get_token()
         self._before = self._expected
 
     def import_begins(self) -> None:
-        """Remember the counter before a module runs."""
+        """Records the counter before a module runs."""
         self._before = _get_token()
 
     def import_ends(self) -> None:
-        """Expect what the module has registered."""
+        """Accepts the registrations of the module."""
         self._expected += _get_token() - self._before
 
     def check(self) -> Finding:
-        """A registration cannot be taken back."""
+        """A registration cannot be undone."""
         if _get_token() == self._expected:
             return None
         self._expected = _get_token()

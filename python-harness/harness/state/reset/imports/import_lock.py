@@ -17,7 +17,7 @@ def import_lock() -> Check:
     is_held, release, override_frozen = module.lock_held, module.release_lock, module._override_frozen_modules_for_tests
 
     def check() -> Finding:
-        # It cannot be read, so it is set every time.
+        # It cannot be read, so it is reset every time.
         override_frozen(0)
         found: Finding = None
         while is_held():

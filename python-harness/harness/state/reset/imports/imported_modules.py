@@ -1,7 +1,7 @@
-"""Modules that a call imported: kept, forgotten, or a reason to replace the worker.
+"""Modules that a call imported are kept, forgotten, or a reason to replace the worker.
 
-A module that stays has to be what a fresh import would give. It is watched from the moment its import ended, so a
-change by the rest of the call shows; then all modules of that call are forgotten, as they may hold on to each other.
+A module that stays must be equal to a fresh import. It is watched from the end of its import, so a change by the rest
+of the call shows. Then all modules of that call are forgotten, because they may refer to each other.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _READ_ONLY: Final = os.ST_RDONLY
 
 
 class Modules:
-    """`sys.modules` as it is to be after every call: `names`, which is taken over, and the present `__main__`."""
+    """The contents of `sys.modules` after every call: `names`, which is taken over, and the present `__main__`."""
 
     def __init__(self, watch: Watch, names: dict[str, ModuleType], *, forget: bool, temporary: Sequence[str]) -> None:
         self._watch = watch
         self._forget = forget
-        # A worker may write beside its folders as well.
+        # A worker may also write to the folder around its own folders.
         folders = {*temporary, *map(_dirname, temporary), SHARED_MEMORY} - {"/", ""}
         self._temporary = tuple(f"{folder}/" for folder in folders)
         self._installed = tuple(
@@ -42,26 +42,26 @@ class Modules:
         )
         self._saved: dict[str, Any] = names
         self._saved.update((name, _modules[name]) for name in MAIN_NAMES if name in _modules)
-        # Where the start of the worker has loaded one more, the first clean-up says so.
+        # If the start of the worker has loaded another module, the first clean-up reports it.
         self._table = DictReader(_modules)
         self._known = self._table.read() if len(_modules) == len(names) else b""
         self._imported: dict[str, Any] = {}
 
     def import_ends(self) -> None:
-        """Note what has come in by an import."""
+        """Records the modules that an import has loaded."""
         before = self._watch.loaded_before
         self._imported.update(
-            # What was there already was not imported, but put there.
+            # A module that was there before was not imported, but put there.
             (name, module)
             for name, module in _modules.items()
             if name not in self._saved and name not in before
         )
 
     def settle(self) -> dict[str, Finding]:
-        """Decide about the modules of this call. To be called before anything else looks for changes in modules."""
+        """Decides about the modules of this call. Must run before any other check of modules."""
         for name in MAIN_NAMES:
             if name in _modules:
-                # The call has its own, so this one is only there between two.
+                # A call has its own `__main__`, so this one exists only between two calls.
                 _modules[name] = self._saved.setdefault(name, _modules[name])
         if self._table.read() == self._known:
             return {}
@@ -73,7 +73,7 @@ class Modules:
             found["modules"] = self._settle_new(new)
         _modules.clear()
         _modules.update(self._saved)
-        # What was let go of may have left something else at once.
+        # A finalizer of a released object may have left something else at once.
         is_settled = all(map(is_, _modules.values(), self._saved.values())) and len(_modules) == len(self._saved)
         self._known = self._table.read() if is_settled else b""
         self._imported = {}
@@ -92,7 +92,7 @@ class Modules:
             )
         if side_effects := self._watch.changes_by_imports():
             return Recycle(f"an import changed {listed(side_effects)}")
-        # A package with extension modules stays whole: half of it would be loaded a second time.
+        # A package with extension modules stays complete. Otherwise half of it would be loaded a second time.
         staying = {name: module for name, module in new.items() if name.partition(".")[0] in extensions}
         if staying and of_the_call:
             return Recycle(f"modules from the call's own files beside extension modules: {listed(of_the_call)}")
@@ -110,7 +110,7 @@ class Modules:
         return KEPT
 
     def _is_temporary(self, module: Any) -> bool:
-        """Whether it is made of files that are gone after the call, or of none, by a loader of the call's own."""
+        """Whether its files are gone after the call, or whether a loader of the call's own made it without files."""
         spec = getattr(module, "__spec__", None)
         return not _is_loader_of_a_module(getattr(spec, "loader", None)) or any(
             self._is_place_temporary(place) for place in _places(module, spec)
@@ -138,7 +138,7 @@ def _is_extension(module: Any) -> bool:
 
 
 def _is_loader_of_a_module(loader: Any) -> bool:
-    """Whether its class comes from a module rather than from the call's own code."""
+    """Whether its class comes from a module and not from the call's own code."""
     if loader is None:
         return True
     kind: type = loader if isinstance(loader, type) else type(loader)
@@ -147,7 +147,7 @@ def _is_loader_of_a_module(loader: Any) -> bool:
 
 
 def _places(module: Any, spec: Any) -> Iterator[str]:
-    """Where it was found: its file, and the folders of a package, which need not have one."""
+    """The places where it was found: its file, and the folders of a package, which need not have a file."""
     path = getattr(module, "__file__", None)
     if type(path) is str:
         yield path
@@ -155,14 +155,14 @@ def _places(module: Any, spec: Any) -> Iterator[str]:
     if type(origin) is str and "/" in origin:
         yield origin
     folders = getattr(module, "__path__", None)
-    # Those of a namespace package are looked for anew whenever they are asked for; so are they kept.
+    # The folders of a namespace package are searched again at every access; this is the stored list.
     folders = getattr(folders, "_path", folders)
     if type(folders) is list:
         yield from (folder for folder in folders if type(folder) is str)
 
 
 def _is_read_only(path: str) -> bool:
-    """Whether it is on a file system that no call can write to. What is gone was written by one."""
+    """Whether it is on a file system that no call can write to. A missing file was written by a call."""
     try:
         return bool(_statvfs(_dirname(path)).f_flag & _READ_ONLY)
     except OSError:

@@ -1,8 +1,7 @@
-"""Finds the lists and dicts in which the interpreter keeps codecs and fork hooks for itself.
+"""Finds the hidden lists and dicts in which the interpreter keeps codecs and fork hooks.
 
-There is no function that lists or removes them, but they are ordinary objects: a marker that is registered leads the
-collector to the container it went into. That takes a walk over all objects that are not frozen, so it is done once, at
-import in the zygote.
+No function lists or removes their entries, but they are ordinary objects: a registered marker leads the collector to
+its container. That needs a walk over all objects that are not frozen, so it is done once, at import in the zygote.
 """
 
 from __future__ import annotations
@@ -51,4 +50,4 @@ ERROR_HANDLERS: Final = _dicts
 """The dict of handlers of coding errors."""
 
 FOUND_CODECS: Final = _caches
-"""The dicts in which the interpreter and `encodings` remember codecs."""
+"""The dicts in which the interpreter and `encodings` cache codecs."""

@@ -1,4 +1,4 @@
-"""The finders of modules for the folders of `sys.path`: what loads their files, and the names of files they know."""
+"""The finders of modules for the folders of `sys.path`: their loaders, and the names of files that they know."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _FileFinder: Final[Any] = FileFinder
 _NO_MODULE: Final = "sandbox-marker"
 
 _OWN: Final = ("path", "_loaders")
-"""Attributes that change by nobody's ordinary use. The others are a list of files and its age."""
+"""Attributes that ordinary use never changes. The others are a list of files and its age."""
 
 
 class Finders:
-    """Those for the present `sys.path`, to be kept as they are.
+    """The finders for the present `sys.path`, which are kept unchanged.
 
-    The others are taken out of the cache of finders: those for the folders of packages, of which there can be hundreds,
-    and those for archives. They are made in no time for the few modules that are still to be imported from there.
+    The others are removed from the cache of finders: those for the folders of packages, of which there can be hundreds,
+    and those for archives. They are quickly made again for the few modules that are still imported from there.
     """
 
     def __init__(self) -> None:
@@ -36,11 +36,11 @@ class Finders:
         self._loaders = [(names["_loaders"], [*names["_loaders"]]) for names in self._attributes]
 
     def containers(self) -> list[Any]:
-        """All that `restore` looks at."""
+        """Everything that `restore` checks."""
         return [*self._attributes, *(present for present, _ in self._loaders)]
 
     def restore(self) -> Finding:
-        """Put them back; forgotten is what their use changes."""
+        """Restores them, and forgets the lists that ordinary use changes."""
         found: Finding = None
         for names, saved in zip(self._attributes, self._saved, strict=True):
             if not has_entries(names, saved):
@@ -56,10 +56,10 @@ class Finders:
 
 
 def _attributes(finder: Any) -> dict[str, Any]:
-    # Lets it read its folder now, rather than anew in each call.
+    # Makes it read its folder now instead of in each call.
     finder.find_spec(_NO_MODULE)
     names: dict[str, Any] = vars(finder)
     for name in names.keys() & {"_path_cache", "_relaxed_path_cache"}:
-        # Finders only look names up in these, so nothing has to watch them.
+        # Finders only look up names in these, so nothing has to watch them.
         names[name] = frozenset(names[name])
     return names

@@ -1,5 +1,5 @@
-"""Lists and dicts in which modules register things: kept with binding and contents, save for what an import has
-added.
+"""Lists and dicts in which modules register things. Binding and contents are restored, except for additions of an
+import.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ NAMED: Final = (
     ("multiprocessing", "multiprocessing.util", "_finalizer_registry"),
     ("multiprocessing", "multiprocessing.util", "_afterfork_registry"),
 )
-"""Kind, module and attribute of the registries that can be named. Sets and lists of processes are emptied by it after
-the killing.
+"""Kind, module and attribute of the registries with a name. Sets and lists of processes are emptied after the processes
+were killed.
 """
 
 
@@ -53,7 +53,7 @@ _FILL_BY_THEMSELVES: Final = ("codecs found", "caches", "subprocess", "multiproc
 
 
 class Registry:
-    """One registry: the container, and the name it is bound to, where it has one."""
+    """One registry: the container, and its name if it has one."""
 
     __slots__ = ("attribute", "kind", "names", "tracked", "value")
 
@@ -65,7 +65,7 @@ class Registry:
         self.tracked: RegistryContents = RegistryList(value) if isinstance(value, list) else RegistryDict(value)
 
     def restore(self) -> bool:
-        """Put binding and contents back; True where either was changed."""
+        """Restores binding and contents. Returns whether either was changed."""
         changed = self.tracked.restore()
         if self.names is not None and self.names.get(self.attribute) is not self.value:
             self.names[self.attribute] = self.value
@@ -74,7 +74,7 @@ class Registry:
 
 
 class Registries:
-    """All registries of the modules that are loaded."""
+    """All registries of the loaded modules."""
 
     def __init__(self) -> None:
         self._known: set[tuple[str, str]] = set()
@@ -85,7 +85,7 @@ class Registries:
         self.discover()
 
     def discover(self) -> None:
-        """Track the registries of modules that were loaded since the last time."""
+        """Tracks the registries of modules that were loaded since the last time."""
         self._extend(self._discovered())
 
     def _discovered(self) -> Iterator[Registry]:
@@ -105,18 +105,18 @@ class Registries:
         self._quick_check.extend(registry.value for registry in added)
 
     def import_begins(self) -> None:
-        """Remember what is there before a module runs."""
+        """Records the contents before a module runs."""
         for registry in self._registries:
             registry.tracked.import_begins()
 
     def import_ends(self) -> None:
-        """Note what the module has added, and track what it brought."""
+        """Records the module's additions, and tracks its new registries."""
         for registry in self._registries:
             registry.tracked.import_ends()
         self.discover()
 
     def settle_imports(self, *, keep: bool) -> None:
-        """Take over what the imports of this call added, or forget it."""
+        """Keeps or forgets the additions of this call's imports."""
         for registry in self._registries:
             registry.tracked.settle_imports(keep=keep)
 
@@ -124,8 +124,8 @@ class Registries:
         return all(names.get(name) is value for names, name, value in self._bindings)
 
     def restore(self) -> dict[str, Finding]:
-        """Put all of them back; what was found, by kind."""
-        # The quick check holds them in the same order.
+        """Restores all of them. Returns the findings by kind."""
+        # The quick check has them in the same order.
         touched = [self._registries[position] for position in self._quick_check.touched()]
         if not self._are_bound():
             touched = self._registries
@@ -140,7 +140,7 @@ class Registries:
             self._quick_check.accept()
         if "warning filters" in found:
             names = vars(_modules["warnings"])
-            # Registries of warnings already shown count only for the version of the filters they were made under.
+            # Registries of shown warnings are valid only for the version of the filters they were made under.
             (names.get("_filters_mutated") or names["_filters_mutated_lock_held"])()
         return found
 
@@ -150,7 +150,7 @@ def _hidden() -> Iterator[Registry]:
         ("codecs", SEARCH_FUNCTIONS),
         ("fork hooks", FORK_HOOKS),
         ("codec errors", ERROR_HANDLERS),
-        # With a search function that is removed goes what it has found.
+        # When a search function is removed, its cached results are removed as well.
         ("codecs found", FOUND_CODECS),
     )
     for kind, values in named:

@@ -1,7 +1,7 @@
-"""Registries: lists and dicts that modules share, restored with exactly the entries they had, in order.
+"""Registries: lists and dicts that modules share. They are restored with exactly the entries they had, in order.
 
-What an import adds to one belongs to the imported module. While the module stays loaded the addition stays too;
-otherwise it goes.
+An addition during an import belongs to the imported module. It stays while the module stays loaded, and is removed
+otherwise.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from harness.state.checks.comparing import has_entries
 
 
 class RegistryList:
-    """A list and the items it is to hold."""
+    """A list and its recorded items."""
 
     __slots__ = ("_before", "_imported", "_present", "_saved")
 
@@ -24,28 +24,27 @@ class RegistryList:
         self._imported: list[Any] = []
 
     def restore(self) -> bool:
-        """Put the items back; True where they were not as they are to be."""
+        """Restores the items. Returns whether they had changed."""
         if len(self._present) == len(self._saved) and all(map(is_, self._present, self._saved)):
             return False
         self._present[:] = self._saved
         return True
 
     def import_begins(self) -> None:
-        """Remember what is there before a module runs."""
+        """Records the contents before a module runs."""
         self._before = list(self._present)
 
     def import_ends(self) -> None:
-        """Note what the module has added."""
+        """Records the module's additions."""
         known = set(map(id, self._before))
         self._imported += [item for item in self._present if id(item) not in known]
 
     def settle_imports(self, *, keep: bool) -> None:
-        """Before `restore`: take over what imports of this call added, or forget it."""
+        """Keeps or forgets additions of this call's imports. Must be called before `restore`."""
         if keep and self._imported:
             added = set(map(id, self._imported))
             front = [item for item in self._present if id(item) in added]
-            # Filters and hooks are put in front by habit; where the module appended, only the order among modules
-            # differs.
+            # Filters and hooks are usually put first. If the module appended, only the order among modules differs.
             self._saved[:0] = front
             kept = set(map(id, self._saved))
             self._present[:] = [*self._saved, *(item for item in self._present if id(item) not in kept)]
@@ -53,7 +52,7 @@ class RegistryList:
 
 
 class RegistryDict:
-    """A dict and the entries it is to hold."""
+    """A dict and its recorded entries."""
 
     __slots__ = ("_before", "_imported", "_present", "_saved")
 
@@ -64,7 +63,7 @@ class RegistryDict:
         self._imported: dict[Any, Any] = {}
 
     def restore(self) -> bool:
-        """Put the entries back; True where they were not as they are to be."""
+        """Restores the entries. Returns whether they had changed."""
         if has_entries(self._present, self._saved):
             return False
         self._present.clear()
@@ -72,15 +71,15 @@ class RegistryDict:
         return True
 
     def import_begins(self) -> None:
-        """Remember what is there before a module runs."""
+        """Records the contents before a module runs."""
         self._before = dict(self._present)
 
     def import_ends(self) -> None:
-        """Note what the module has added."""
+        """Records the module's additions."""
         self._imported.update((key, value) for key, value in self._present.items() if key not in self._before)
 
     def settle_imports(self, *, keep: bool) -> None:
-        """Before `restore`: take over what imports of this call added, or forget it."""
+        """Keeps or forgets additions of this call's imports. Must be called before `restore`."""
         if keep:
             self._saved.update(self._imported)
         self._imported = {}

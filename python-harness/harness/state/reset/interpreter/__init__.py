@@ -1,1 +1,1 @@
-"""What the interpreter keeps: `sys`, builtins, tracing, limits, the collector."""
+"""State of the interpreter: `sys`, builtins, tracing, limits, the collector."""

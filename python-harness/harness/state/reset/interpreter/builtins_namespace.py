@@ -21,7 +21,7 @@ def builtins_namespace() -> Check:
         if quick_check.is_untouched():
             return None
         found: Finding = None if has_entries(_builtins_dict, saved) else RESET
-        # Emptied first, so that the order of names comes back as well.
+        # It is emptied first, so that the order of names is restored as well.
         _builtins_dict.clear()
         _builtins_dict.update(saved)
         quick_check.accept(found)

@@ -34,7 +34,7 @@ def debug_facilities() -> Check:
             stop()
             found = RESET
         if get_limit() != limit:
-            # Only a start sets it.
+            # Only a start sets this value.
             start(limit)
             stop()
             found = RESET

@@ -1,7 +1,7 @@
-"""Tells whether the user froze or thawed the heap: the collector says so only by walking through all that is frozen.
+"""Tells whether the user froze or thawed the heap. The collector can tell only by walking over all frozen objects.
 
-Two pieces of garbage, one among the frozen objects and one not. A collection has to leave the first alone and to end
-the second.
+It uses two pieces of garbage, one among the frozen objects and one outside. A collection must leave the first alone and
+end the second.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _ref: Final = ref
 
 
 class _Cycle:
-    """Garbage as soon as nobody else refers to it."""
+    """An object that is garbage as soon as nothing else refers to it."""
 
     __slots__ = ("__weakref__", "own")
 
@@ -26,31 +26,31 @@ class _Cycle:
 
 
 SENTINEL_OBJECTS: Final = 1
-"""What a collection ends of them."""
+"""The sentinels that a collection has ended."""
 
 
 class Sentinels:
-    """To be made, and made anew, by `freeze`."""
+    """`freeze` makes the sentinels, and makes them anew."""
 
     def __init__(self) -> None:
         self.freeze()
 
     def freeze(self) -> None:
-        """Freeze the heap, one sentinel in it, and make the other."""
+        """Freezes the heap with one sentinel in it, and makes the other."""
         self._frozen = _ref(_Cycle())
         _freeze()
         self._young: _Cycle | None = _Cycle()
         self._young_ref = _ref(self._young)
 
     def release(self) -> None:
-        """Before a collection: let the sentinel that is not frozen become garbage."""
+        """Turns the sentinel that is not frozen into garbage, before a collection."""
         self._young = None
 
     def check(self) -> Finding:
-        """After the collection: whether it did as it should."""
+        """Whether the collection behaved as expected."""
         finding: Finding = None
         if self._young_ref() is not None:
-            # What the call left may be frozen as well, out of reach of every collection to come.
+            # Leftovers of the call may be frozen as well, out of reach of every later collection.
             finding = Recycle("the heap was frozen")
         elif self._frozen() is None:
             finding = RESET

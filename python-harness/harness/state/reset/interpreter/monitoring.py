@@ -1,4 +1,4 @@
-"""The tools of `sys.monitoring`, which Python has since 3.12, and what they leave when they are given back."""
+"""The tools of `sys.monitoring` (since Python 3.12), and the state that they leave when they are given back."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ Tools = tuple[str | None, ...]
 
 
 def tools() -> Tools:
-    """Those that are in use now; none before Python 3.12."""
+    """The tools in use now; none before Python 3.12."""
     return tuple([_get_tool(tool) for tool in _TOOLS])
 
 
 def find_traces(before: Tools) -> str | None:
-    """Ends what tools other than those `before` do, and says why that is not enough, or None where nothing is left."""
+    """Ends the work of tools that were not there `before`. Returns the reason if that is not enough, or None."""
     reason = None
     for tool, name in enumerate(tools()):
         if name != before[tool]:
-            # Events set for single code objects cannot be listed, so not taken back either.
+            # Events set for single code objects cannot be listed, and so cannot be undone.
             _set_events(tool, 0)
             reason = "a tool of sys.monitoring was registered"
     if audit_hook.take_monitoring() and _had_callbacks():
@@ -43,7 +43,7 @@ def find_traces(before: Tools) -> str | None:
 
 
 def _had_callbacks() -> bool:
-    """Whether a tool that is not in use had one all the same: giving it back ends neither callbacks nor events."""
+    """Whether a tool that is not in use still has one. Giving a tool back ends neither callbacks nor events."""
     found = False
     for tool in _TOOLS:
         if _get_tool(tool) is not None:

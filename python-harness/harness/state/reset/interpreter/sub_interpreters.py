@@ -1,7 +1,7 @@
 """Sub-interpreters, their channels and their queues, if a module for them is preloaded.
 
-The audit hook hears of whoever makes one, or loads a module for them: code in it has hooks, modules and builtins of its
-own, and what it did to the process there nobody has seen. This finds what was made by modules that were there before.
+The audit hook notices when one is made, or a module for them is loaded: code in it has hooks, modules and builtins of
+its own, and nobody has seen its effects on the process. This finds interpreters made by modules that were there before.
 """
 
 from __future__ import annotations

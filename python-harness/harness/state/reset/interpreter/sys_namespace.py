@@ -17,24 +17,24 @@ from harness.state.reset.imports.path_finders import Finders
 _sys_dict: Final = sys.__dict__
 _STREAMS: Final = ("stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__")
 _PER_CALL: Final = (*_STREAMS, "argv")
-"""Attributes of `sys` that every call gets anew."""
+"""Attributes of `sys` that are new in every call."""
 
 _EXCEPTION_OF_A_CALL: Final = ("last_exc", "last_type", "last_value", "last_traceback", "ps1", "ps2")
-"""Attributes of `sys` that only come into being."""
+"""Attributes of `sys` that may appear during a call."""
 
 _path: Final[list[str]] = []
-"""`sys.path` as it is to be after every call."""
+"""The value of `sys.path` after every call."""
 
 
 def accept_path() -> None:
-    """Take `sys.path` as it is now: a worker has put a folder of its own first, where the rest is inherited."""
+    """Records the present `sys.path`. A worker has put a folder of its own before the inherited ones."""
     _path[:] = sys.path
 
 
 @kind("sys", is_inherited=True)
 def sys_namespace() -> Check:
     finders = Finders()
-    # In the order of names that a first call finds.
+    # In the order of names in a first call.
     saved = {
         name: None if name in _PER_CALL else value
         for name, value in _sys_dict.items()
@@ -57,15 +57,15 @@ def sys_namespace() -> Check:
         nonlocal known
         found: Finding = None if _are_of_the_harness(_sys_dict) else FORGOTTEN
         for name in _PER_CALL:
-            # Not deleted, so that they keep their places in the table.
+            # They are not deleted, so that they keep their places in the table.
             _sys_dict[name] = None
         if names_table.read() != known:
             found = found if has_entries(_sys_dict, saved) else RESET
             _sys_dict.clear()
             _sys_dict.update(saved)
-            # What was let go of may have left something else at once.
+            # A finalizer of a released object may have left something else at once.
             known = names_table.read() if has_entries(_sys_dict, saved) else b""
-        # First, as `path` is what ordinary code changes: often nothing else is left to do then.
+        # This comes first, because ordinary code changes `path`. Often nothing else is left to do then.
         for present, contents in lists:
             if not (len(present) == len(contents) and all(map(is_, present, contents))):
                 found = both(found, DATA_RESET if is_data(present) else RESET)
@@ -77,8 +77,8 @@ def sys_namespace() -> Check:
             if not has_entries(table, entries):
                 table.clear()
                 table.update(entries)
-                # Only `path_importer_cache` changes by itself; it forgets folders that are gone, and costs nothing to
-                # fill.
+                # Only `path_importer_cache` changes by itself. It forgets missing folders, and filling it costs
+                # nothing.
                 found = both(found, FORGOTTEN if table is saved.get("path_importer_cache") else RESET)
         quick_check.accept(found)
         return found
@@ -87,7 +87,7 @@ def sys_namespace() -> Check:
 
 
 def _are_of_the_harness(names: dict[str, Any]) -> bool:
-    """Whether what every call gets anew is what it got, or data."""
+    """Whether an attribute that is new in every call still has its value, or plain data."""
     streams, argv = _last_streams() or {}, names.get("argv")
     return (argv is None or (type(argv) is list and is_data(argv))) and all(
         (stream := names.get(name)) is None or stream is streams.get(name) for name in _STREAMS

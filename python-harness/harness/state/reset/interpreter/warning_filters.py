@@ -30,7 +30,7 @@ def warning_filters() -> Check:
             once.update(saved_once)
             found = RESET
         if found:
-            # Registries of warnings already shown count only for the version of the filters they were made under.
+            # Registries of shown warnings are valid only for the version of the filters they were made under.
             invalidate()
         return found
 

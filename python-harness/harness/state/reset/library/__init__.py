@@ -1,1 +1,1 @@
-"""What modules of the standard library keep in C or under names of their own."""
+"""State that modules of the standard library keep in C or under names of their own."""

@@ -31,7 +31,7 @@ def csv_settings() -> Check:
                 unregister(name)
             for name, dialect in dialects.items():
                 register(name, dialect)
-                # Registering makes an equal dialect, not the same.
+                # Registering makes an equal dialect, but not the same object.
                 dialects[name] = get_dialect(name)
             found = RESET
         quick_check.accept(found)

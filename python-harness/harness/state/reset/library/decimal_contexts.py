@@ -21,7 +21,7 @@ def decimal_contexts() -> Check:
         ([getattr(template, name) for name in attributes], dict(template.traps), dict(template.flags))
         for template in templates
     ]
-    # The Python version keeps its contexts in attributes.
+    # The Python implementation keeps its contexts in attributes.
     in_c = "_decimal" in _modules and all(type(template) is _modules["_decimal"].Context for template in templates)
     quick_check = QuickCheck(objects=templates) if in_c else None
 

@@ -1,6 +1,6 @@
 """Levels, handlers, filters and parents of all loggers, loggers made, and the module's own hooks and switches.
 
-The tree of loggers is put back as it was; loggers of modules that stay loaded stay.
+The tree of loggers is restored. Loggers of modules that stay loaded are kept.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _OF_LOGGER: Final = ("name", "level", "parent", "propagate", "disabled", "handle
 
 
 class _LoggerState:
-    """A logger, or the place of one, with its attributes and what its lists hold."""
+    """A logger or its placeholder, with its attributes and the contents of its lists."""
 
     __slots__ = ("attributes", "children", "lists", "logger")
 
@@ -40,12 +40,12 @@ class _LoggerState:
         names = vars(logger)
         self.attributes = {name: names[name] for name in _OF_LOGGER if name in names}
         self.lists = [(names[name], list(names[name])) for name in _LISTS if name in names]
-        # A PlaceHolder keeps the loggers below the name it stands for.
+        # A PlaceHolder keeps the loggers below its name.
         children: dict[Any, Any] | None = names.get("loggerMap")
         self.children = None if children is None else (children, dict(children))
 
     def containers(self) -> list[Any]:
-        """All that `restore` looks at."""
+        """Everything that `restore` checks."""
         children = [] if self.children is None else [self.children[0]]
         return [vars(self.logger), *(present for present, _ in self.lists), *children]
 
@@ -93,7 +93,7 @@ def loggers() -> Check:
         found: Finding = None
         if not has_entries(tree, saved):
             for name, logger in tree.items():
-                # The module that made it holds on to it, so it has to stay the one of that name.
+                # The module that made it keeps a reference, so it must keep its name.
                 if name not in saved and is_of_loaded_module(name):
                     saved[name] = logger
                     states.append(_LoggerState(logger))
@@ -110,7 +110,7 @@ def loggers() -> Check:
                 present.update(values)
                 found = RESET
         if found:
-            # What was found to be enabled under other levels.
+            # The cache of enabled levels, computed under other levels.
             manager._clear_cache()
         quick_check.accept(found)
         return found

@@ -20,7 +20,7 @@ _BINDINGS: Final = (
     ("matplotlib.backends", "backend"),
     ("matplotlib.pyplot", "_backend_mod"),
 )
-"""Names that a function of their module sets, by use or on request."""
+"""Names that a function of their module sets, through use or on request."""
 
 
 @kind("module settings")

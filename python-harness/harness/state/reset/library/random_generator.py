@@ -16,13 +16,13 @@ _modules: Final = sys.modules
 def random_generator() -> Check:
     module = _modules["random"]
     seed, names, instance = module.seed, vars(module), module._inst
-    # Python seeds it anew after a fork.
+    # Python reseeds it after a fork.
     quick_check = QuickCheck([vars(instance)], [instance])
 
     def check() -> Finding:
         if names.get("_inst") is instance and quick_check.is_untouched():
             return None
-        # Which also forgets the half of a pair of normal numbers.
+        # This also forgets the second half of a pair of normal numbers.
         seed()
         found: Finding = None if names.get("_inst") is instance else RESET
         names["_inst"] = instance

@@ -12,7 +12,7 @@ from harness.state.checks.kind import Check, kind
 _modules: Final = sys.modules
 
 _SQLITE_SETTINGS: Final = ("hard_heap_limit", "soft_heap_limit", "temp_store_directory")
-"""Pragmas that hold for all connections. The first can only be lowered."""
+"""Pragmas for all connections. The first can only be lowered."""
 
 
 @kind("sqlite3 limits", needs="_sqlite3", is_inherited=True)
@@ -31,7 +31,7 @@ def sqlite_limits() -> Check:
 
     def check() -> Finding:
         if share is not None:
-            # It cannot be read, so it is set every time. Python 3.12 took it away.
+            # It cannot be read, so it is reset every time. Python 3.12 removed it.
             share(False)
         if not audit_hook.take_databases():
             return None

@@ -17,7 +17,7 @@ _modules: Final = sys.modules
 def matplotlib_settings() -> Check:
     module = _modules["matplotlib"]
     tables = [getattr(module, name) for name in ("rcParams", "rcParamsDefault", "rcParamsOrig")]
-    # Lists are the only values that can be changed in place; one is shared with whoever asked for it.
+    # Lists are the only values that can be changed in place. A list is shared with the code that reads it.
     saved = [(table, dict(dict.items(table)), _copy_lists(table)) for table in tables]
     quick_check = QuickCheck(each for table in tables for each in (table, *_lists_of(table)))
 

@@ -1,4 +1,4 @@
-"""Kinds of state that are numbers, each with a function that gives it and one that sets it."""
+"""Kinds of state that are numbers, each with a function that reads it and one that sets it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from harness.state.checks.kind import Check
 
 
 def number_settings(settings: list[tuple[Callable[[], Any], Callable[[Any], Any]]]) -> Check:
-    """The check of such settings: pairs of the two functions."""
+    """The check of such settings, which are pairs of the two functions."""
     saved = [get() for get, _ in settings]
 
     def check() -> Finding:

@@ -17,7 +17,7 @@ def numpy_random() -> Check:
     module = _modules["numpy.random"]
     seed, generator = module.seed, module.mtrand._rand
     source = generator._bit_generator
-    # The words are in the one, half of a pair of normal numbers in the other.
+    # One contains the words, the other half of a pair of normal numbers.
     quick_check = QuickCheck(objects=(source, generator))
 
     def check() -> Finding:

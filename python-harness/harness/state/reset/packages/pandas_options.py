@@ -26,7 +26,7 @@ def pandas_options() -> Check:
         if quick_check.is_untouched():
             return None
         if _is_same_tree(tree, saved):
-            # Other dicts than before, it may be.
+            # The dicts may be other ones than before.
             quick_check = QuickCheck(_tables_of(tree))
             return None
         _restore_tree(tree, saved)
@@ -36,7 +36,7 @@ def pandas_options() -> Check:
 
 
 def _tables_of(tree: dict[str, Any]) -> Iterator[Any]:
-    """All its dicts, and the lists that are values in them."""
+    """All its dicts, and the lists among their values."""
     yield tree
     for value in tree.values():
         if isinstance(value, dict):
@@ -46,7 +46,7 @@ def _tables_of(tree: dict[str, Any]) -> Iterator[Any]:
 
 
 def _restore_tree(tree: dict[str, Any], saved: dict[str, Any]) -> None:
-    """Make `tree` equal to `saved`, keeping its dicts the objects they are."""
+    """Makes `tree` equal to `saved` and keeps its dict objects."""
     present = dict(tree)
     tree.clear()
     for name, value in saved.items():
@@ -59,7 +59,7 @@ def _restore_tree(tree: dict[str, Any], saved: dict[str, Any]) -> None:
 
 
 def _is_same_tree(tree: dict[str, Any], saved: dict[str, Any]) -> bool:
-    """Whether they are equal, and in the same order."""
+    """Whether they are equal, in the same order."""
     return [*tree] == [*saved] and all(
         _is_same_tree(value, other) if isinstance(value, dict) and isinstance(other, dict) else value == other
         for value, other in zip(tree.values(), saved.values(), strict=True)

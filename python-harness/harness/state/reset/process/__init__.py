@@ -1,1 +1,1 @@
-"""What the kernel and the C library keep for the process."""
+"""State of the process in the kernel and the C library."""

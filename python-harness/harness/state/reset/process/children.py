@@ -1,6 +1,6 @@
 """Child processes, daemons and zombies: killed and reaped.
 
-What the children of a call left themselves becomes the worker's, as it is their subreaper.
+Descendants of a call's children become the worker's children, because it is their subreaper.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ _waitpid: Final = waitpid
 _SIGKILL: Final = int(SIGKILL)
 
 _ANY: Final = 0x4000_0000
-"""`__WALL`, for which Python has no name: a child made by a bare `clone`, which sends no SIGCHLD, is one as well."""
+"""`__WALL`, for which Python has no name. It includes children made by a bare `clone`, which send no SIGCHLD."""
 
 MAX_ROUNDS: Final = 200
-"""Rounds of killing and reaping. A process that forks and exits over and over was caught after 12 at the most; beyond
-is a fork bomb.
+"""Rounds of killing and reaping. A process that forks and exits over and over was caught after 12 rounds at most. More
+would mean a fork bomb.
 """
 
 
@@ -32,7 +32,7 @@ def children() -> Check:
 
 
 def end_children() -> Finding:
-    """Kills and reaps them until there are none. Needs nothing to have been taken before."""
+    """Kills and reaps them until there are none. Needs no earlier record."""
     if not has_children():
         return None
     for _ in range(MAX_ROUNDS):
@@ -44,8 +44,8 @@ def end_children() -> Finding:
 
 
 def end_children_beside_threads() -> Finding:
-    """The same for a worker whose threads stay. One that looks after the processes, as those of an open pool do, would
-    start them again or wait for them for ever.
+    """The same for a worker whose threads stay. A thread that manages the processes, as in an open pool, would start
+    them again or wait for them for ever.
     """
     finding = end_children()
     if finding == DATA_RESET and len(_listdir("/proc/self/task")) > 1:
@@ -54,7 +54,7 @@ def end_children_beside_threads() -> Finding:
 
 
 def has_children() -> bool:
-    """Whether there is any child; those that have ended are reaped on the way."""
+    """Whether there is any child. Ended children are reaped on the way."""
     try:
         while _waitpid(-1, WNOHANG | _ANY)[0] != 0:
             pass
@@ -65,7 +65,7 @@ def has_children() -> bool:
 
 def _list_children() -> list[int]:
     pids: list[int] = []
-    # Children belong to the thread that made them.
+    # The kernel lists children under the thread that made them.
     for thread in _listdir("/proc/self/task"):
         with open(f"/proc/self/task/{thread}/children", "rb") as listing:
             pids += map(int, listing.read().split())
@@ -77,5 +77,5 @@ def _end(pid: int) -> None:
         _kill(pid, _SIGKILL)
         _waitpid(pid, _ANY)
     except (ProcessLookupError, ChildProcessError):
-        # Ended and reaped meanwhile.
+        # It has ended and was reaped meanwhile.
         return

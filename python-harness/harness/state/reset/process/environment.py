@@ -38,13 +38,13 @@ def environment() -> Check:
                 holder.update(attributes)
                 found = RESET
         if touched or not has_entries(present, saved):
-            # By way of `os.environ` itself only bytes get there.
+            # `os.environ` itself puts only bytes there.
             found = found or (DATA_RESET if is_data(present) and is_data(present.values()) else RESET)
             changed = touched | {name for name, _ in saved.items() ^ present.items()}
             for name in changed:
                 unsetenv(name)
             if not changed.isdisjoint(saved):
-                # Whoever lists what the C library has finds it in the order of setting.
+                # A list of the C library's variables is in the order of setting.
                 for name, value in saved.items():
                     unsetenv(name)
                     putenv(name, value)

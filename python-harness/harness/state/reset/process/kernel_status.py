@@ -11,7 +11,7 @@ from harness.state.checks.kind import Check, kind
 from harness.state.reset.process.proc_files import read_file
 
 _C_LIBRARY_SIGNALS: Final = 0b11 << 31
-"""Bits of signals 32 and 33, for which the C library sets handlers of its own with the first thread."""
+"""Bits of signals 32 and 33. The C library sets handlers of its own for them with the first thread."""
 
 
 @kind("kernel status")
@@ -20,7 +20,7 @@ def kernel_status() -> Check:
 
     def read() -> bytes:
         status = read_file("/proc/self/status")
-        # From here on nothing changes by itself but the last lines, which count switches of context.
+        # From here on nothing changes by itself except the last lines, which count context switches.
         start, end = status.find(b"\nSigBlk:"), status.find(b"\nvoluntary")
         return status[start:end]
 
@@ -34,7 +34,7 @@ def kernel_status() -> Check:
     def check() -> Finding:
         nonlocal same
         status = read()
-        # Taking the text apart takes three times as long as reading it.
+        # Parsing the text takes three times as long as reading it.
         if status == same:
             return None
         now = parse(status)

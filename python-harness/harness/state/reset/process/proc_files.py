@@ -1,4 +1,4 @@
-"""Files of /proc, read in one go."""
+"""Reads files of /proc at once."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Final
 assert sys.platform == "linux", "The harness runs on Linux only: it reads /proc and uses Linux' signals."
 
 _READ_BYTES: Final = 4096
-"""More than there is: a read sets aside as much as it asks for."""
+"""More than the file has. A larger number costs memory, because a read allocates the requested size."""
 
 _open, _read, _close = os.open, os.read, os.close
 
 
 def read_file(path: str) -> bytes:
-    """What is in it, up to 4 KiB. Raises OSError."""
+    """Its contents, up to 4 KiB. Raises OSError."""
     descriptor = _open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         return _read(descriptor, _READ_BYTES)

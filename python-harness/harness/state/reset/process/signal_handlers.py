@@ -13,7 +13,7 @@ from harness.state.checks.kind import Check, kind
 
 @kind("signals")
 def signal_handlers() -> Check:
-    # The C functions: those of `signal` build enums of every answer.
+    # These are the C functions. Those of `signal` make enums of every answer.
     _signal: Any = sys.modules["_signal"]
 
     getsignal, set_handler, sigmask = _signal.getsignal, _signal.signal, _signal.pthread_sigmask
@@ -32,7 +32,7 @@ def signal_handlers() -> Check:
                 return Recycle("a handler that was not set from Python was replaced")
             found = RESET
         for number, handler in own:
-            # Unseen from Python: `siginterrupt` may have changed how it interrupts system calls.
+            # Python cannot see whether `siginterrupt` changed how the signal interrupts system calls.
             set_handler(number, handler)
         if sigmask(block, blocked) != blocked:
             found = RESET

@@ -16,7 +16,7 @@ def time_zone() -> Check:
     saved = [names[attribute] for attribute in attributes]
 
     def check() -> Finding:
-        # `tzset` makes these anew, so the same objects mean that nobody called it.
+        # `tzset` makes new objects, so the same objects mean that nobody called it.
         if all(map(is_, map(names.get, attributes), saved)):
             return None
         values = [names.get(attribute) for attribute in attributes]

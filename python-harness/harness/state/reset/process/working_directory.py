@@ -16,10 +16,10 @@ def working_directory() -> Check:
         try:
             moved = getcwd() != path
         except OSError:
-            # The folder it was in is gone.
+            # The former folder is gone.
             moved = True
         try:
-            # Also where the path is the same: the folder behind it may be another one.
+            # Even if the path is the same, it may be another folder.
             chdir(path)
         except OSError as error:
             return Recycle(f"cannot go back to it: {error.strerror}")
