@@ -1,4 +1,6 @@
-"""Landlock: which files a worker may use, and whom it may signal. Unprivileged, and cannot be undone."""
+"""Landlock: restricts the files that a worker may use and the processes that it may signal. It needs no privileges and
+cannot be undone.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ _WRITE_FILE: Final = 1 << 1
 _READ_FILE: Final = 1 << 2
 _READ_DIR: Final = 1 << 3
 _CHANGE_FOLDERS: Final = 0b1_1111_1111 << 4
-"""Remove folders and files; make devices, folders, files, sockets, pipes and links: bits 4 to 12."""
+"""The rights to remove folders and files, and to make devices, folders, files, sockets, pipes and links: bits 4 to
+12.
+"""
 _REFER: Final = 1 << 13
 _TRUNCATE: Final = 1 << 14
 
@@ -34,15 +38,15 @@ _REFER_ABI: Final = 2
 _TRUNCATE_ABI: Final = 3
 _NETWORK_ABI: Final = 4
 SCOPE_ABI: Final = 6
-"""From here on (kernel 6.12) signals and abstract sockets can be kept within the worker."""
+"""The first version (kernel 6.12) that can confine signals and abstract sockets to the worker."""
 
 _SCOPE_ABSTRACT_SOCKETS: Final = 1 << 0
 _SCOPE_SIGNALS: Final = 1 << 1
 
 _OF_FILES: Final = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE
-"""The rights that a rule about a file, not a folder, may carry."""
+"""The rights that a rule about a file may have, in contrast to a folder."""
 
-# Refused by kernels without it, by those started without it, and by container engines that do not know it.
+# Errors of kernels without Landlock, of kernels started without it, and of container engines that do not know it.
 _ABSENT: Final = frozenset({errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM})
 
 
@@ -61,14 +65,14 @@ _READ: Final = _EXECUTE | _READ_FILE
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What may be done with the file or folder at a path, and with all beneath it."""
+    """The rights to the file or folder at a path and to everything beneath it."""
 
     path: str
     rights: int
 
 
 def abi() -> int:
-    """The version of Landlock here; 0 where there is none."""
+    """The version of Landlock here; 0 without it."""
     try:
         return syscall(_CREATE_RULESET, None, 0, _VERSION_FLAG)
     except OSError as error:
@@ -78,9 +82,10 @@ def abi() -> int:
 
 
 def common_rules(private: Sequence[str], shared: Sequence[str], writable: Sequence[str], version: int) -> list[Rule]:
-    """What all workers may use: everything may be listed, all but `private` read, only `writable` changed.
+    """The rules for all workers: everything may be listed, everything but `private` may be read, only `writable` may be
+    changed.
 
-    `shared` is read in spite of lying in `private`, and so is what is writable. Paths that do not exist are left out.
+    `shared` may be read although it lies in `private`, and so may `writable`. Missing paths are left out.
     """
     readable = (*_outside_of("/", [os.path.realpath(path) for path in private]), *shared)
     return [
@@ -91,12 +96,12 @@ def common_rules(private: Sequence[str], shared: Sequence[str], writable: Sequen
 
 
 def own_rules(folders: Iterable[str], version: int) -> list[Rule]:
-    """What one worker may change beside that: `folders`, which exist."""
+    """The rules for one worker, which may also change `folders`. These exist."""
     return [Rule(folder, _READ | _READ_DIR | _change(version)) for folder in folders]
 
 
 def restrict(rules: Iterable[Rule], version: int) -> None:
-    """Puts `rules` in force for this process and all it starts; asks for no_new_privs first. Raises HardeningError."""
+    """Puts `rules` in force for this process and its children; sets no_new_privs first. Raises HardeningError."""
     try:
         ruleset = _create_ruleset(_READ | _READ_DIR | _change(version), version)
         try:
@@ -131,7 +136,7 @@ def _add(ruleset: int, rule: Rule) -> None:
     try:
         descriptor = os.open(rule.path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
     except FileNotFoundError:
-        # Gone meanwhile, so there is nothing to allow.
+        # The path is gone meanwhile, so there is nothing to allow.
         return
     try:
         syscall(_ADD_RULE, ruleset, _PATH_BENEATH, _PathBeneath(rule.rights, descriptor), 0)
@@ -144,16 +149,18 @@ def _existing(paths: Iterable[str], rights: int) -> Iterator[Rule]:
         try:
             mode = os.lstat(path).st_mode
         except FileNotFoundError:
-            # Not there, so there is nothing to allow.
+            # The path does not exist, so there is nothing to allow.
             continue
         yield Rule(path, rights if stat.S_ISDIR(mode) else rights & _OF_FILES)
 
 
 def _outside_of(folder: str, private: Sequence[str]) -> Iterator[str]:
-    """The fewest paths that cover all below `folder` but the private ones: a rule holds for what is beneath."""
+    """The fewest paths that cover everything below `folder` but the private ones. A rule also holds for everything
+    beneath its path.
+    """
     with os.scandir(folder) as entries:
         for entry in entries:
-            # A link is judged where it points to.
+            # A link is judged by its target.
             if entry.is_symlink() or entry.path in private:
                 continue
             if any(path.startswith(f"{entry.path}/") for path in private):

@@ -1,4 +1,4 @@
-"""Resource limits that a worker sets on itself, for itself and all it starts."""
+"""Resource limits that a worker sets for itself and its children."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from harness.harden.errors import HardeningError
 from harness.protocol.settings import Settings
 
 MAX_OPEN_FILES: Final = 1024
-"""What programs expect; a leak of descriptors ends in an error before it costs the kernel much."""
+"""The usual limit of programs. A leak of descriptors ends in an error before it costs the kernel much."""
 
 
 def limit_resources(settings: Settings) -> None:
@@ -18,8 +18,8 @@ def limit_resources(settings: Settings) -> None:
     if settings.max_file_bytes:
         limits[resource.RLIMIT_FSIZE] = settings.max_file_bytes
     if settings.memory_bytes:
-        # DATA counts private writable memory. AS would count address space, of which numpy and threads reserve far more
-        # than they use.
+        # DATA counts private writable memory. AS would count address space, and numpy and threads reserve far more of
+        # it than they use.
         limits[resource.RLIMIT_DATA] = settings.memory_bytes
     if settings.max_processes:
         limits[resource.RLIMIT_NPROC] = settings.max_processes

@@ -1,4 +1,4 @@
-"""Attributes of a process: who may look into it, whom the kernel kills first, what it can gain."""
+"""Attributes of a process: access by other processes, the order of out-of-memory kills, and gaining privileges."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from harness.harden.errors import HardeningError
 from harness.system.libc import PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, prctl
 
 _FIRST_TO_GO: Final = b"1000"
-"""The highest oom_score_adj: in want of memory the kernel ends the worker, not the supervisor."""
+"""The highest oom_score_adj: when memory runs out, the kernel ends the worker and not the supervisor."""
 
 
 def set_dumpable(*, dumpable: bool) -> None:
-    """Not dumpable: others of the same user cannot trace this process or open its memory and descriptors."""
+    """Makes this process not dumpable: other processes of the same user cannot trace it or open its memory and
+    descriptors.
+    """
     _set(PR_SET_DUMPABLE, int(dumpable), "dumpable")
 
 
 def forbid_new_privileges() -> None:
-    """No program this process executes gains anything. Landlock and seccomp ask for it."""
+    """No program that this process executes gains privileges. Landlock and seccomp require this."""
     _set(PR_SET_NO_NEW_PRIVS, 1, "no_new_privs")
 
 
 def become_subreaper() -> None:
-    """Makes orphans among the descendants children of this process, however they were daemonised."""
+    """Makes this process the parent of its orphaned descendants, even of daemons."""
     _set(PR_SET_CHILD_SUBREAPER, 1, "child_subreaper")
 
 
@@ -33,7 +35,7 @@ def die_with_parent(signum: int) -> None:
 
 
 def volunteer_for_oom() -> bool:
-    """Makes this process the first that the out-of-memory killer takes. False where the kernel has no such file."""
+    """Makes this process the first victim of the out-of-memory killer. Returns False if the kernel has no such file."""
     try:
         descriptor = os.open("/proc/self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC)
         try:

@@ -1,7 +1,9 @@
-"""A filter for system calls: a short list of those that no Python program needs and that reach beyond the worker.
+"""A filter for system calls. It refuses a short list of calls that no Python program needs and that reach beyond the
+worker.
 
-A deny-list, since an allow-list breaks with every new libc; what it keeps out is named in `_DENIED`. Refused calls fail
-as they do for an unprivileged user, so programs that try them and do without still work.
+It is a deny-list, because an allow-list breaks with every new libc
+(docs/decisions/0022-the-system-call-filter-is-a-deny-list.md). Refused calls fail as they do for an unprivileged user,
+so programs that try them and do without still work.
 """
 
 from __future__ import annotations
@@ -19,15 +21,16 @@ from harness.harden.syscalls import ARCHITECTURES, Architecture
 from harness.system.libc import syscall
 
 _DENIED: Final = (
-    # Other processes' memory and descriptors.
+    # Access to memory and descriptors of other processes.
     *("ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd", "kcmp", "process_madvise", "process_mrelease"),
     *("move_pages", "migrate_pages"),
-    # Scheduling: it takes the pid of any process of the same user, and changes could not be taken back between calls.
+    # Scheduling: these calls take the pid of any process of the same user, and changes could not be undone between
+    # calls.
     *("setpriority", "sched_setaffinity", "sched_setparam", "sched_setscheduler", "sched_setattr", "ioprio_set"),
     # Namespaces and mounts, the way to more of the kernel.
     *("unshare", "setns", "mount", "umount2", "pivot_root", "chroot", "open_tree", "move_mount", "fsopen", "fsconfig"),
     *("fsmount", "fspick", "mount_setattr", "swapon", "swapoff", "name_to_handle_at", "open_by_handle_at"),
-    # Parts of the kernel that many ways out went through.
+    # Parts of the kernel that many exploits used.
     *(
         "bpf",
         "keyctl",
@@ -39,17 +42,19 @@ _DENIED: Final = (
         "io_uring_register",
     ),
     *("perf_event_open", "personality"),
-    # Objects that outlive every process, and so would carry state from one call to another.
+    # Objects that outlive every process and so would carry state from one call to another.
     *("shmget", "semget", "msgget", "mq_open"),
 )
 
 _SIGNALLING: Final = ("kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo")
 
 _CHOOSES_SIGNAL: Final = {"fcntl": (8, 10, 15), "ioctl": (0x8901, 0x8902)}
-"""F_SETOWN, F_SETSIG and F_SETOWN_EX, FIOSETOWN and SIOCSPGRP: which process a descriptor signals, and with what."""
+"""F_SETOWN, F_SETSIG and F_SETOWN_EX, FIOSETOWN and SIOCSPGRP: these choose the process that a descriptor signals, and
+the signal.
+"""
 
 _SOCKET_FAMILIES: Final = (1, 2, 10)
-"""AF_UNIX, AF_INET, AF_INET6. AF_VSOCK among others goes around a container's network."""
+"""AF_UNIX, AF_INET, AF_INET6. Others, such as AF_VSOCK, bypass a container's network."""
 
 _NEW_NAMESPACES: Final = 0x7E02_0000
 """CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID and NEWNET."""
@@ -64,7 +69,7 @@ _JUMP_EQUAL: Final = 0x15
 _JUMP_GREATER_OR_EQUAL: Final = 0x35
 _JUMP_ANY_BIT: Final = 0x45
 
-# struct seccomp_data: where the number, the architecture and the low words of the first two arguments are, on
+# struct seccomp_data: offsets of the number, the architecture and the low words of the first two arguments, on
 # little-endian machines.
 _NUMBER: Final = 0
 _ARCHITECTURE: Final = 4
@@ -85,11 +90,11 @@ class _Program(ctypes.Structure):
 
 
 def install(protected: Collection[int]) -> bool:
-    """Puts the filter in force for this process and all it starts; asks for no_new_privs first.
+    """Puts the filter in force for this process and its children; sets no_new_privs first.
 
-    `protected` are pids that may not be signalled, with -1, which means everybody, and nobody may be by way of a
-    descriptor; empty where Landlock sees to signals. Gives False where the kernel has no seccomp. Raises
-    HardeningError.
+    `protected` are pids that may not be signalled, including -1, which means everybody; signals by way of a descriptor
+    are then refused for all processes. It is empty if Landlock restricts signals. Returns False if the kernel has no
+    seccomp. Raises HardeningError.
     """
     architecture = _architecture()
     code = program(tuple(protected))
@@ -104,7 +109,7 @@ def install(protected: Collection[int]) -> bool:
 
 @functools.cache
 def program(protected: tuple[int, ...]) -> bytes:
-    """The filter for this machine; made once, since making it takes longer than putting it in force."""
+    """The filter for this machine. It is made once, because making it takes longer than putting it in force."""
     return build(_architecture(), protected)
 
 
@@ -129,7 +134,7 @@ def build(architecture: Architecture, protected: Collection[int]) -> bytes:
         code += [(_JUMP_GREATER_OR_EQUAL, 0, 1, _X32_BIT), (_RETURN, 0, 0, _REFUSE)]
     for name in _DENIED:
         code += _on(numbers[name], [(_RETURN, 0, 0, _REFUSE)])
-    # Its flags lie in memory, out of the filter's sight. Without it libc falls back on clone.
+    # Its flags are in memory, which the filter cannot read. Without it libc falls back to clone.
     code += _on(numbers["clone3"], [(_RETURN, 0, 0, _UNKNOWN)])
     code += _on(
         numbers["clone"],
@@ -140,7 +145,7 @@ def build(architecture: Architecture, protected: Collection[int]) -> bytes:
             (_RETURN, 0, 0, _ALLOW),
         ],
     )
-    # A lowered limit can kill any process of the same user, PID 1 included. 0 is the caller.
+    # A lowered limit can kill any process of the same user, including PID 1. 0 is the caller.
     code += _on(numbers["prlimit64"], _only_if_argument_in([0]))
     code += _on(numbers["socket"], _only_if_argument_in(_SOCKET_FAMILIES))
     if protected:
@@ -157,7 +162,7 @@ _Code = list[tuple[int, int, int, int]]
 
 
 def _on(number: int, body: _Code) -> _Code:
-    """`body`, which returns, where the call is `number`; expects the number in the accumulator."""
+    """`body`, which returns, if the call is `number`. Expects the number in the accumulator."""
     return [(_JUMP_EQUAL, 0, len(body), number), *body]
 
 

@@ -22,12 +22,12 @@ _SINCE_5_1: Final = {
     "mount_setattr": 442,
     "process_mrelease": 448,
 }
-"""From 5.1 on all architectures number alike."""
+"""Since 5.1 all architectures use the same numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """`audit` is how seccomp names it; `has_x32` where a second table of calls starts at bit 30."""
+    """`audit` is seccomp's name of the architecture; `has_x32` if a second table of calls starts at bit 30."""
 
     audit: int
     has_x32: bool

@@ -1,4 +1,4 @@
-"""Everything that hardens a worker, in the order that works. Runs before any byte of user code."""
+"""Hardens a worker, in the required order, before any user code."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _WRITABLE_DEVICES: Final = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random"
 
 @dataclass(frozen=True, slots=True)
 class Hardening:
-    """What is the same for every worker: Landlock's version and rules, and whether the filter for system calls is in
-    force already, here and in all that this process forks.
+    """The parts that are the same for every worker: Landlock's version and rules, and whether the filter for system
+    calls is in force already, here and in all forked processes.
     """
 
     version: int
@@ -30,7 +30,7 @@ class Hardening:
 
 
 def prepare_hardening(settings: Settings) -> Hardening:
-    """What can be done before there is a worker. Raises HardeningError."""
+    """The preparation before there is a worker. Raises HardeningError."""
     version = landlock.abi()
     shared = (shared_folder(settings.scratch),)
     writable = [*{SHARED_MEMORY, *settings.shared}, *_WRITABLE_DEVICES, *settings.writable]
@@ -39,31 +39,31 @@ def prepare_hardening(settings: Settings) -> Hardening:
 
 
 def filter_early(hardening: Hardening) -> Hardening:
-    """For the zygote: puts the filter in force here, where it is the same for all workers, so that they inherit it.
-    Each of them would take 0.25 ms to do so. Raises HardeningError.
+    """For the zygote: if the filter is the same for all workers, puts it in force here, so that they inherit it. Each
+    worker would take 0.25 ms for it. Raises HardeningError.
     """
     if hardening.version < landlock.SCOPE_ABI:
-        # It keeps signals from certain processes then, and the zygote is one that sends them.
+        # The filter protects certain processes from signals then, and the zygote has to send them signals.
         return hardening
     forbid_new_privileges()
     return replace(hardening, is_filtered=seccomp.install(()))
 
 
 def harden_worker(hardening: Hardening, settings: Settings, folders: Folders, protected: tuple[int, ...]) -> list[str]:
-    """Gives the names of the controls in force, as `ready` reports them. Raises HardeningError.
+    """Returns the names of the controls in force, as `ready` reports them. Raises HardeningError.
 
-    `protected` are pids that it must not signal; so is the parent.
+    `protected` are pids that it must not signal, and neither may it signal its parent.
     """
     controls = ["undumpable_supervisor", "rlimits", "no_new_privs"]
     version = hardening.version
     if version > 0:
         set_dumpable(dumpable=True)
-    # Without Landlock a forked worker may not write there, being no more dumpable than the zygote. It does not become
-    # so for the moment that it takes: others could open its memory then, and keep it open.
+    # Without Landlock a forked worker may not write there, because it is as little dumpable as the zygote. It must not
+    # become dumpable for a moment either: others could open its memory then, and keep it open.
     if (version > 0 or os.access(_OOM_SCORE, os.W_OK)) and volunteer_for_oom():
         controls.append("oom_score_adj")
     if version == 0:
-        # Or other workers could look into it.
+        # Otherwise other workers could look into it.
         set_dumpable(dumpable=False)
     limit_resources(settings)
     forbid_new_privileges()

@@ -1,1 +1,1 @@
-"""The supervisor's half of the harness: thin, one thread, one loop. It never runs user code."""
+"""The supervisor's half of the harness. It is thin, with one thread and one loop, and never runs user code."""

@@ -1,4 +1,4 @@
-"""The supervisor: takes the control link away from everybody else, obeys the host, and outlives all other processes."""
+"""The supervisor: keeps the control link to itself, obeys the host, and outlives all other processes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _FAILED: Final = 1
 
 def main(home: str) -> NoReturn:
     """Runs the supervisor on stdin and stdout. `home` is the folder that the harness is started from."""
-    # Before anything of the same user runs beside it.
+    # This comes before any other process of the same user runs.
     set_dumpable(dumpable=False)
     become_subreaper()
     descriptors = _take_standard_streams()
@@ -46,7 +46,7 @@ def main(home: str) -> NoReturn:
 
 
 def _take_standard_streams() -> tuple[int, int]:
-    """Moves the control link away from 0 and 1, so that nothing that prints can write to it."""
+    """Moves the control link away from 0 and 1, so that no printing code can write to it."""
     taken = above_placed(os.dup(0)), above_placed(os.dup(1))
     null = open_null()
     os.dup2(null, 0)
@@ -67,8 +67,8 @@ class Supervisor:
         self._exit_code = 0
 
     def run(self) -> NoReturn:
-        """Ends the process, and with it everything in the sandbox."""
-        # As PID 1 it gets only signals it has handlers for. Ctrl-C on a terminal is for the host to act on.
+        """Runs until the end of the control link, then ends the process and everything in the sandbox."""
+        # As PID 1 it gets only signals with handlers. The host acts on Ctrl-C at a terminal.
         self._loop.on_signal(signal.SIGINT, lambda: None)
         self._loop.on_signal(signal.SIGTERM, self._loop.stop)
         self._loop.on_signal(signal.SIGHUP, self._loop.stop)
@@ -81,7 +81,7 @@ class Supervisor:
 
     def _kill_everything(self) -> None:
         if os.getpid() == _INIT_PID:
-            # Where nobody else is there it fails.
+            # This fails if there is no other process.
             with suppress(ProcessLookupError):
                 os.kill(-1, signal.SIGKILL)
         kill_all_children()
@@ -117,7 +117,7 @@ class Supervisor:
             raise ProtocolError("configure was sent twice.")
         self._is_configured = True
         if message.settings is None:
-            # The host sees both versions, and is the one to say so and to hang up.
+            # The host sees both versions, reports the difference and hangs up.
             return
         settings = message.settings
         self._link.send(configured(socket=is_reachable(settings.socket), unwritable=unwritable(settings.writable)))

@@ -1,1 +1,1 @@
-"""The supervisor's side of the processes that fork workers: the zygote, and its deputy."""
+"""The supervisor's side of the processes that fork workers: the zygote and its deputy."""

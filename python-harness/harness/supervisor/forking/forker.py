@@ -14,7 +14,9 @@ from harness.system.descriptors import WorkerFiles
 
 @dataclass(slots=True)
 class ForkOrder:
-    """A worker to be forked; `files` are this process' copies of what it will own, closed when they are handed over."""
+    """A worker to be forked. `files` are this process' copies of the worker's descriptors. They are closed when they
+    are handed over.
+    """
 
     worker: int
     files: WorkerFiles
@@ -25,7 +27,7 @@ class ForkOrder:
 
 
 class Forker:
-    """`on_message` gets each datagram with its descriptors. `is_open` turns False when the process has hung up."""
+    """`on_message` gets each datagram with its descriptors. `is_open` becomes False when the process has hung up."""
 
     def __init__(
         self,
@@ -44,11 +46,11 @@ class Forker:
         self.is_ready = False
         """Whether orders may be given to it."""
         self.in_flight: int | None = None
-        """The worker whose fork is not answered yet."""
+        """The worker whose fork is unanswered."""
         loop.watch(link.fileno(), self.receive)
 
     def fork(self, order: ForkOrder) -> bool:
-        """Hands an order over, and closes its channel. False where the process has died just now."""
+        """Hands an order over and closes its channel. Returns False if the process has just died."""
         files = order.files
         descriptors = (files.channel, files.stdout, files.stderr, files.trace)
         try:
@@ -60,7 +62,7 @@ class Forker:
         return True
 
     def tell(self, message: fork_link.Datagram) -> None:
-        """Sends a datagram; one that has died hears nothing, and its end is on its way."""
+        """Sends a datagram. If the process has died this has no effect, and its end will be noticed."""
         if not self.is_open:
             return
         try:
@@ -69,7 +71,7 @@ class Forker:
             return
 
     def receive(self) -> None:
-        """Takes the next datagram, or the hang-up."""
+        """Receives the next datagram, or the hang-up."""
         try:
             received = fork_link.receive(self._link)
         except ConnectionResetError:
@@ -83,6 +85,6 @@ class Forker:
             self._on_message(self, *received)
 
     def drain(self) -> None:
-        """Takes all that a process said before it died."""
+        """Receives all datagrams that a process sent before it died."""
         while self.is_open:
             self.receive()

@@ -1,6 +1,6 @@
-"""The supervisor's side of the zygote: starts it, hands out forks one at a time, and starts another when it is lost.
+"""The supervisor's side of the zygote: starts it, orders forks one at a time, and replaces it when it is lost.
 
-While the zygote is busy, with warming up or with modules that it is to learn, its deputy forks.
+While the zygote warms up or learns modules, its deputy forks.
 """
 
 from __future__ import annotations
@@ -25,38 +25,38 @@ from harness.system.descriptors import open_null, spawn_python
 
 _FIRST_PAUSE_SECONDS: Final = 0.1
 _LONGEST_PAUSE_SECONDS: Final = 10.0
-"""Pauses double up to this: a preload that always crashes must not keep a core busy."""
+"""Pauses double up to this, because a preload that always crashes must not keep a core busy."""
 
 _PROVEN_SECONDS: Final = 30.0
-"""A zygote that was ready for so long is healthy: the pauses start over."""
+"""A zygote that was ready for so long is healthy, so the pauses start over."""
 
 _LEARNING_SECONDS: Final = 60.0
-"""An import that takes longer hangs. The zygote is started anew without it."""
+"""An import that takes longer hangs. The zygote is restarted without it."""
 
 _STDERR_FD: Final = 2
 
 
 class ZygoteListener(Protocol):
-    """Who is told what the zygote did."""
+    """The listener of the zygote's events."""
 
     def on_zygote(self, message: Message) -> None:
-        """It is early, ready, or lost: a message for the host."""
+        """The zygote is early, ready, or lost: a message for the host."""
 
     def on_forked(self, worker: int, pid: int, pidfd: int, forker: int) -> None:
         """A worker runs; `pidfd` is the listener's now. `forker`: the pid of its parent."""
 
     def on_fork_failed(self, worker: int, detail: str) -> None:
-        """A worker will not come to be."""
+        """A worker could not be started."""
 
     def on_ended(self, worker: int, status: int) -> None:
-        """A worker that it had forked ended."""
+        """A worker of the zygote has ended."""
 
     def on_forker_gone(self, forker: int) -> None:
-        """A deputy is dead: those of its workers that live are children of this process."""
+        """A deputy is dead. Its living workers are now children of this process."""
 
 
 class ZygoteProcess:
-    """Keeps one zygote running until the supervisor ends. Starts the first at once; raises OSError where that fails."""
+    """Keeps one zygote running until the supervisor ends. Starts the first at once; raises OSError if that fails."""
 
     def __init__(
         self, loop: EventLoop, home: str, settings: Settings, environment: dict[str, str], listener: ZygoteListener
@@ -69,7 +69,7 @@ class ZygoteProcess:
         self._queue: deque[ForkOrder] = deque()
         self._zygote: Forker | None = None
         self._deputies: list[Deputy] = []
-        """The newest is last; those before it are on their way out."""
+        """The newest deputy is last; earlier ones are leaving."""
         self._pause_seconds = _FIRST_PAUSE_SECONDS
         self._timer: Timer | None = None
         self._detail: str | None = None
@@ -77,17 +77,17 @@ class ZygoteProcess:
 
     @property
     def pids(self) -> list[int]:
-        """The zygote's, if it lives, and those of its deputies."""
+        """The pid of the zygote, if it lives, and those of its deputies."""
         zygote = [] if self._zygote is None else [self._zygote.pid]
         return zygote + [deputy.forker.pid for deputy in self._deputies]
 
     def fork(self, order: ForkOrder) -> None:
-        """Has a worker forked, when there is who can do it and those before it are done. Closes the channel."""
+        """Lets a worker be forked, when a forker is available and earlier orders are done. Closes the channel."""
         self._queue.append(order)
         self._send_next()
 
     def cancel(self, worker: int) -> bool:
-        """Takes back a fork that was not begun; False where it is too late."""
+        """Takes back a fork that has not begun. Returns False if it is too late."""
         for order in self._queue:
             if order.worker == worker:
                 self._queue.remove(order)
@@ -96,7 +96,7 @@ class ZygoteProcess:
         return False
 
     def learn(self, modules: Sequence[str]) -> None:
-        """Has the zygote import more. Dropped where it is not ready: what it is busy with ends in a message, too."""
+        """Lets the zygote import more modules. Dropped if it is not ready; its present work also ends in a message."""
         zygote = self._zygote
         if zygote is None or not zygote.is_ready:
             return
@@ -105,14 +105,14 @@ class ZygoteProcess:
         self._restart_timer(_LEARNING_SECONDS, partial(_kill, zygote.pid))
 
     def on_death(self, ended: dict[int, int]) -> int | None:
-        """Its pid, if the zygote is among those that were reaped (pid: status).
+        """Its pid, if the zygote is among the reaped processes (pid: status).
 
-        Tells what it said last, then that it is lost, and starts another after a pause.
+        Reports its last messages, then its loss, and starts another zygote after a pause.
         """
         zygote = self._zygote
         if zygote is None or zygote.pid not in ended:
             return None
-        # Reaped, so its pid may be another process' by now: nobody must signal it any more.
+        # It is reaped, so its pid may belong to another process by now, and nobody must signal it any more.
         self._zygote = None
         zygote.drain()
         detail = self._detail or f"The zygote ended with {_in_words(ended[zygote.pid])}."
@@ -129,7 +129,8 @@ class ZygoteProcess:
         try:
             self._start()
         except OSError as error:
-            # Calls that have taken all processes or descriptors end some time, and workers that live go on without it.
+            # Calls that have taken all processes or descriptors end at some time, and living workers go on without a
+            # zygote.
             self._listener.on_zygote(zygote_lost(None, f"The zygote cannot be started: {error}."))
             self._start_later()
 
@@ -149,14 +150,14 @@ class ZygoteProcess:
     def _spawn(self, link: socket.socket) -> int:
         null = open_null()
         try:
-            # Its stdout is stderr: a library that greets when it is imported must not reach the protocol.
+            # Its stdout is stderr, because a library that prints a greeting on import must not reach the protocol.
             placed = (null, _STDERR_FD, _STDERR_FD, link.fileno())
             return spawn_python([self._home, "zygote"], self._environment, placed)
         finally:
             os.close(null)
 
     def _send_next(self) -> None:
-        # Where neither can, the order waits for the zygote or for the next one.
+        # If neither can, the order waits for the zygote or for the next one.
         forker = self._forker
         if forker is not None and forker.in_flight is None and self._queue and forker.fork(self._queue[0]):
             self._queue.popleft()
@@ -189,7 +190,7 @@ class ZygoteProcess:
 
     def _on_ready(self, zygote: Forker, message: fork_link.Datagram) -> None:
         zygote.is_ready = True
-        # The next one, should this one be lost, starts with what this one has proved to be able to import.
+        # If this zygote is lost, the next one starts with the modules that this one could import.
         proved = dict.fromkeys([*self._settings.preload, *message["preloaded"]])
         self._settings = replace(self._settings, preload=tuple(proved))
         self._dismiss_deputies()
@@ -220,18 +221,18 @@ class ZygoteProcess:
         self._pause_seconds = _FIRST_PAUSE_SECONDS
 
     def _on_hang_up(self, forker: Forker) -> None:
-        # Without its link it is of no use, whether or not it is about to end. Deputies end by themselves.
+        # Without its link it is of no use, whether or not it is ending. Deputies end by themselves.
         if forker is self._zygote:
             _kill(forker.pid)
 
     @property
     def is_handing_over(self) -> bool:
-        """Whether there may be a new worker of whom only the deputy, which is leaving, knows."""
+        """Whether there may be a new worker that only the leaving deputy knows."""
         return any(deputy.forker.in_flight is not None for deputy in self._deputies if not deputy.forker.is_ready)
 
     @property
     def _forker(self) -> Forker | None:
-        """Who forks now."""
+        """The process that forks now."""
         zygote = [] if self._zygote is None else [self._zygote]
         forkers = [*zygote, *(deputy.forker for deputy in self._deputies[-1:])]
         return next((forker for forker in forkers if forker.is_open and forker.is_ready), None)

@@ -12,11 +12,11 @@ from harness.supervisor.link.events import EventLoop
 _READ_BYTES: Final = 1 << 18
 
 HIGH_WATER_BYTES: Final = 8 << 20
-"""Above this much unsent the relays stop reading, and a worker that floods waits as for a full pipe."""
+"""Unsent bytes above which the relays stop reading. A worker that floods then waits as with a full pipe."""
 
 
 class ControlLink:
-    """`on_frame` may raise ProtocolError; `on_end(reason)` comes once, None meaning that the host hung up."""
+    """`on_frame` may raise ProtocolError. `on_end(reason)` is called once; None means that the host hung up."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class ControlLink:
         return len(self._unsent) > HIGH_WATER_BYTES
 
     def when_drained(self, callback: Callable[[], None]) -> None:
-        """Calls back once, when the link is no longer congested."""
+        """Calls `callback` once, when the link is no longer congested."""
         self._waiting.append(callback)
 
     def _queue(self, frame: bytes) -> None:
@@ -69,7 +69,7 @@ class ControlLink:
         except BlockingIOError:
             return
         except OSError:
-            # Nobody reads any more. The end of the input says so too, and is what ends the sandbox.
+            # Nobody reads any more. The end of the input shows this too, and ends the sandbox.
             self._unsent.clear()
 
     def _write_more(self) -> None:

@@ -1,4 +1,4 @@
-"""The one loop of the supervisor: descriptors, signals and timers. Nothing is polled for and nothing blocks."""
+"""The one loop of the supervisor, over descriptors, signals and timers. It polls for nothing and never blocks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 _SIGNAL_BYTES: Final = 256
-"""Signals that came since the last round, at most; more of the same kind mean no more."""
+"""Bytes read of signals since the last round. More signals of the same kind mean nothing more."""
 
 
 @dataclass(order=True, slots=True)
@@ -23,15 +23,15 @@ class Timer:
     callback: Callable[[], None] | None = field(compare=False)
 
     def cancel(self) -> None:
-        """The callback will not be called."""
+        """Cancels the callback."""
         self.callback = None
 
 
 class EventLoop:
-    """Calls back, one at a time, until `stop`."""
+    """Runs callbacks, one at a time, until `stop`."""
 
     def __init__(self) -> None:
-        # poll, since epoll refuses regular files and devices, which stdin may be.
+        # It uses poll, because epoll refuses regular files and devices, which stdin may be.
         self._selector = selectors.PollSelector()
         self._timers: list[Timer] = []
         self._signal_handlers: dict[int, Callable[[], None]] = {}
@@ -41,12 +41,12 @@ class EventLoop:
         self.watch(self._signals, self._dispatch_signals)
 
     def watch(self, descriptor: int, callback: Callable[[], None], *, writing: bool = False) -> None:
-        """Calls back whenever the descriptor can be read, or else, if `writing`, written to."""
+        """Calls back whenever the descriptor is readable or, with `writing`, writable."""
         events = selectors.EVENT_WRITE if writing else selectors.EVENT_READ
         self._selector.register(descriptor, events, callback)
 
     def forget(self, descriptor: int) -> None:
-        """Ends `watch`. Before the descriptor is closed."""
+        """Ends `watch`. Must run before the descriptor is closed."""
         self._selector.unregister(descriptor)
 
     def after(self, seconds: float, callback: Callable[[], None]) -> Timer:
@@ -56,19 +56,20 @@ class EventLoop:
         return timer
 
     def on_signal(self, signum: int, callback: Callable[[], None]) -> None:
-        """Calls back from the loop. Programs started later get the default action back."""
+        """Calls back from the loop. Programs started later get the default action of the signal."""
         self._signal_handlers[signum] = callback
         signal.signal(signum, lambda *_: None)
 
     def stop(self) -> None:
-        """`run` returns when the callback that called this does."""
+        """Lets `run` return after the present callback."""
         self._is_running = False
 
     def run(self) -> None:
         """Returns after `stop`."""
         while self._is_running:
             for key, _ in self._selector.select(self._seconds_to_next_timer()):
-                # An earlier callback of this round may have forgotten the descriptor, and another have got its number.
+                # An earlier callback of this round may have ended the watch, and another descriptor may have got the
+                # number.
                 if self._is_running and self._selector.get_map().get(key.fd) is key:
                     key.data()
             self._fire_timers()

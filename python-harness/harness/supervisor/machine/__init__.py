@@ -1,1 +1,1 @@
-"""What the supervisor asks the kernel and the file system: orphans, memory, mounts, what the dead left."""
+"""The supervisor's view of the kernel and the file system: orphans, memory, mounts, leftovers of dead workers."""

@@ -31,6 +31,6 @@ def _pss_bytes(pid: int) -> int | None:
                 if line.startswith("Pss:"):
                     return int(line.split()[1]) * _KIB
     except OSError:
-        # The zygote is not dumpable, so that not even the supervisor may look; or the process has ended.
+        # The zygote is not dumpable, so not even the supervisor may look; or the process has ended.
         return None
     return None

@@ -11,7 +11,7 @@ _COUNTER: Final = "oom_kill "
 
 
 def oom_kills() -> int:
-    """Processes killed so far in this control group; 0 where it cannot be read."""
+    """Processes killed so far in this control group; 0 if it cannot be read."""
     path = _counter_file()
     return 0 if path is None else _read_counter(path) or 0
 
@@ -28,13 +28,13 @@ def _read_counter(path: str) -> int | None:
                 if line.startswith(_COUNTER):
                     return int(line.removeprefix(_COUNTER))
     except OSError:
-        # Not this version of control groups, or not mounted here.
+        # Another version of control groups, or not mounted here.
         return None
     return None
 
 
 def _candidates() -> Iterator[str]:
-    # In a container its own group is mounted as the root. Outside, the group has a path.
+    # In a container the own group is mounted as the root. Outside, the group has a path.
     for path in ("", *_own_groups()):
         yield f"{_CGROUPS}{path}/memory.events"
         yield f"{_CGROUPS}/memory{path}/memory.oom_control"

@@ -1,4 +1,4 @@
-"""Children of the supervisor: its own, and every orphan of a dead worker, which the kernel makes its child."""
+"""Children of the supervisor: its own, and orphans of dead workers, which the kernel makes its children."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 
 
 def reap() -> list[tuple[int, int]]:
-    """Collects all children that have ended: (pid, status) of each."""
+    """Reaps all children that have ended and returns (pid, status) of each."""
     ended: list[tuple[int, int]] = []
     while True:
         try:
@@ -23,11 +23,13 @@ def reap() -> list[tuple[int, int]]:
 
 
 _LOOKS: Final = 100
-"""Times to look for one that lives behind those that have just ended. The second has found it so far."""
+"""Attempts to find a living orphan behind those that have just ended. So far the second has always found it."""
 
 
 class OrphanHunt:
-    """Kills what dead workers left behind. Orphans of a living worker never get here: each worker is a subreaper."""
+    """Kills processes of dead workers. Orphans of a living worker never get here, because each worker is a
+    subreaper.
+    """
 
     def __init__(self) -> None:
         self._killed: set[int] = set()
@@ -35,7 +37,8 @@ class OrphanHunt:
     def sweep(self, known: Collection[int]) -> tuple[int, bool]:
         """Kills every child that is not `known`, with all its descendants.
 
-        Gives how many are newly killed, and whether none is left. Where some are, SIGCHLD is the time to sweep again.
+        Returns the number of newly killed processes, and whether none is left. If some are left, sweep again at the
+        next SIGCHLD.
         """
         orphans = _with_descendants(_orphans(known))
         self._killed &= orphans
@@ -50,10 +53,10 @@ class OrphanHunt:
 
 
 def _freeze(known: Collection[int]) -> set[int]:
-    """Stops all orphans and their descendants, and gives them.
+    """Stops all orphans and their descendants, and returns their pids.
 
-    To kill one after the other would make room for a fork bomb to grow again, and would take for ever. What is stopped
-    keeps its place and does not fork.
+    Killing one after the other would make room for a fork bomb to grow again, and would take for ever. A stopped
+    process keeps its place and does not fork.
     """
     stopped: set[int] = set()
     while True:
@@ -61,7 +64,7 @@ def _freeze(known: Collection[int]) -> set[int]:
         generation = _orphans(known)
         progress = False
         while generation:
-            # At once: what forks and exits for ever is a step ahead of every longer look.
+            # Stops each at once, because a process that forks and exits for ever is a step ahead of every longer look.
             for pid in generation - stopped:
                 _send(pid, signal.SIGSTOP)
                 progress = True
@@ -71,13 +74,13 @@ def _freeze(known: Collection[int]) -> set[int]:
         if not progress:
             break
     for pid in stopped - found:
-        # It had ended before it could be stopped, and its number may be that of an innocent process by now.
+        # It had ended before it could be stopped, and its number may belong to an innocent process by now.
         _send(pid, signal.SIGCONT)
     return found
 
 
 def _with_descendants(generation: set[int]) -> set[int]:
-    """These processes, and all that they started."""
+    """These processes and their descendants."""
     found: set[int] = set()
     while generation:
         found |= generation
@@ -86,19 +89,19 @@ def _with_descendants(generation: set[int]) -> set[int]:
 
 
 def _orphans(known: Collection[int]) -> set[int]:
-    """Those that live: what forks and exits for ever leaves more zombies than there is time to look at."""
+    """The living orphans. A process that forks and exits for ever leaves more zombies than there is time to look at."""
     living: set[int] = set()
     for _ in range(_LOOKS):
         children = children_of(os.getpid()).difference(known)
         living = {pid for pid in children if not _has_ended(pid)}
         if living or not children:
             break
-        # All of them ended while they were looked at, and may have left what they started just before.
+        # All of them ended during the look, and may have left processes that they started just before.
     return living
 
 
 def _has_ended(orphan: int) -> bool:
-    """Reaps it if so: zombies keep their places, too."""
+    """Whether it has ended. If so it is reaped, because zombies also keep their places."""
     try:
         return os.waitpid(orphan, os.WNOHANG) != (0, 0)
     except ChildProcessError:
@@ -106,13 +109,13 @@ def _has_ended(orphan: int) -> bool:
 
 
 def _send(pid: int, signum: int) -> None:
-    # It may have ended meanwhile, and then there is nothing left to do.
+    # It may have ended meanwhile. Then there is nothing left to do.
     with suppress(ProcessLookupError):
         os.kill(pid, signum)
 
 
 def children_of(pid: int) -> set[int]:
-    """Pids of the children of a process, zombies included; none where it is gone."""
+    """Pids of the children of a process, including zombies; none if it is gone."""
     try:
         threads = os.listdir(f"/proc/{pid}/task")
     except (FileNotFoundError, ProcessLookupError):
@@ -123,7 +126,7 @@ def children_of(pid: int) -> set[int]:
             with open(f"/proc/{pid}/task/{thread}/children", encoding="ascii") as file:
                 found.update(map(int, file.read().split()))
         except ProcessLookupError:
-            # The thread has ended, and its children are those of another one.
+            # The thread has ended, and its children belong to another one.
             continue
         except FileNotFoundError:
             if thread == str(pid) and os.path.exists(f"/proc/{pid}/task/{thread}"):
@@ -132,7 +135,7 @@ def children_of(pid: int) -> set[int]:
 
 
 def is_child(pid: int) -> bool:
-    """Whether a process is a child of this one, dead or alive. The list of children may lack some while others end."""
+    """Whether a process is a child of this one, dead or alive. The list of children may miss some while others end."""
     try:
         os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
     except ChildProcessError:
@@ -141,7 +144,7 @@ def is_child(pid: int) -> bool:
 
 
 def _children_by_search(pid: int) -> set[int]:
-    """For kernels without that file."""
+    """The children, on kernels without that file."""
     return {child for child in map(int, filter(str.isdigit, os.listdir("/proc"))) if _parent_of(child) == pid}
 
 

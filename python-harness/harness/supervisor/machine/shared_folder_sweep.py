@@ -1,4 +1,4 @@
-"""Empties the folders that workers share of what dead workers left there."""
+"""Removes files of dead workers from the folders that workers share."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from harness.system.scratch import wipe
 from harness.system.shared_folders import FOLDER_MODE, SHARED_MEMORY
 
 RunningSince = Callable[[], int | None]
-"""Since when the oldest call runs that runs now, in nanoseconds since the epoch; None where none does."""
+"""Since when the oldest running call runs, in nanoseconds since the epoch; None if none runs."""
 
 
 def forget_leftovers(folders: Sequence[str], running_since: RunningSince) -> None:
-    """Removes what is nobody's: all of it where no call runs, and otherwise what is older than every call that does.
+    """Removes leftovers: all files if no call runs, otherwise files older than every running call.
 
-    What is younger may be such a call's, although it has closed it: it stays until the call is over. Shared memory is
-    no storage, so there it goes if no process has it open or mapped. Without Landlock no worker lets itself be looked
-    into, and nobody can tell.
+    A younger file may belong to a running call, even if that has closed it, so it stays until the call is over. Shared
+    memory is no storage, so a file there is removed if no process has it open or mapped. Without Landlock workers
+    cannot be looked into, so nobody can tell.
     """
     for folder in folders:
         _restore(folder)
@@ -30,15 +30,15 @@ def forget_leftovers(folders: Sequence[str], running_since: RunningSince) -> Non
 
 
 def remove_older(folder: str, running_since: RunningSince) -> None:
-    """Removes the entries of `folder` in which nothing was changed since then; all of them for None."""
+    """Removes the entries of `folder` that were not changed since then; all of them for None."""
     names = _entries(folder)
     if not names:
         return
-    # Asked after the list was made: a call that begins from here on has put nothing of it there.
+    # Asked after the list was made, because a call that begins from now on has put none of it there.
     since = running_since()
     for name in names:
         path = os.path.join(folder, name)
-        # Not ours to remove, or gone meanwhile.
+        # It cannot be removed, or it is gone meanwhile.
         with suppress(OSError):
             if since is None or _changed_ns(path) < since:
                 _remove(path)
@@ -47,27 +47,29 @@ def remove_older(folder: str, running_since: RunningSince) -> None:
 def remove_unused(folder: str, pids: Iterable[int]) -> None:
     """Removes every entry of `folder` that none of the processes has open or mapped.
 
-    A file that a running call has closed and means to open again is lost to it.
+    A running call loses a file that it has closed and wants to open again.
     """
     names = _entries(folder)
     if not names:
         return
     start = os.path.join(folder, "")
     files = [(path, inode) for pid in pids for path, inode in _files_in_use(pid) if path.startswith(start)]
-    # A folder is in use where something in it is.
+    # A folder is in use if a file in it is.
     used = {path.removeprefix(start).partition("/")[0] for path, _ in files}
     inodes = {inode for _, inode in files}
     for name in names:
         path = os.path.join(folder, name)
-        # Not ours to remove, or gone meanwhile.
+        # It cannot be removed, or it is gone meanwhile.
         with suppress(OSError):
             if name not in used and os.lstat(path).st_ino not in inodes:
                 _remove(path)
 
 
 def _restore(folder: str) -> None:
-    """Where it belongs to the sandbox's user, calls can change permissions and attributes of the folder itself."""
-    # Elsewhere, and where there is no such folder or no such thing as an attribute, there is nothing to put back.
+    """Restores the folder itself. If it belongs to the sandbox's user, calls can change its permissions and
+    attributes.
+    """
+    # If it belongs to another user, or if there is no such folder or no attribute, there is nothing to restore.
     with suppress(OSError):
         if stat.S_IMODE(os.stat(folder).st_mode) != FOLDER_MODE:
             os.chmod(folder, FOLDER_MODE)
@@ -80,12 +82,12 @@ def _entries(folder: str) -> list[str]:
     try:
         return os.listdir(folder)
     except OSError:
-        # There is none, so nobody left anything there.
+        # The folder does not exist, so it has no leftovers.
         return []
 
 
 def _changed_ns(path: str) -> int:
-    """When anything at or below a path was changed last. Raises OSError, also for what is too deep to be looked at."""
+    """The time of the last change at or below a path. Raises OSError, also if the tree is too deep."""
     status = os.lstat(path)
     latest = status.st_ctime_ns
     if stat.S_ISDIR(status.st_mode):
@@ -100,14 +102,16 @@ def _changed_ns(path: str) -> int:
 
 
 def _pids() -> Iterator[int]:
-    """Of all processes, looked for when the first is asked for."""
+    """Pids of all processes. They are listed when the first one is needed."""
     yield from map(int, filter(str.isdigit, os.listdir("/proc")))
 
 
 def _files_in_use(pid: int) -> Collection[tuple[str, int | None]]:
-    """Paths, with the number of the file where it is mapped: a semaphore is mapped under another name than it gets."""
+    """Paths, with the number of the file if it is mapped, because a semaphore is mapped under another name than it gets
+    later.
+    """
     files: set[tuple[str, int | None]] = set()
-    # The process may have ended, and the zygote, which uses nothing there, does not let itself be looked into.
+    # The process may have ended. The zygote cannot be looked into, but uses no file there.
     with suppress(FileNotFoundError, ProcessLookupError, PermissionError):
         for descriptor in os.listdir(f"/proc/{pid}/fd"):
             with suppress(FileNotFoundError):

@@ -1,4 +1,4 @@
-"""Whether mounts that code may write to can be written to: that depends on the engine and on the host's files."""
+"""Checks whether mounts with `rw` are writable. That depends on the engine and on the host's files."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Final
 from harness.protocol.frames import Message
 
 _NO_NAMELESS_FILES: Final = {errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT}
-"""What file systems answer that cannot make a file without a name."""
+"""Errors of file systems that cannot make a file without a name."""
 
 
 def unwritable(paths: Iterable[str]) -> list[Message]:
-    """`{ path, reason }` for each that cannot be written to. Leaves no trace in those that can."""
+    """`{ path, reason }` for each path that is not writable. Leaves no trace in the writable ones."""
     refused: list[Message] = []
     for path in paths:
         try:
@@ -26,20 +26,20 @@ def unwritable(paths: Iterable[str]) -> list[Message]:
 
 
 def _try_out(path: str) -> None:
-    """Raises OSError where `path` cannot be written to."""
+    """Raises OSError if `path` is not writable."""
     mode = os.stat(path).st_mode
     if stat.S_ISREG(mode):
-        # Appending, so that not even a slip could change it.
+        # Opened for appending, so that not even a mistake could change it.
         os.close(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC))
     elif stat.S_ISDIR(mode):
         _make_nameless_file(path)
     else:
-        # To open a device or a pipe may do something, or wait.
+        # Opening a device or a pipe may have effects, or wait.
         _ask(path, os.W_OK)
 
 
 def _make_nameless_file(folder: str) -> None:
-    """Nothing remains of it, even if this process is killed."""
+    """The file leaves nothing behind, even if this process is killed."""
     try:
         os.close(os.open(folder, os.O_TMPFILE | os.O_WRONLY | os.O_CLOEXEC, 0o600))
     except OSError as error:
@@ -49,7 +49,7 @@ def _make_nameless_file(folder: str) -> None:
 
 
 def _ask(path: str, mode: int) -> None:
-    """For what cannot be tried. A network file system may refuse all the same."""
+    """For paths that cannot be tried. A network file system may still refuse later."""
     if os.access(path, mode):
         return
     is_read_only = os.statvfs(path).f_flag & os.ST_RDONLY

@@ -1,1 +1,1 @@
-"""Workers as the supervisor sees them: made, stopped, retired, and reported once."""
+"""Workers as the supervisor sees them: it makes, stops and retires them, and reports each end once."""

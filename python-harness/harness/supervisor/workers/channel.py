@@ -10,7 +10,7 @@ from harness.protocol.messages import attach
 from harness.system.descriptors import above_placed
 
 _DIAL_SECONDS: Final = 2.0
-"""The host is on the same machine and accepts at once; a full backlog for so long means that it hangs."""
+"""The host is on the same machine and accepts at once. A backlog that is full for so long means that it hangs."""
 
 
 def is_reachable(path: str | None) -> bool:
@@ -25,7 +25,7 @@ def is_reachable(path: str | None) -> bool:
 
 
 def open_channel(path: str | None, worker: int, token: str | None) -> tuple[int, socket.socket | None]:
-    """The worker's end, as a descriptor, and the end to relay from, or None where the worker talks to the host itself.
+    """The worker's end, as a descriptor, and the end to relay from, or None if the worker talks to the host itself.
 
     Raises OSError.
     """

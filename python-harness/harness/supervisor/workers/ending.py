@@ -1,4 +1,4 @@
-"""The one `exited` of a worker, told from what is left of it."""
+"""Makes the one `exited` of a worker from its remains."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from harness.system.call_mark import last_call
 from harness.system.capture import read_text
 
 _MAX_TRACE_BYTES: Final = 64 << 10
-"""100 frames for each of some dozen threads."""
+"""Bytes read of a stack dump: 100 frames for each of some dozen threads."""
 
 
 def exited(record: WorkerRecord, cap_bytes: int, oom_kills: int) -> Message:
-    """The message; `cap_bytes` is the most to tell of each stream, `oom_kills` the count of now."""
+    """The message. `cap_bytes` limits each stream; `oom_kills` is the present count."""
     stdout, stdout_left_out = read_output(record.files.stdout, cap_bytes)
     stderr, stderr_left_out = read_output(record.files.stderr, cap_bytes)
     trace, _ = read_text(record.files.trace, _MAX_TRACE_BYTES)
@@ -41,7 +41,7 @@ def exited(record: WorkerRecord, cap_bytes: int, oom_kills: int) -> Message:
 
 
 def never_spawned(worker: int, detail: str) -> Message:
-    """The message about a worker for which not even files could be made."""
+    """The message for a worker whose files could not be made."""
     return {
         "type": "exited",
         "worker": worker,
@@ -60,7 +60,7 @@ def never_spawned(worker: int, detail: str) -> Message:
 
 
 def cause_of(record: WorkerRecord) -> Cause:
-    """Why the worker is gone. A worker that ended by itself before it was ready never came to be."""
+    """Why the worker is gone. A worker that ended by itself before it was ready counts as never started."""
     if record.cause is not None:
         return record.cause
     return "died" if record.was_ready else "spawn_failed"

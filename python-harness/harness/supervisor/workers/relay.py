@@ -1,4 +1,4 @@
-"""Carries a multiplexed worker's frames between its socket pair and the control link. Trusts it with nothing."""
+"""Carries a multiplexed worker's frames between its socket pair and the control link. Does not trust the worker."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _READ_BYTES: Final = 1 << 18
 
 
 class Relay:
-    """`on_violation(reason)` comes at most once, when the worker breaks the frame format."""
+    """`on_violation(reason)` is called at most once, when the worker breaks the frame format."""
 
     def __init__(
         self,
@@ -26,7 +26,7 @@ class Relay:
     ) -> None:
         self._loop = loop
         self._end = end
-        # A second name for the socket: each descriptor can be watched for one thing only.
+        # A second descriptor of the socket, because each descriptor can be watched for one event only.
         self._writing_end = end.dup()
         self._worker = worker
         self._link = link
@@ -50,12 +50,12 @@ class Relay:
                 self._loop.watch(self._writing_end.fileno(), self._write_more, writing=True)
 
     def close(self) -> None:
-        """Passes on what a dead worker has left in its socket, and closes it."""
+        """Passes on the frames that a dead worker left in its socket, and closes it."""
         try:
             while self._is_open and self._read_once():
                 pass
         except BlockingIOError:
-            # Some other process still holds the worker's end; it is of no account any more.
+            # Another process still holds the worker's end, which no longer matters.
             pass
         self._shut()
 
@@ -81,7 +81,7 @@ class Relay:
             self._link.when_drained(self._resume)
 
     def _read_once(self) -> bool:
-        """Passes on what is there. False at the end. Raises BlockingIOError where nothing is there."""
+        """Passes on the available bytes. Returns False at the end. Raises BlockingIOError if there are none."""
         try:
             chunk = self._end.recv(_READ_BYTES)
         except ConnectionResetError:
@@ -107,7 +107,7 @@ class Relay:
         except BlockingIOError:
             return
         except OSError:
-            # The worker closed its end or died, of which its exit tells.
+            # The worker closed its end or died. Its exit will be reported.
             self._unsent.clear()
 
     def _write_more(self) -> None:

@@ -1,4 +1,4 @@
-"""What the supervisor knows about one worker, from `spawn` to `exited`."""
+"""The supervisor's record of one worker, from `spawn` to `exited`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class OutputFiles:
 
     @classmethod
     def create(cls) -> OutputFiles:
-        """New and empty. Raises OSError, having closed what it made."""
+        """New, empty files. If it raises OSError, it has closed the files made so far."""
         made: list[int] = []
         try:
             for name in ("stdout", "stderr", "trace"):
@@ -36,14 +36,14 @@ class OutputFiles:
         return cls(*made)
 
     def close(self) -> None:
-        """Frees the memory, once the worker's own descriptors are gone as well."""
+        """Frees the memory, when the worker's own descriptors are gone as well."""
         for descriptor in (self.stdout, self.stderr, self.trace):
             os.close(descriptor)
 
 
 @dataclass(slots=True)
 class WorkerRecord:
-    """One worker. `pid` is None until it was forked; `status` is as waitpid gives it, None where nobody could tell."""
+    """One worker. `pid` is None until it was forked. `status` is that of waitpid, or None if unknown."""
 
     worker: int
     origin: Origin
@@ -51,35 +51,35 @@ class WorkerRecord:
     relay: Relay | None = None
     pid: int | None = None
     forker: int | None = None
-    """The pid of its parent, where that was the zygote or a deputy."""
+    """The pid of its parent, if that was the zygote or a deputy."""
     pidfd: int | None = None
     is_dead: bool = False
     status: int | None = None
     oom_kills_before: int = 0
     cause: Cause | None = None
-    """Set when the supervisor decides on its end; None while that is the worker's own affair."""
+    """Set when the supervisor decides to end it; None otherwise."""
     detail: str | None = None
     leftovers: int = 0
     timer: Timer | None = None
 
     @property
     def was_ready(self) -> bool:
-        """Whether it ever came to say `ready`, and with that to run user code."""
+        """Whether it has ever said `ready`, and so may have run user code."""
         return is_sealed(self.files.trace)
 
     @property
     def running_since_ns(self) -> int | None:
-        """Since when a call runs in it, as `call_mark` gives it."""
+        """Since when a call runs in it, as in `call_mark`."""
         return call_mark.running_since_ns(self.files.trace)
 
     def signal(self, signum: int) -> None:
-        """Signals the process, and never another one that got its pid."""
+        """Signals the process, and never another process with the same pid."""
         if self.pidfd is None:
             return
         try:
             signal.pidfd_send_signal(self.pidfd, signum)
         except ProcessLookupError:
-            # It ended by itself; the news of it is on its way.
+            # It ended by itself, and its end will be reported.
             return
 
     def cancel_timer(self) -> None:
@@ -89,7 +89,7 @@ class WorkerRecord:
             self.timer = None
 
     def release(self) -> None:
-        """Closes all that is held for the worker."""
+        """Closes all descriptors held for the worker."""
         self.cancel_timer()
         if self.relay is not None:
             self.relay.close()

@@ -1,4 +1,4 @@
-"""All workers: made, stopped, retired, and at the end reported exactly once.
+"""All workers: makes, stops and retires them, and reports the end of each exactly once.
 
 ```
  spawn ─▶ queued ─▶ running ── stop: interrupt ─ grace ─▶ dump stacks ─▶ kill ──▶ dead ─▶ orphans killed ─▶ exited
@@ -38,11 +38,11 @@ from harness.system.shared_folders import writable
 _MS_PER_SECOND: Final = 1000
 
 _DUMP_SECONDS: Final = 0.05
-"""faulthandler writes a few kilobytes to memory; a process that has not done so by then is not running at all."""
+"""faulthandler writes a few kilobytes to memory. A process that has not done so by then does not run at all."""
 
 
 class Workforce:
-    """Starts the zygote at once. Raises OSError where it cannot be started."""
+    """Starts the zygote at once. Raises OSError if it cannot be started."""
 
     def __init__(self, loop: EventLoop, link: ControlLink, home: str, settings: Settings) -> None:
         self._loop = loop
@@ -50,17 +50,17 @@ class Workforce:
         self._home = home
         self._settings = settings
         self._shared = writable(settings.shared)
-        # An engine may have copied there what the image has in its place.
+        # An engine may have copied the image's files to this place.
         forget_leftovers(self._shared, lambda: None)
         self._environment = dict(os.environ)
         self._records: dict[int, WorkerRecord] = {}
         self._hunt = OrphanHunt()
-        # Before there is a child: the end of one that nobody heard of would never be noticed.
+        # This comes before the first child, whose end would otherwise never be noticed.
         loop.on_signal(signal.SIGCHLD, self._collect)
         self._zygote = ZygoteProcess(loop, home, settings, self._environment, self)
 
     def spawn(self, request: Spawn) -> None:
-        """Makes a worker, or tells with `exited` why not. Raises ProtocolError for an id that is in use."""
+        """Makes a worker, or reports the failure with `exited`. Raises ProtocolError for an id that is in use."""
         worker = request.worker
         if worker in self._records:
             raise ProtocolError(f"Worker {worker} exists already.")
@@ -84,12 +84,14 @@ class Workforce:
             self._start_fresh(record, order)
 
     def stop(self, worker: int, grace_ms: int) -> None:
-        """Interrupts the call; kills the worker unless it ends within the grace. Unknown workers have ended already."""
+        """Interrupts the call, and kills the worker unless it ends within the grace. Unknown workers have ended
+        already.
+        """
         record = self._records.get(worker)
         if record is None:
             return
         if record.pid is None or not record.was_ready:
-            # It has no handler for the signal yet, nor a call that could be interrupted.
+            # It has neither a handler for the signal nor a call yet.
             self._end(record, "stopped")
             return
         record.cancel_timer()
@@ -97,19 +99,19 @@ class Workforce:
         record.timer = self._loop.after(grace_ms / _MS_PER_SECOND, partial(self._dump_stacks, record))
 
     def retire(self, worker: int) -> None:
-        """Kills a worker and all it started. Unknown workers have ended already."""
+        """Kills a worker and its processes. Unknown workers have ended already."""
         record = self._records.get(worker)
         if record is not None:
             self._end(record, "retired")
 
     def deliver(self, worker: int, payload: bytes) -> None:
-        """Passes a multiplexed frame on. Dropped where the worker has ended, as in a closed socket."""
+        """Passes a multiplexed frame on. Drops it if the worker has ended, as a closed socket does."""
         record = self._records.get(worker)
         if record is not None and record.relay is not None:
             record.relay.deliver(payload)
 
     def learn(self, modules: Sequence[str]) -> None:
-        """Has the zygote import more modules."""
+        """Lets the zygote import more modules."""
         self._zygote.learn(modules)
 
     def inspect(self) -> list[Message]:
@@ -119,22 +121,22 @@ class Workforce:
         return entries + [process_entry("worker", record.worker, pid) for record, pid in self._living()]
 
     def wipe_all(self) -> None:
-        """Removes the folders of workers that are dead but were not reported, when the sandbox ends."""
+        """At the end of the sandbox, removes the folders of dead workers that were not reported."""
         for worker in self._records:
             self._wipe(worker)
 
     def on_zygote(self, message: Message) -> None:
-        """Tells the host."""
+        """Passes the message on to the host."""
         self._link.send(message)
 
     def on_forked(self, worker: int, pid: int, pidfd: int, forker: int) -> None:
-        """A worker runs, unless it was to be ended meanwhile."""
+        """A worker runs. It is ended if that was ordered meanwhile."""
         record = self._records[worker]
         record.forker = forker
         self._on_started(record, pid, pidfd)
 
     def on_fork_failed(self, worker: int, detail: str) -> None:
-        """A worker will not come to be."""
+        """A worker could not be started."""
         self._fail(self._records[worker], detail)
 
     def on_ended(self, worker: int, status: int) -> None:
@@ -142,7 +144,9 @@ class Workforce:
         self._bury(self._records[worker], status)
 
     def on_forker_gone(self, forker: int) -> None:
-        """A deputy is dead, and its workers have become children of this process, unless it had reaped them untold."""
+        """A deputy is dead. Its workers have become children of this process, unless it had reaped them without a
+        report.
+        """
         self._bury_missing(forker)
         self._collect()
 
@@ -176,7 +180,7 @@ class Workforce:
         record.timer = self._loop.after(_DUMP_SECONDS, partial(self._end, record, "stopped"))
 
     def _end(self, record: WorkerRecord, cause: Cause) -> None:
-        """Kills a worker. The first reason given is the one reported."""
+        """Kills a worker. The first given reason is reported."""
         record.cause = record.cause or cause
         record.cancel_timer()
         if record.pid is not None:
@@ -193,13 +197,13 @@ class Workforce:
         record.is_dead = True
         record.status = status
         record.cancel_timer()
-        # Later, since the news may have come in the midst of other work.
+        # Later, because the news may have come during other work.
         self._loop.after(0, self._collect)
 
     def _collect(self) -> None:
-        """Reaps, kills the orphans of dead workers, and reports those that left none (any more)."""
+        """Reaps children, kills orphans of dead workers, and reports the workers without any (more) orphans."""
         ended = dict(reap())
-        # First, for the pids of workers that it told of before it died.
+        # This comes first, because the zygote may have reported pids of workers before it died.
         lost = self._zygote.on_death(ended)
         for record, pid in [*self._living()]:
             if pid in ended:
@@ -211,22 +215,24 @@ class Workforce:
             return
         known = {pid for _, pid in self._living()} | {*self._zygote.pids}
         killed, is_clear = self._hunt.sweep(known)
-        # Whose they were is not known once their parent is gone; mostly one worker ends at a time.
+        # The worker of an orphan is unknown once its parent is gone. Mostly one worker ends at a time.
         dead[0].leftovers += killed
         if is_clear:
-            # Before the host hears of it, and so before it can let another call find what this one left there.
+            # This comes before the report to the host, which may then start another call that would find the leftovers.
             forget_leftovers(self._shared, self._running_since)
             for record in dead:
                 self._report(record)
 
     def _running_since(self) -> int | None:
-        """Since when the oldest call runs, in nanoseconds since the epoch; None where none does."""
-        # A worker that was killed may live on for a moment, but its call is over.
+        """Since when the oldest call runs, in nanoseconds since the epoch; None if none runs."""
+        # A killed worker may live for a moment longer, but its call is over.
         starts = (record.running_since_ns for record, _ in self._living() if record.cause is None)
         return min((start for start in starts if start is not None), default=None)
 
     def _bury_missing(self, forker: int) -> None:
-        """For workers of a dead forker: they become children of this process, unless it had reaped them untold."""
+        """Buries the workers of a dead forker that it had reaped without a report. The others become children of this
+        process.
+        """
         for record, pid in [*self._living()]:
             if record.forker == forker and not is_child(pid):
                 self._bury(record, None)
@@ -238,7 +244,7 @@ class Workforce:
         kills = oom_kills()
         self._link.send(exited(record, self._settings.max_output_bytes, kills))
         if was_killed_for_memory(record, kills):
-            # One kill explains one death, and no more: when memory is short several workers may be killed at once.
+            # One kill explains only one death, because several workers may be killed at once when memory runs out.
             for other in self._records.values():
                 other.oom_kills_before = max(other.oom_kills_before, record.oom_kills_before + 1)
         record.release()
