@@ -1,4 +1,4 @@
-"""The part of the sandbox that runs inside it: supervisor, zygote and workers.
+"""The part of this package that runs inside the sandbox: supervisor, zygote and workers.
 
 ```
  host ── control link ── supervisor (PID 1): spawns, relays, stops, kills, reaps, wipes; never runs user code
@@ -12,17 +12,17 @@
 ```
  supervisor   makes workers, stops them, reports their ends
  zygote       imports, warms up (`warmup`), forks
- worker       reads calls, answers, has itself cleaned up
- state        what a call may change of the interpreter, and how a worker returns to what it was
+ worker       reads calls, answers, cleans up
+ state        the state that a call may change, and how a worker restores it
  execution    runs the code of a call
- answer       what an answer is made of; `advice` says what to do about an error
+ answer       the parts of an answer; `advice` adds remedies to errors
  source       compiles code
- script       what code is given, and what goes on at its end
- harden       what a process takes away from itself
+ script       the environment of a call's code, and the work at its end
+ harden       restrictions that a process puts on itself
  private      loads the worker's half as private copies
  system       descriptors, folders, memory files
- protocol     frames and messages: `PROTOCOL.md`, one folder up, is what this talks to the host
+ protocol     frames and messages, as `PROTOCOL.md`, one folder up, defines them
 ```
 
-Each imports what stands below it only; the supervisor imports nothing that runs code. Standard library only.
+Each room imports only rooms below it. The supervisor imports nothing that runs code. Standard library only.
 """

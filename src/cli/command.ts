@@ -43,7 +43,7 @@ export function parseCommand(argv: readonly string[], env: Environment): Command
 
   const [name = 'serve', ...words] = parsed.positionals;
   const load = (): LoadedSettings => settingsFrom({ ...parsed, positionals: [] }, env);
-  // First: of what follows an option that is not known, nobody knows what it is.
+  // This comes first, because the words after an unknown option have no known meaning.
   if (parsed.problems.length > 0) load();
   if (asJson && name !== 'doctor') throw usage('--json goes with doctor only.');
   switch (name) {

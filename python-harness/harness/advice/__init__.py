@@ -1,1 +1,1 @@
-"""What to do next, said below an error whose cause is the sandbox and not the code. Only for errors that end a call."""
+"""Advice below an error whose cause is the sandbox and not the code. Only for errors that end a call."""

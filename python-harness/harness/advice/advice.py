@@ -1,4 +1,4 @@
-"""Adds to the description of an error what its cause in the sandbox is, and what to do about it."""
+"""Adds the cause in the sandbox and the remedy to the description of an error."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ADVISERS: Final[tuple[Callable[[BaseException], str | None], ...]] = (
 
 
 def add_advice(error: dict[str, Any], exception: BaseException) -> dict[str, Any]:
-    """`error` as `describe_error` made it of `exception`, with advice below Python's own words where there is any.
+    """`error`, which `describe_error` made of `exception`, with any advice below Python's own words.
 
     Raises `Interrupted` only.
     """
@@ -38,7 +38,7 @@ def _advice_for(exception: BaseException) -> str | None:
         except Interrupted:
             raise
         except Exception:
-            # The system could not be asked, or the exception is no ordinary one. The error is told without advice.
+            # The system could not be asked, or the exception is unusual. The error is described without advice.
             continue
         if advice is not None:
             return advice

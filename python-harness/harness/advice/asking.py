@@ -1,4 +1,4 @@
-"""Questions to the operating system, with functions that user code cannot have replaced."""
+"""Asks the operating system, with functions that user code cannot have replaced."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from os import path as _path
 from typing import Final
 
 _MOST_BYTES: Final = 1 << 16
-"""Of a file in /proc."""
+"""Bytes read of a file in /proc."""
 
 IN_CONTAINER: Final = _path.exists("/.dockerenv") or _path.exists("/run/.containerenv")
-"""Whether this is an image. Under bubblewrap it is the host's own Python."""
+"""Whether this runs in an image. Under bubblewrap it is the host's own Python."""
 
 
 def contents(path: str) -> str:
@@ -23,7 +23,7 @@ def contents(path: str) -> str:
 
 
 def absolute(path: str) -> str:
-    """The path from the root on, as it stands: nothing is followed."""
+    """The absolute path. Links are not followed."""
     return path if path.startswith("/") else f"{getcwd()}/{path}"
 
 

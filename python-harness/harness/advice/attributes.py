@@ -1,11 +1,11 @@
-"""Attributes of exceptions, read without running code of the user's."""
+"""Reads attributes of exceptions without running the user's code."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-# Descriptors of the real attributes: a subclass can hide them behind properties of its own.
+# Descriptors of the real attributes, which a subclass can hide behind properties of its own.
 _cause: Final = BaseException.__dict__["__cause__"].__get__
 _context: Final = BaseException.__dict__["__context__"].__get__
 _arguments: Final = BaseException.__dict__["args"].__get__
@@ -14,11 +14,11 @@ _second_file_name: Final = OSError.__dict__["filename2"].__get__
 _errno: Final = OSError.__dict__["errno"].__get__
 
 _MAX_CHAIN: Final = 10
-"""Libraries wrap an error a few times at most."""
+"""Links followed. Libraries wrap an error a few times at most."""
 
 
 def chain(exception: BaseException) -> Iterator[BaseException]:
-    """`exception`, and what it was raised from or while handling."""
+    """`exception`, its causes and its contexts."""
     link: BaseException | None = exception
     for _ in range(_MAX_CHAIN):
         if link is None:
@@ -28,13 +28,13 @@ def chain(exception: BaseException) -> Iterator[BaseException]:
 
 
 def error_number(exception: BaseException) -> int | None:
-    """The `errno` of an OSError; None of any other."""
+    """The `errno` of an OSError; None for any other exception."""
     number = _errno(exception) if issubclass(type(exception), OSError) else None
     return number if type(number) is int else None
 
 
 def path_of(exception: BaseException) -> str | None:
-    """The file that an OSError is about; of two, the one written to."""
+    """The file of an OSError; of two files, the one that is written to."""
     for name in (_second_file_name(exception), _file_name(exception)):
         if type(name) is str:
             return name
@@ -44,6 +44,6 @@ def path_of(exception: BaseException) -> str | None:
 
 
 def first_text(exception: BaseException) -> str:
-    """The first argument if it is a text, else an empty one."""
+    """The first argument if it is a text, else an empty text."""
     arguments = _arguments(exception)
     return arguments[0] if arguments and type(arguments[0]) is str else ""

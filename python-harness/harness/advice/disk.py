@@ -1,4 +1,4 @@
-"""Limits of files: the space of a folder, the number of files, the size of one, and how many are open."""
+"""Limits of files: the space of a folder, the number of files, the size of a file, and the number of open files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _UNITS: Final = (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10))
 
 
 def about_disk(exception: BaseException) -> str | None:
-    """Advice for an error that says there is no room, or too much."""
+    """Advice for an error that reports too little room or too many files."""
     match error_number(exception):
         case errno.ENOSPC | errno.EDQUOT:
             return _about_full(path_of(exception))
@@ -36,7 +36,7 @@ def about_disk(exception: BaseException) -> str | None:
 
 
 def _about_full(path: str | None) -> str:
-    """`path`: what was being written; None where it is not known, as of an open file."""
+    """`path`: the file being written; None if unknown, as with an open file."""
     paths = (".", "/tmp", _SHARED_MEMORY) if path is None else (path,)
     folder = min((_existing(absolute(path)) for path in paths), key=_room)
     room = statvfs(folder)
@@ -57,13 +57,13 @@ def _about_full(path: str | None) -> str:
 
 
 def _room(folder: str) -> int:
-    """Bytes that can be written there, none without room for a file."""
+    """Bytes that can be written there; none without room for a file."""
     room = statvfs(folder)
     return 0 if room.f_files > 0 and room.f_favail == 0 else room.f_bavail * room.f_frsize
 
 
 def _existing(path: str) -> str:
-    """The path, or the nearest folder above it that is there."""
+    """The path, or the nearest existing folder above it."""
     while path != "/":
         try:
             stat(path)
@@ -75,7 +75,7 @@ def _existing(path: str) -> str:
 
 
 def _mounts(device: int) -> Iterator[tuple[str, str]]:
-    """Where a device is mounted, and as what kind of file system."""
+    """Mount point and file system type of a device."""
     number = f"{major(device)}:{minor(device)}"
     for line in contents("/proc/self/mountinfo").splitlines():
         fields, _, rest = line.partition(" - ")

@@ -1,4 +1,4 @@
-"""Modules that are not installed: which installed one serves instead, and how the operator adds what is missing."""
+"""Modules that are not installed: the installed ones that serve instead, and how the operator adds packages."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _arguments: Final = BaseException.__dict__["args"].__get__
 
 _NOT_HERE: Final = "A call cannot install packages."
 _OPTIONAL: Final = "Missing optional dependency '"
-"""How pandas words it."""
+"""The words of pandas."""
 
 
 def about_modules(exception: BaseException) -> str | None:
-    """Advice for a failed import of something that is not installed, or a failed attempt to install it."""
+    """Advice for a failed import of a missing module, or a failed attempt to install one."""
     kind = type(exception)
     if issubclass(kind, ImportError):
         name = _missing(exception)
@@ -45,7 +45,7 @@ def _missing(exception: BaseException) -> str | None:
 
 
 def _about_missing(name: str) -> str | None:
-    """None where the package is there, and a part of it is missing."""
+    """None if the package is installed and only a part of it is missing."""
     here = frozenset(_importable())
     if name in here:
         return None
@@ -56,7 +56,7 @@ def _about_missing(name: str) -> str | None:
     alternatives = [other for other in ALTERNATIVES.get(name.lower(), ()) if other in here or other in _STANDARD]
     similar = sorted(other for other in here | _STANDARD if is_spelled_like(name, other))
     if similar and not alternatives:
-        # A name that may be a slip is not one to have installed.
+        # A name that may be a typing error gets no advice on installing it.
         return f"{_NOT_HERE} Did you mean {similar[0]}?"
     how = _how_to_add(DISTRIBUTIONS.get(name, name.replace("_", "-")))
     if alternatives:
@@ -74,7 +74,7 @@ def _how_to_add(distribution: str | None) -> str:
 
 
 def _importable() -> Iterator[str]:
-    """Names of the modules and packages that lie on the path. Imports nothing and asks no finder of the user's."""
+    """Names of the modules and packages on the path. Imports nothing and asks no finder of the user's."""
     yield from sys.builtin_module_names
     path = _sys.get("path")
     for folder in path if type(path) is list else []:
@@ -83,13 +83,13 @@ def _importable() -> Iterator[str]:
         try:
             names = listdir(folder)
         except OSError:
-            # Zip files and folders that do not exist are common on the path.
+            # Zip files and missing folders are common on the path.
             continue
         yield from (name.partition(".")[0] for name in names)
 
 
 def _ran_installer(exception: BaseException) -> bool:
-    """Whether a command failed that was to install something, such as `python -m pip install`."""
+    """Whether a command failed that installs packages, such as `python -m pip install`."""
     subprocess = sys.modules.get("subprocess")
     if subprocess is None or type(exception) is not vars(subprocess).get("CalledProcessError"):
         return False

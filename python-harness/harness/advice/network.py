@@ -21,7 +21,7 @@ _ADVICE: Final = (
 
 
 def about_network(exception: BaseException) -> str | None:
-    """Advice for an error that a connection made, where there is no network to connect to."""
+    """Advice for the error of a connection without a network."""
     if any(_is_about_connections(link) for link in chain(exception)) and not _has_network():
         return _ADVICE
     return None

@@ -1,4 +1,4 @@
-"""What is known of packages: which others do their work, what they are called, and which names look alike."""
+"""Facts about packages: their alternatives, their names in the index, and names that look alike."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
     "pyyaml": ("yaml",),
     "python_dateutil": ("dateutil",),
 }
-"""By the name of a module in lower case: others that do much of the same, best first. Some name its own true module."""
+"""By the name of a module in lower case: modules with similar features, best first. Some entries name the true module
+of a package.
+"""
 
 DISTRIBUTIONS: Final = {
     "cv2": "opencv-python-headless",
@@ -68,7 +70,7 @@ DISTRIBUTIONS: Final = {
     "pytables": "tables",
     "ruamel": "ruamel.yaml",
 }
-"""What the index calls the package of a module, where that is another name."""
+"""The name of a module's package in the index, if it differs."""
 
 REMOVED: Final = {
     "distutils": "sysconfig, shutil or subprocess",
@@ -87,18 +89,20 @@ REMOVED: Final = {
     "telnetlib": "socket",
     "lib2to3": "ast",
 }
-"""Modules that the standard library has lost since Python 3.11, and what does their work."""
+"""Modules that the standard library has lost since Python 3.11, and their replacements."""
 
 INSTALLERS: Final = frozenset(
     {"pip", "pip3", "uv", "conda", "mamba", "apt", "apt-get", "poetry", "pipx", "easy_install", "npm", "brew"}
 )
 
 _LONG: Final = 6
-"""Names from this length on may differ in two letters; the shorter ones in one."""
+"""Names of at least this length may differ in two letters, shorter ones in one."""
 
 
 def is_spelled_like(name: str, other: str) -> bool:
-    """Whether one is easily typed for the other: a letter or two left out, added, changed, or two exchanged."""
+    """Whether one name is easily typed for the other: one or two letters left out, added or changed, or two
+    exchanged.
+    """
     name, other = name.lower(), other.lower()
     most = 2 if len(name) >= _LONG else 1
     if other.startswith("_") or abs(len(name) - len(other)) > most or name[:1] != other[:1]:

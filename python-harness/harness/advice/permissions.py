@@ -1,4 +1,4 @@
-"""Writing where the sandbox may not write."""
+"""Writing to places where the sandbox may not write."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _USUAL_FOLDERS: Final = ("/tmp", "/dev/shm")
 
 
 def about_permissions(exception: BaseException) -> str | None:
-    """Advice for an error that says a file may not be written; names the folders where files may."""
+    """Advice for an error that says a file may not be written. Names the writable folders."""
     number = error_number(exception)
     path = path_of(exception) if number in (errno.EACCES, errno.EROFS) else None
     if path is None or (number == errno.EACCES and _can_be_read(absolute(path)) is False):
@@ -43,7 +43,9 @@ def about_permissions(exception: BaseException) -> str | None:
 
 
 def _can_be_read(path: str) -> bool | None:
-    """None where there is nothing yet. What can be read was to be written; what cannot may have been to be read."""
+    """None if the file does not exist yet. The failed access to a readable file was a write; to an unreadable file it
+    may have been a read.
+    """
     try:
         mode = stat(path).st_mode
     except FileNotFoundError:
@@ -58,7 +60,7 @@ def _can_be_read(path: str) -> bool | None:
 
 
 def _takes_files(folder: str) -> bool:
-    """Asked by making a file without a name: rules of Landlock are not among the permissions of a folder."""
+    """Checks by making a file without a name, because rules of Landlock do not show in the permissions of a folder."""
     try:
         close(open(folder, O_TMPFILE | O_WRONLY | O_DIRECTORY | O_CLOEXEC, 0o600))
     except OSError as error:

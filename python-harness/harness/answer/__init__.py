@@ -1,1 +1,1 @@
-"""What an answer is made of: value, output, traceback, and how the call ended."""
+"""The parts of an answer: value, output, traceback, and the ending of the call."""

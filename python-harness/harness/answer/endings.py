@@ -1,4 +1,4 @@
-"""How a call ended: the statuses of a result, and which exception means which."""
+"""How a call ended: the statuses of a result, and the exceptions that cause them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from harness.script.interrupt import Interrupted
 Status = Literal["ok", "error", "exited", "interrupted", "memory_limit", "process_limit", "output_limit"]
 
 _FORKS: Final = frozenset({"fork", "forkpty", "fork_exec", "_fork_exec", "posix_spawn", "posix_spawnp"})
-"""Names of the functions that create processes. Their EAGAIN is told from that of a socket or pipe by who called."""
+"""Names of the functions that create processes. The caller's name tells their EAGAIN from that of a socket or pipe."""
 
 _EXIT_CODE_MASK: Final = 0xFF
 """The kernel keeps eight bits of an exit status."""
@@ -24,8 +24,8 @@ _EXIT_CODE_MASK: Final = 0xFF
 
 @dataclass(slots=True)
 class Ending:
-    """The part of an outcome that says how the code ended. Fields as in `Outcome`. Not frozen: that would take three
-    times as long.
+    """The part of an outcome that says how the code ended. Fields as in `Outcome`. It is not frozen, because making a
+    frozen one takes three times as long.
     """
 
     status: Status
@@ -39,7 +39,7 @@ class Ending:
 
 
 def ending_of(exception: BaseException) -> Ending:
-    """The ending that an uncaught exception makes. May run the exception's own code; raises `Interrupted` only."""
+    """The ending of an uncaught exception. May run the exception's own code; raises only `Interrupted`."""
     kind = plain_type(type(exception))
     if issubclass(kind, SystemExit):
         return _exited(exception)
@@ -54,7 +54,7 @@ def ending_of(exception: BaseException) -> Ending:
 
 
 def ending_of_compile_error(exception: BaseException) -> Ending:
-    """The ending of code that does not compile. It may be the parser's own stack that memory was short of."""
+    """The ending of code that does not compile. The parser itself may have run out of memory for its stack."""
     error = describe_error(exception)
     if issubclass(type(exception), MemoryError) and not error["message"]:
         error["message"] = (
@@ -71,9 +71,7 @@ def ending_of_compile_error(exception: BaseException) -> Ending:
 
 
 def interrupted(exception: BaseException | None) -> Ending:
-    """The ending of a call that was stopped; without an exception, of one that caught the interrupt and ended by
-    itself.
-    """
+    """The ending of a stopped call. Without an exception, the code caught the interrupt and ended by itself."""
     if exception is None:
         return Ending(
             "interrupted", detail="Stopped: the code was interrupted, caught the exception, and then ended by itself."
@@ -105,7 +103,7 @@ def _exited(exception: BaseException) -> Ending:
     except Interrupted:
         raise
     except BaseException as failure:
-        # Python prints nothing then and exits with 1 all the same.
+        # Python prints nothing in this case, and still exits with 1.
         return Ending("exited", exit_code=1, detail=f"<the exit message failed to print: {type(failure).__name__}>")
 
 
@@ -125,13 +123,13 @@ def _errno(exception: BaseException) -> object:
 
 
 def _output_is_full() -> bool:
-    """Whether one of the files behind descriptors 1 and 2 has reached the size that a file may have."""
+    """Whether one of the files behind descriptors 1 and 2 has reached the maximum size of a file."""
     limit, _ = getrlimit(RLIMIT_FSIZE)
     for descriptor in (1, 2):
         try:
             if limit != -1 and fstat(descriptor).st_size >= limit:
                 return True
         except OSError:
-            # Closed by the user's code: nothing can be full there.
+            # The user's code closed it, so nothing can be full.
             continue
     return False

@@ -1,4 +1,6 @@
-"""Warnings of matplotlib's about characters and fonts, which come once for every character and every text drawn."""
+"""Shortens matplotlib's warnings about characters and fonts, which come once for every character and every text
+drawn.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ import re
 from typing import Final
 
 MARK: Final = "font"
-"""Where this is missing there is nothing to do."""
+"""Without this text there is nothing to do."""
 
 _GLYPH: Final = re.compile(
     r"^(?P<first>.*Warning: Glyph \d+ .*missing from (?:current font|font\(s\) .*))\n(?P<source>  .*\n)?", re.MULTILINE
@@ -15,8 +17,8 @@ _FONT: Final = re.compile(r"^findfont: .*\n", re.MULTILINE)
 
 
 def once(text: str) -> str:
-    """The text with the first warning about a character, which says how many more there were, and with each line about
-    a font once.
+    """The text with only the first warning about a character, which says how many more there were, and with each line
+    about a font once.
     """
     if "missing from" in text:
         text = _first_glyph(text)

@@ -1,4 +1,4 @@
-"""What a call wrote, as its caller reads it: as a terminal shows it, without needless repeats, and of bounded size."""
+"""The output of a call for its caller: as a terminal shows it, without needless repeats, and of bounded size."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from harness.answer import font_warnings, terminal
 from harness.system.capture import read_text, with_gap
 
 _WINDOW_BYTES: Final = 256 << 10
-"""Looked at from either end of a longer file. Progress of minutes is shorter, and to look at more would take too long:
-half a MiB of the worst kind takes a quarter of a second."""
+"""Bytes read from either end of a longer file. The progress output of minutes is shorter. Reading more would take too
+long: half a MiB of the worst kind takes a quarter of a second.
+"""
 
 _ESCAPE: Final = "\x1b["
 _FONT: Final = font_warnings.MARK
 
 
 def read_output(descriptor: int, cap_bytes: int) -> tuple[str, int]:
-    """The text of a memory file within about `cap_bytes` of UTF-8, and how many bytes were left out of it.
+    """The text of a memory file within about `cap_bytes` of UTF-8, and the number of bytes left out.
 
-    What was drawn over does not count. Bytes that are not UTF-8 become U+FFFD. Does not move the file's offset.
+    Overwritten text does not count. Bytes that are not UTF-8 become U+FFFD. Does not move the file's offset.
     """
     size = fstat(descriptor).st_size
     if size == 0:
@@ -41,7 +42,7 @@ def _ends(descriptor: int, size: int) -> list[bytes]:
 
 
 def _may_shrink(text: str) -> bool:
-    # In texts, which are searched several times as fast as bytes.
+    # As text, because texts are searched several times as fast as bytes.
     return "\r" in text or "\b" in text or _ESCAPE in text or _FONT in text
 
 

@@ -1,4 +1,6 @@
-"""Stands in for classes of exceptions that have a metaclass, so that nothing of it runs while they are told."""
+"""Replaces classes of exceptions that have a metaclass, so that no code of the metaclass runs while they are
+described.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +13,15 @@ _module: Final = type.__dict__["__module__"].__get__
 _qualname: Final = type.__dict__["__qualname__"].__get__
 
 _IS_OF_PYTHON: Final = 1 << 9
-"""Among the flags of a class: it was made at run time, as the user's are, and one of the built-in ones."""
+"""The flag of classes that were made at run time, as the user's are, and a flag of built-in classes."""
 
 _SAYS_NOTHING: Final = (Exception, BaseException)
 
 
 def plain_type(kind: type[BaseException]) -> type[BaseException]:
-    """`kind`, or a class with its names and the built-in exception that it extends, if `kind` has a metaclass.
+    """`kind` or, if it has a metaclass, a class with the same names and the same built-in base exception.
 
-    What that does to attributes, comparisons, checks or the order of bases is of no effect on the class given.
+    The metaclass' effects on attributes, comparisons, checks or the order of bases do not reach the returned class.
     """
     if type(kind) is type:
         return kind

@@ -1,4 +1,4 @@
-"""Text as a terminal is left showing it: what a program drew over is gone, such as all but the last state of a bar."""
+"""Text as a terminal finally shows it. Overwritten text is gone, such as all states of a progress bar but the last."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _DRAWS: Final = re.compile(r"[\r\x08]|\x1b\[[0-9]*[A-GK]").search
-"""Finds what moves the cursor anywhere but on."""
+"""Finds control sequences that move the cursor other than forward."""
 
 _MOVES_BETWEEN_LINES: Final = re.compile(r"\x1b\[[0-9]*[ABEF]").search
 
@@ -14,7 +14,7 @@ _TOKENS: Final = re.compile(
     r"(?P<text>[^\r\n\x08\x1b]+)|(?P<move>[\r\n\x08])|\x1b\[(?P<count>[0-9]*)(?P<order>[A-GK])"
     r"|(?P<colour>\x1b\[[0-9;]*m)|(?P<other>\x1b)"
 )
-"""Colours fall away where lines are drawn over: they belong to places that are gone."""
+"""Colours are dropped in overwritten lines, because they belong to text that is gone."""
 
 _WIDE: Final = re.compile(
     "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
@@ -23,22 +23,22 @@ _WIDE: Final = re.compile(
 """Characters that take two columns."""
 
 _SECOND_HALF: Final = "\udfff"
-"""Stands in the second column of a wide character. Decoded text has no lone surrogates."""
+"""Placeholder in the second column of a wide character. Decoded text has no lone surrogates."""
 
 _BROKEN_HALVES: Final = re.compile(f"(?:{_WIDE.pattern})(?!{_SECOND_HALF})|(?<!{_WIDE.pattern}){_SECOND_HALF}")
 
 _DIGITS: Final = 4
-"""Of the count in an escape sequence: no terminal is so large that more would be needed."""
+"""Digits of the count in an escape sequence. No terminal is large enough to need more."""
 
 _COLUMNS: Final = 200
-"""A cursor is moved no farther to the right than this where there is no text: a terminal ends somewhere."""
+"""The cursor moves no farther to the right than this beyond the text, because a terminal ends somewhere."""
 
 
 def shown(text: str) -> str:
-    """What a terminal shows of `text`, but for blanks at the ends of lines that are drawn over.
+    """The part of `text` that a terminal shows, without blanks at the ends of overwritten lines.
 
-    Lines that are not drawn over stay as they were written, with a carriage return that ends them, unless the cursor
-    moves from line to line.
+    Lines that are not overwritten stay as they were written, with a carriage return at their end, unless the cursor
+    moves between lines.
     """
     if _MOVES_BETWEEN_LINES(text):
         return _on_screen(text)
@@ -54,7 +54,7 @@ def _shown_line(line: str) -> str:
 def _redrawn(line: str) -> str:
     if "\b" in line or "\x1b" in line or (not line.isascii() and _WIDE.search(line)):
         return _on_screen(line)
-    # Of each column the last text that reached it is seen.
+    # Each column shows the last text that reached it.
     result = ""
     for part in reversed(line.split("\r")):
         if len(part) > len(result):
@@ -69,7 +69,7 @@ def _on_screen(text: str) -> str:
 
 
 class _Screen:
-    """Rows of columns, as many as it takes, and a cursor."""
+    """Rows of columns, as many as needed, and a cursor."""
 
     __slots__ = ("column", "row", "rows")
 

@@ -1,9 +1,8 @@
-"""An exception of the user's as the caller reads it: as Python prints it, without the harness, and of bounded size and
-cost.
+"""Describes an exception of the user's code: as Python prints it, without the harness, and with bounded size and cost.
 
-The work is left to the standard library's formatter. What it would do without bounds, it does link by link here: a
-chain of 100,000 contexts, a message of 100 MB, a class whose metaclass raises. Where it fails all the same, a plain
-formatter takes over that calls nothing which user code can redefine.
+The standard library's formatter does the work. Here it works link by link, because by itself it has no bounds: a chain
+may have 100,000 contexts, a message 100 MB, a class a metaclass that raises. If it still fails, a plain formatter takes
+over that calls nothing which user code can redefine.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from harness.private.file_names import SANDBOX_FILE, is_own
 from harness.script.interrupt import Interrupted
 
 MAX_MESSAGE_BYTES: Final = 16 * 1024
-"""A message is to be read; what is longer is data that went astray."""
+"""Limit of a message. People read messages; a longer one is misplaced data."""
 
 MAX_TRACEBACK_BYTES: Final = 48 * 1024
 """Room for the longest message, capped, and for the frames around it."""
@@ -32,12 +31,11 @@ MAX_CHAIN: Final = 10
 """Links of causes and contexts followed."""
 
 MAX_FRAMES: Final = 2000
-"""Frames looked at, innermost first: twice the default recursion limit, which Python then prints in abbreviated form.
-"""
+"""Frames read, innermost first: twice the default recursion limit. Python prints such a stack in abbreviated form."""
 
 MAX_NOTES: Final = 100
 
-# Descriptors of the real attributes: a subclass can hide them behind properties of its own.
+# Descriptors of the real attributes, which a subclass can hide behind properties of its own.
 _cause: Final = BaseException.__dict__["__cause__"].__get__
 _context: Final = BaseException.__dict__["__context__"].__get__
 _suppress: Final = BaseException.__dict__["__suppress_context__"].__get__
@@ -56,20 +54,20 @@ def describe_error(exception: BaseException) -> dict[str, Any]:
     except Interrupted:
         raise
     except BaseException:
-        # The formatter met an object that defends itself; the plain one below touches no user code but `__str__`.
+        # The formatter met an object that resists. The plain one below runs no user code but `__str__`.
         name, message = _plain_name(exception), _plain_message(exception)
         return {"type": name, "message": message, "traceback": _plain_traceback(exception, name, message), "line": line}
 
 
 def describe_place(exception: BaseException) -> str:
-    """The stack where `exception` was raised, without its name or chain. Runs no user code."""
+    """The stack of `exception`, without its name or chain. Runs no user code."""
     formatted = TracebackException(Interrupted, Interrupted(), _user_part(exception), limit=-MAX_FRAMES, _seen=set())
     _drop_harness_frames(formatted)
     return cap("".join(formatted.stack.format()), MAX_TRACEBACK_BYTES)[0]
 
 
 def sandbox_line(exception: BaseException) -> int | None:
-    """The innermost line of the user's own source that `exception` went through, or where it does not parse."""
+    """The innermost line of the user's own source in the traceback of `exception`, or the line that does not parse."""
     line = None
     for entry in _entries(_traceback(exception)):
         if entry.tb_frame.f_code.co_filename == SANDBOX_FILE:
@@ -90,12 +88,12 @@ def innermost_code(exception: BaseException) -> CodeType | None:
 
 
 def free_frames(exception: BaseException) -> None:
-    """Drop the local variables of the frames that `exception` left, so that there is memory to describe it."""
+    """Drops the local variables of the frames that `exception` left, so that there is memory to describe it."""
     for entry in _entries(_traceback(exception)):
         try:
             entry.tb_frame.clear()
         except RuntimeError:
-            # The frame still runs: it is the harness' own.
+            # The frame still runs, so it is the harness' own.
             continue
 
 
@@ -127,14 +125,14 @@ class _Builder:
     def build(self, exception: BaseException, chain: int) -> TracebackException:
         self.left -= 1
         self.seen.add(id(exception))
-        # `_seen` keeps the constructor from following the chain itself, which it does without end.
+        # `_seen` keeps the constructor from following the chain itself, which has no bound.
         limit = -MAX_FRAMES if _is_longer(_traceback(exception), MAX_FRAMES) else None
         kind = plain_type(type(exception))
         formatted: Any = TracebackException(kind, exception, _user_part(exception), limit=limit, _seen=set())
         _drop_harness_frames(formatted)
         _cap_texts(formatted)
         if issubclass(type(exception), SyntaxError) and formatted.filename == SANDBOX_FILE and formatted.text is None:
-            # Errors found after parsing come without the line, which the compiler looks for in a file.
+            # Errors found after parsing have no line of source, because the compiler looks for it in a file.
             formatted.text = linecache.getline(SANDBOX_FILE, sandbox_line(exception) or 0) or None
         formatted.__cause__ = self._link(_cause(exception), chain)
         formatted.__context__ = None if _suppress(exception) else self._link(_context(exception), chain)
@@ -167,7 +165,7 @@ def _is_longer(traceback: TracebackType | None, limit: int) -> bool:
 
 
 def _user_part(exception: BaseException) -> TracebackType | None:
-    """The traceback from the first frame on that is not the harness'."""
+    """The traceback from the first frame that does not belong to the harness."""
     for entry in _entries(_traceback(exception)):
         if not is_own(entry.tb_frame.f_code.co_filename):
             return entry
@@ -175,12 +173,12 @@ def _user_part(exception: BaseException) -> TracebackType | None:
 
 
 def _drop_harness_frames(formatted: TracebackException) -> None:
-    """The frames of the interrupt's handler and of the thread that waits stand at the inner end."""
+    """The frames of the interrupt's handler and of the waiting thread are at the inner end."""
     formatted.stack[:] = [frame for frame in formatted.stack if not is_own(frame.filename)]
 
 
 def _cap_texts(formatted: Any) -> None:
-    """Shorten what the user's objects said before it is copied together."""
+    """Shortens texts of the user's objects before they are joined."""
     formatted._str = cap(str(formatted._str), MAX_MESSAGE_BYTES)[0]
     notes = getattr(formatted, "__notes__", None)
     if isinstance(notes, (list, tuple)):
@@ -209,7 +207,7 @@ def _plain_message(exception: BaseException) -> str:
     except Interrupted:
         raise
     except BaseException:
-        # The user's `__str__` failed: this is what Python prints then.
+        # The user's `__str__` failed. Python prints the same text then.
         return f"<unprintable {_plain_name(exception)} object>"
 
 

@@ -1,6 +1,4 @@
-"""What a call's value looks like to the caller: its repr, capped, and the value itself where it is plain JSON and
-small.
-"""
+"""Presents a call's value to the caller: its capped repr, and the value itself if it is plain JSON and small."""
 
 from __future__ import annotations
 
@@ -8,18 +6,18 @@ from _json import encode_basestring_ascii
 from typing import Any, Final
 
 MAX_SAFE_INTEGER: Final = 2**53 - 1
-"""Beyond it JSON readers that use doubles, JavaScript's among them, lose digits."""
+"""JSON readers that use doubles, such as JavaScript's, lose digits of larger numbers."""
 
 MAX_VALUE_DEPTH: Final = 64
-"""Nesting of lists and dicts; deeper values are for reading programs, and validators recurse."""
+"""Maximum nesting of lists and dicts. Deeper values are no use to a reader, and validators recurse."""
 
 PLAIN_TYPES: Final = frozenset({bool, int, float, str})
-"""Types of values that hold nothing: exactly these, no subclasses."""
+"""Types of values without parts: exactly these, no subclasses."""
 
 _INFINITY: Final = float("inf")
 _EXPONENT_FROM: Final = 1e21
-"""JavaScript writes larger numbers with an exponent. Between `MAX_SAFE_INTEGER` and here it fills up the digits that
-tell a float with zeros, which is another number for a reader with integers of any size.
+"""JavaScript writes larger numbers with an exponent. Between `MAX_SAFE_INTEGER` and this limit it pads the significant
+digits of a float with zeros, which is another number for a reader with integers of any size.
 """
 
 _CUT_MARK: Final = "\n… {} bytes left out …\n"
@@ -33,18 +31,18 @@ class NotPlainError(Exception):
 
 
 def capped_repr(value: object, max_bytes: int) -> tuple[str, int]:
-    """`repr(value)` in at most about `max_bytes` of UTF-8, and how many bytes were left out. Raises what the object's
-    `__repr__` raises.
+    """`repr(value)` in at most about `max_bytes` of UTF-8, and the number of bytes left out. Raises any exception of
+    the object's `__repr__`.
     """
     return cap(repr(value), max_bytes)
 
 
 def cap(text: str, max_bytes: int) -> tuple[str, int]:
-    """The head and the tail of `text`, `max_bytes` of UTF-8 together, with a mark in between; and the bytes left
-    out.
+    """The head and the tail of `text`, `max_bytes` of UTF-8 together, with a mark between them; and the number of bytes
+    left out.
     """
     if type(text) is not str:
-        # A subclass may redefine every method used below; this makes a true string of it.
+        # A subclass may redefine every method used below, so this makes a true string of it.
         text = str.__str__(text)
     # No character takes more than four bytes, or ten once escaped.
     if len(text) * 10 <= max_bytes and text.isascii():
@@ -59,7 +57,7 @@ def cap(text: str, max_bytes: int) -> tuple[str, int]:
 
 
 def plain_copy(value: object, max_bytes: int) -> Any:
-    """A copy of `value` made of JSON types only. Raises `NotPlainError` where there is none of at most `max_bytes` as
+    """A copy of `value` made of JSON types only. Raises `NotPlainError` if there is none of at most `max_bytes` as
     JSON.
     """
     copy, _ = _copy(value, max_bytes, MAX_VALUE_DEPTH)
@@ -76,7 +74,7 @@ def _copy(value: object, budget: int, depth: int) -> tuple[Any, int]:
             raise NotPlainError
         budget -= len(repr(value))
     elif kind is float:
-        # Neither what JSON has no word for, nor a negative zero, which JavaScript reads and writes as 0.
+        # Excludes numbers that JSON cannot express, and negative zero, which JavaScript reads and writes as 0.
         if not _is_exact_as_json(value):  # type: ignore[arg-type]
             raise NotPlainError
         budget -= len(repr(value))
@@ -98,7 +96,7 @@ def _copy(value: object, budget: int, depth: int) -> tuple[Any, int]:
 
 
 def _is_exact_as_json(value: float) -> bool:
-    """Whether every reader of JSON finds this number in it, and JavaScript writes it so."""
+    """Whether every reader of JSON reads this number exactly, and JavaScript writes it in the same way."""
     if value == 0:
         return repr(value) == "0.0"
     size = -value if value < 0 else value
@@ -106,7 +104,7 @@ def _is_exact_as_json(value: float) -> bool:
 
 
 def _has_surrogates(text: str) -> bool:
-    """Whether there are halves of characters in it: UTF-8 has none, and two in a row would be read as one character."""
+    """Whether it contains halves of characters. UTF-8 has none, and two in a row would be read as one character."""
     if text.isascii():
         return False
     try:

@@ -22,7 +22,7 @@ from harness.script.streams import Streams, flush, install_fresh, write_stderr
 from harness.script.threads import count_threads, thread_idents, wait_for_threads
 from harness.source.compilation import compile_source
 
-# Bound at import, as in every module of the harness: user code may replace them where they came from.
+# Bound at import, as in every module of the harness, because user code may replace the originals.
 _sys_dict: Final = sys.__dict__
 _settrace: Final = sys.settrace
 _setprofile: Final = sys.setprofile
@@ -39,8 +39,9 @@ _set_events: Final[Any] = getattr(_monitoring, "set_events", None)
 
 
 class Outcome(NamedTuple):
-    """What a call came to. `value` counts only with `has_value`; `imports` is `[{ module, ms }]`; PROTOCOL.md has the
-    meanings. A tuple is made in a quarter of the time that a frozen dataclass takes (0.5 us for 1.9).
+    """The outcome of a call. `value` counts only with `has_value`; `imports` is `[{ module, ms }]`; PROTOCOL.md has the
+    meanings. It is a tuple, because making one takes a quarter of the time of a frozen dataclass (0.5 us instead of
+    1.9).
     """
 
     status: Status
@@ -85,15 +86,15 @@ BEYOND_WORDS: Final = Outcome(
     duration_ms=0,
     imports=[],
 )
-"""For the ends that are met when the code has set a trap where its own end is told, such as a stream that raises."""
+"""The outcome if the code has set a trap in the path that describes its own end, such as a stream that raises."""
 
 
 def execute(code: str, *, script: Script, max_result_bytes: int, max_value_bytes: int) -> Outcome:
-    """Run `code` as `script` in a fresh `__main__`, with fresh streams, until it, the threads it started and what it
-    registered for its end have ended.
+    """Runs `code` as `script` in a fresh `__main__`, with fresh streams, until the code, its threads and its exit
+    callbacks have ended.
 
-    The repr of its value is cut to `max_result_bytes` of UTF-8; the value itself is given where it is plain JSON of at
-    most `max_value_bytes`. The interrupt signal ends it, formatting included.
+    The repr of its value is cut to `max_result_bytes` of UTF-8. The value itself is returned if it is plain JSON of at
+    most `max_value_bytes`. The interrupt signal ends all of this, even the formatting.
     """
     started = _perf_counter()
     ending = _run_interruptibly(code, script, max_result_bytes, max_value_bytes)
@@ -136,7 +137,7 @@ def _run_interruptibly(code: str, script: Script, max_result_bytes: int, max_val
         has_finalizers = "__del__" in code
         close_namespace(namespace, keep_globals=has_finalizers or count_threads() > 0)
         if has_finalizers:
-            # They run now, while what they print still belongs to this call. The collector needs the last reference
+            # They run now, while their output still belongs to this call. The collector needs the last reference to be
             # gone.
             namespace = {}
             at_end(_collect)
@@ -161,7 +162,7 @@ def _run_interruptibly(code: str, script: Script, max_result_bytes: int, max_val
 
 
 def _attempt(code: str, namespace: dict[str, Any], max_result_bytes: int, max_value_bytes: int) -> Ending:
-    """Compile, run and present. Whatever is raised becomes an ending, but for the interrupt."""
+    """Compiles and runs the code and presents its value. Every exception but the interrupt becomes an ending."""
     try:
         parts, tail, awaits = compile_source(code)
     except Interrupted:
@@ -177,7 +178,8 @@ def _attempt(code: str, namespace: dict[str, Any], max_result_bytes: int, max_va
                     exec(part, namespace)
                 value = None if tail is None else eval(tail, namespace)
         finally:
-            # Trace functions left on would enter the harness' functions from here on. These are C, which they cannot.
+            # Remaining trace functions would enter the harness' functions from here on. They cannot enter these C
+            # functions.
             _setprofile(None)
             _settrace(None)
             for tool in _TOOLS:
@@ -208,7 +210,7 @@ def _ok_with(value: object, max_result_bytes: int, max_value_bytes: int) -> Endi
 
 
 def _after_escape(exception: BaseException, ending: Ending | None) -> Ending:
-    """The ending where an exception left the armed part: the interrupt, or a trap the code had set in the harness' own
+    """The ending if an exception left the armed part: the interrupt, or a trap that the code set in the harness' own
     path.
     """
     try:
@@ -216,7 +218,7 @@ def _after_escape(exception: BaseException, ending: Ending | None) -> Ending:
             return interrupted(exception)
         return ending or ending_of(exception)
     except BaseException as failure:
-        # Not even describing it worked. The call still gets an answer, and the clean-up will find the cause.
+        # Even describing it failed. The call still gets an answer, and the clean-up will find the cause.
         message = (
             f"The code left the interpreter in a state in which its error cannot be shown ({type(failure).__name__})."
         )
@@ -224,8 +226,8 @@ def _after_escape(exception: BaseException, ending: Ending | None) -> Ending:
 
 
 def _end_forked_child(ending: Ending, streams: Streams) -> NoReturn:
-    """A process that the code forked has come to the end of the code: it ends as a script's would, and answers
-    nobody.
+    """Ends a process that the code forked and that has reached the end of the code. It ends as a script's would,
+    without an answer.
     """
     flush(streams)
     _exit_process(1 if ending.error is not None else ending.exit_code or 0)

@@ -1,6 +1,6 @@
-"""Runs code that awaits outside of functions, as a notebook does: in one loop, which ends with the call.
+"""Runs code that awaits outside of functions, as a notebook does, in one loop that ends with the call.
 
-The loop is never made the current one of the thread, so nothing of it stays for the next call.
+The loop never becomes the current one of the thread, so it leaves nothing for the next call.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ _traceback: Final = BaseException.__dict__["__traceback__"]
 
 
 def run_in_loop(statements: list[CodeType], tail: CodeType | None, namespace: dict[str, Any]) -> object:
-    """The value of `tail`, None without one. Tasks that are left are cancelled, as `asyncio.run` does.
+    """The value of `tail`, None without one. Remaining tasks are cancelled, as by `asyncio.run`.
 
-    Raises what the code raises; where the code raised it itself, and no other task, without the loop's frames.
-    `Interrupted` comes with the traceback of where the code was, also if it waited.
+    Raises the code's exception. If the code itself raised it, and no other task, the loop's frames are removed.
+    `Interrupted` has the traceback of the code's position, even while it waited.
     """
     asyncio: Any = _import("asyncio")
-    # With a factory of its own the runner leaves alone which loop is the thread's.
+    # With a factory of its own the runner does not change the thread's loop.
     runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
     main = _Main()
     loop = runner.get_loop()
@@ -37,7 +37,7 @@ def run_in_loop(statements: list[CodeType], tail: CodeType | None, namespace: di
             return value
         finally:
             if raised() is not None:
-                # Threads that still work would be waited for, and what they do cannot be stopped.
+                # The runner would wait for busy threads, whose work cannot be stopped.
                 loop._default_executor = None
             runner.close()
     except BaseException as exception:
@@ -54,7 +54,7 @@ def run_in_loop(statements: list[CodeType], tail: CodeType | None, namespace: di
 
 
 class _Main:
-    """The task that the code is, and what it raised with the traceback as it was when the loop had not seen it."""
+    """The task of the code, and its exception with the traceback from before the loop saw it."""
 
     __slots__ = ("exception", "task", "traceback")
 
@@ -77,11 +77,11 @@ class _Main:
         except BaseException as exception:
             self.exception, self.traceback = exception, _traceback.__get__(exception)
             if issubclass(type(exception), StopIteration):
-                # Out of a coroutine it would come as another error.
+                # A coroutine would turn it into another error.
                 return None
             raise
 
     def stop(self) -> None:
-        """For the interrupt that was raised in another task, which the loop takes for that task's own matter."""
+        """For an interrupt raised in another task, which the loop leaves to that task."""
         if self.task is not None:
             self.task.cancel()

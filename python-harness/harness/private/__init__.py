@@ -1,1 +1,1 @@
-"""Loads the worker's half of the harness as private copies, out of reach and sight of the user's code."""
+"""Loads the worker's half of the harness as private copies, which user code can neither reach nor see."""

@@ -1,8 +1,8 @@
-"""The file names that code goes by where its frames can be seen: the user's, and the harness' own.
+"""The file names in frames of the user's code and of the harness' own.
 
-The harness' frames beneath the user's code are in reach of `traceback.print_stack`, of warnings with a high
-`stacklevel`, of profilers and of much else. `warnings` and `logging` skip frames whose file name holds these two
-words, as those of the import system do, and so come to the end of the stack: where a script's stack ends.
+The harness' frames beneath the user's code can be seen by `traceback.print_stack`, by warnings with a high
+`stacklevel`, by profilers and by other tools. `warnings` and `logging` skip frames whose file name contains these two
+words, as they skip frames of the import system. So they reach the end of the stack where a script's stack ends.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Final
 
 SANDBOX_FILE: Final = "<sandbox>"
-"""File name of the user's code in tracebacks; also `__file__`, whose folder is then the working directory."""
+"""File name of the user's code in tracebacks. It is also `__file__`, whose folder is then the working directory."""
 
 _PREFIX: Final = "<importlib._bootstrap of the sandbox: "
 
@@ -24,17 +24,17 @@ _rename: Final = _fix_co_filename
 
 
 def is_own(file_name: str) -> bool:
-    """Whether a frame with this file name is one of the harness."""
+    """Whether a frame with this file name belongs to the harness."""
     return file_name.startswith(_PREFIX)
 
 
 def rename(code: CodeType, module: str) -> None:
-    """Give `code` of `module`, with all code in it, a name that is no path."""
+    """Gives `code` of `module`, and all code in it, a file name that is no path."""
     _rename(code, f"{_PREFIX}{module.rpartition('.')[2]}>")
 
 
 def rename_functions(module: ModuleType) -> None:
-    """The same for the functions and methods of a module that is loaded."""
+    """The same for the functions and methods of a loaded module."""
     owners: list[object] = [module, *(each for each in vars(module).values() if isinstance(each, type))]
     for owner in owners:
         for each in vars(owner).values():
@@ -45,8 +45,8 @@ def rename_functions(module: ModuleType) -> None:
 
 
 def rename_outermost() -> None:
-    """The same for the frames that this process began with: those of the harness' script, and of `runpy`, which runs
-    it. The functions of `runpy` that the user finds stay as they are.
+    """The same for the first frames of this process: those of the harness' script, and of `runpy`, which runs it. The
+    functions of `runpy` that the user finds stay unchanged.
     """
     frame: FrameType | None = sys._getframe()
     while frame is not None:

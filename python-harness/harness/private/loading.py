@@ -1,4 +1,4 @@
-"""Loads the worker's half of the harness as private copies, and takes the rest out of the user's sight."""
+"""Loads the worker's half of the harness as private copies, and hides the rest from the user."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from harness.private.file_names import rename_functions, rename_outermost
 from harness.private.private_copies import WORKER_MODULES, load
 
 _JSON: Final = ("json.scanner", "json.decoder", "json.encoder")
-"""Frames are written after user code may have patched the public json."""
+"""Frames are written when user code may already have patched the public json."""
 
 _OUTPUT: Final = (
     "harness.system.capture",
@@ -30,9 +30,10 @@ _LOOP: Final = (
 
 
 def load_worker_module() -> ModuleType:
-    """A private copy of `harness.worker.worker`, with all it needs. Once for each process, before any user code.
+    """A private copy of `harness.worker.worker`, with all its modules. Once for each process, before any user code.
 
-    This also takes the paths out of the outermost frames. Some are `runpy`'s, so it comes before functions are noted.
+    This also removes the paths from the outermost frames. Some of these belong to `runpy`, so it must run before
+    functions are recorded.
     """
     rename_outermost()
     names = (*_JSON, "harness.protocol.frames", *_OUTPUT, *WORKER_MODULES, *_LOOP)
@@ -40,8 +41,8 @@ def load_worker_module() -> ModuleType:
 
 
 def hide_harness() -> None:
-    """Takes every module of the harness out of `sys.modules`, and their paths out of the frames that user code sees
-    beneath its own. Nothing of the harness can be imported afterwards.
+    """Removes every module of the harness from `sys.modules`, and their paths from the frames beneath the user's code.
+    No module of the harness can be imported afterwards.
     """
     for name in [*sys.modules]:
         if name == "harness" or name.startswith("harness."):

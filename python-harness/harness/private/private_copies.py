@@ -1,18 +1,18 @@
-"""Private copies of modules, which survive what user code does to the public ones.
+"""Private copies of modules, which survive changes of the public ones by user code
+(docs/decisions/0025-the-harness-runs-on-private-copies.md).
 
 User code may clear `builtins.__dict__`, patch `os` or replace `traceback`. The harness has to answer and clean up after
-that, so its worker-side modules run with a copy of the builtins that only they refer to, and are not reachable through
-`sys.modules`. Functions of `os`, `sys`, `signal` and `gc` that they call after user code has run must be bound to names
-at import (`from os import getpid as _getpid`), because an attribute look-up on the public module finds what the user
-left there.
+that. So its worker-side modules run with a copy of the builtins that only they refer to, and are not reachable through
+`sys.modules`. They bind functions of `os`, `sys`, `signal` and `gc` that they call after user code to names at import
+(`from os import getpid as _getpid`), because an attribute look-up on the public module finds the user's changes.
 
 Use, once per process and before user code runs (in the zygote: forked workers inherit the copies):
 
     modules = load(["harness.protocol.frames", "harness.execution.execute", "harness.state.verdict.baseline"])
     execute = modules["harness.execution.execute"].execute
 
-A module that another one imports has to come before it in `names`, or the public copy is used. `WORKER_MODULES` lists
-this half of the harness in the right order; append the names of your own to it.
+A module that another one imports must come before it in `names`, or the public copy is used. `WORKER_MODULES` lists
+this half of the harness in the right order. Append the names of new modules to it.
 """
 
 from __future__ import annotations
@@ -28,8 +28,7 @@ from typing import Final
 
 from harness.private.file_names import rename
 
-# The standard library's formatter of tracebacks calls builtins all over the place, so it gets them from the private
-# copy as well.
+# The standard library's formatter of tracebacks calls many builtins, so it also gets them from the private copy.
 STANDARD_COPIES: Final = ("linecache", "traceback")
 
 WORKER_MODULES: Final = (
@@ -167,11 +166,11 @@ WORKER_MODULES: Final = (
 
 
 def load(names: Sequence[str]) -> dict[str, ModuleType]:
-    """Execute each module of `names` again, in order, with private builtins, and give the copies by name.
+    """Executes each module of `names` again, in order, with private builtins, and returns the copies by name.
 
-    `sys.modules` and the attributes of parent packages are afterwards as they were, except that harness modules which
-    only the copies need are forgotten. Raises `ModuleNotFoundError` for a name without source, and what the module
-    itself raises.
+    `sys.modules` and the attributes of parent packages are restored afterwards, except that harness modules which only
+    the copies need are forgotten. Raises `ModuleNotFoundError` for a name without source, and any exception of the
+    module itself.
     """
     private_builtins = dict(vars(builtins))
     public = {name: module for name, module in sys.modules.items() if name in names}
@@ -198,7 +197,7 @@ def _execute_copy(name: str, private_builtins: dict[str, object]) -> ModuleType:
     _execute(name, spec.loader, module)
     parent, _, child = name.rpartition(".")
     if parent in sys.modules:
-        # `from harness.execution import execute` looks at the package first.
+        # `from harness.execution import execute` looks at the package's attributes first.
         setattr(sys.modules[parent], child, module)
     return module
 

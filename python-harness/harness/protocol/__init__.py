@@ -1,1 +1,1 @@
-"""What goes over the wires: frames, messages, settings, orders to processes, signals."""
+"""Everything that goes over the wires: frames, messages, settings, orders to processes, signals."""

@@ -1,4 +1,5 @@
-"""What the supervisor says to a process that forks, the zygote or its deputy: datagrams of JSON, and descriptors.
+"""The link between the supervisor and a process that forks, the zygote or its deputy: datagrams of JSON, and
+descriptors.
 
 ```
  supervisor ── configure {settings, supervisor} ──▶ zygote       once; supervisor: its pid
@@ -11,7 +12,7 @@
             ── leave ──▶ deputy                                  its workers become the supervisor's children
 ```
 
-The supervisor sends the next `fork` when the last one is answered, so neither end can fill the other's buffer.
+The supervisor sends the next `fork` only after the answer to the last one, so neither end can fill the other's buffer.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 _MAX_DATAGRAM_BYTES: Final = 1 << 20
-"""Far above the longest: `ready`, with a line for each installed package."""
+"""Far above the longest datagram, `ready`, which has a line for each installed package."""
 
 _MAX_DESCRIPTORS: Final = 8
 
@@ -37,7 +38,7 @@ def create_pair() -> tuple[socket.socket, socket.socket]:
 
 
 def send(link: socket.socket, message: Datagram, descriptors: Sequence[int] = ()) -> None:
-    """Sends a datagram. Raises OSError where the other end is gone."""
+    """Sends a datagram. Raises OSError if the other end is gone."""
     socket.send_fds(link, [json.dumps(message).encode()], descriptors)
 
 
@@ -45,6 +46,6 @@ def receive(link: socket.socket) -> tuple[Datagram, list[int]] | None:
     """The next datagram and its descriptors, which are closed on exec; None at the end. Raises OSError."""
     data, descriptors, _, _ = socket.recv_fds(link, _MAX_DATAGRAM_BYTES, _MAX_DESCRIPTORS)
     for descriptor in descriptors:
-        # `recv_fds` ignores its flags, MSG_CMSG_CLOEXEC too.
+        # `recv_fds` ignores its flags, including MSG_CMSG_CLOEXEC.
         os.set_inheritable(descriptor, False)
     return (json.loads(data), descriptors) if data else None

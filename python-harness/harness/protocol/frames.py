@@ -1,4 +1,4 @@
-"""Bytes <-> frames, as `PROTOCOL.md` lays them down. Knows no messages and does no I/O of its own.
+"""Bytes <-> frames, as `PROTOCOL.md` defines them. Knows no messages and does no I/O of its own.
 
 ```
  +----------------+----------------+----------------------+
@@ -25,7 +25,7 @@ MAX_ID: Final = 0xFFFF_FFFF
 """Worker and call ids are u32."""
 
 MAX_FRAME_BYTES: Final = 32 * 1024 * 1024
-"""Of a payload: 4 MiB of code, the most that can be configured, is at most 24 MiB as escaped JSON."""
+"""Bytes of a payload. 4 MiB of code, the configurable maximum, is at most 24 MiB as escaped JSON."""
 
 MIN_FRAME_BYTES: Final = 2
 """`{}`: the shortest JSON object."""
@@ -35,13 +35,13 @@ Message = dict[str, object]
 
 
 class ProtocolError(Exception):
-    """The other end broke the protocol. The message says how; the link it came on cannot be used any more."""
+    """The other end broke the protocol. The message says how. The link can no longer be used."""
 
 
 def encode(channel: int, message: Message) -> bytes:
-    """One frame, ready to be written. Raises ProtocolError where the message is no JSON or too long for a frame."""
+    """One frame, ready to be written. Raises ProtocolError if the message is no JSON or too long for a frame."""
     try:
-        # ASCII escapes carry lone surrogates, which UTF-8 cannot.
+        # ASCII escapes can represent lone surrogates, unlike UTF-8.
         payload = _to_json(message).encode("ascii")
     except (ValueError, TypeError, RecursionError) as error:
         raise ProtocolError(f"A {message.get('type')} message cannot be sent as JSON: {error}.") from error
@@ -50,7 +50,7 @@ def encode(channel: int, message: Message) -> bytes:
 
 
 def decode(payload: bytes | bytearray | memoryview) -> Message:
-    """The message in a payload. Raises ProtocolError where it is anything but a JSON object with a string `type`."""
+    """The message in a payload. Raises ProtocolError unless it is a JSON object with a string `type`."""
     try:
         message = _from_json(str(payload, "utf-8"))
     except (ValueError, RecursionError) as error:
@@ -61,7 +61,7 @@ def decode(payload: bytes | bytearray | memoryview) -> Message:
 
 
 class FrameDecoder:
-    """Cuts a byte stream into frames, however it was chunked."""
+    """Cuts a byte stream into frames, whatever its chunks are."""
 
     __slots__ = ("_buffer",)
 
@@ -71,7 +71,7 @@ class FrameDecoder:
     def feed(self, chunk: bytes) -> Iterator[tuple[int, bytes]]:
         """Takes bytes in and yields (channel, payload) of each frame they complete.
 
-        Raises ProtocolError at a length that no frame may have, before anything of that frame is buffered further.
+        Raises ProtocolError at a length that no frame may have, before it buffers more of that frame.
         """
         buffer = self._buffer
         buffer += chunk
@@ -91,7 +91,7 @@ class FrameDecoder:
 
     @property
     def pending_bytes(self) -> int:
-        """Bytes held that are no whole frame yet."""
+        """Buffered bytes that are no whole frame yet."""
         return len(self._buffer)
 
 
@@ -106,6 +106,6 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-# Made once: `dumps` and `loads` build a new encoder or decoder for every call that has arguments.
+# Made once, because `dumps` and `loads` build a new encoder or decoder for every call with arguments.
 _to_json: Final = JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode
 _from_json: Final = JSONDecoder(parse_constant=_refuse_constant).decode

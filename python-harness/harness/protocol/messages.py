@@ -21,7 +21,7 @@ TOKEN_DIGITS: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Configure:
-    """The first message, once. `settings` is None where the versions differ: the host will hang up."""
+    """The first message, sent once. `settings` is None if the versions differ; the host will hang up."""
 
     protocol: int
     settings: Settings | None
@@ -53,7 +53,7 @@ class Retire:
 
 @dataclass(frozen=True, slots=True)
 class Preload:
-    """Have the zygote import more modules, beside what it forks."""
+    """Let the zygote import more modules while it goes on forking."""
 
     modules: tuple[str, ...]
 
@@ -74,7 +74,7 @@ HostMessage = Configure | Spawn | Stop | Retire | Preload | Inspect | Shutdown
 
 
 def parse_host_message(payload: bytes) -> HostMessage:
-    """Parses a control message of the host. Raises ProtocolError that says what is wrong with it."""
+    """Parses a control message of the host. Raises ProtocolError that names the problem."""
     message = decode(payload)
     match message["type"]:
         case "configure":
@@ -98,24 +98,26 @@ def parse_host_message(payload: bytes) -> HostMessage:
 
 
 def hello(pid: int) -> Message:
-    """The supervisor's first words."""
+    """The supervisor's first message."""
     return {"type": "hello", "protocol": PROTOCOL_VERSION, "python": sys.version.split()[0], "pid": pid}
 
 
 def configured(*, socket: bool, unwritable: list[Message]) -> Message:
-    """`socket`: whether workers can dial the host. `unwritable`: those of `settings.writable` that are not."""
+    """`socket`: whether workers can dial the host. `unwritable`: the paths of `settings.writable` that are not
+    writable.
+    """
     return {"type": "configured", "socket": socket, "unwritable": unwritable}
 
 
 def zygote_state(state: Literal["early", "ready"], pid: int | None, facts: Mapping[str, object]) -> Message:
-    """The zygote, or its deputy, forks. `facts`: what it said itself."""
+    """The zygote or its deputy forks. `facts`: its own report."""
     names = ("preloaded", "missing", "import_ms", "packages")
     told = {name: facts[name] for name in names}
     return {"type": "zygote", "state": state, "detail": None, "pid": pid, **told}
 
 
 def zygote_lost(pid: int | None, detail: str) -> Message:
-    """The zygote is gone, and a new one will be started."""
+    """The zygote is gone and will be replaced."""
     return {
         "type": "zygote",
         "state": "lost",
@@ -134,7 +136,7 @@ def log(level: LogLevel, message: str) -> Message:
 
 
 def attach(worker: int, token: str) -> Message:
-    """Proves to the host whose connection this is."""
+    """Proves to the host which worker this connection belongs to."""
     return {"type": "attach", "token": token, "worker": worker}
 
 

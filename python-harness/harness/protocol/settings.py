@@ -1,4 +1,4 @@
-"""What the host configures, checked once."""
+"""The host's settings, checked once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`settings` of `configure`; sizes in bytes, 0 meaning no limit where `PROTOCOL.md` says so."""
+    """`settings` of `configure`. Sizes are in bytes; 0 means no limit if `PROTOCOL.md` says so."""
 
     socket: str | None
     preload: tuple[str, ...]

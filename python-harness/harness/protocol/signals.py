@@ -9,4 +9,4 @@ INTERRUPT_SIGNAL: Final = signal.SIGRTMIN + 1
 """Raises an exception in the running call."""
 
 TRACE_SIGNAL: Final = signal.SIGRTMIN + 2
-"""Makes faulthandler write every thread's stack to the trace file, from within C code as well."""
+"""Makes faulthandler write every thread's stack to the trace file, even from within C code."""

@@ -1,4 +1,4 @@
-"""Which worker a new process is to become."""
+"""The order that tells a new process which worker to become."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from harness.protocol.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class WorkerOrder:
-    """`protected`: pids that it must not be able to signal. Not secret: a fresh worker gets it on its command line."""
+    """`protected`: pids that it must not be able to signal. The order is no secret: a fresh worker gets it on its
+    command line.
+    """
 
     worker: int
     protected: tuple[int, ...]
     settings: Settings
 
     def to_argument(self) -> str:
-        """As a command line argument, which `from_argument` reads."""
+        """The order as a command line argument, which `from_argument` reads."""
         return json.dumps({"worker": self.worker, "protected": self.protected, "settings": self.settings.to_json()})
 
     @classmethod
     def from_argument(cls, argument: str) -> WorkerOrder:
-        """What `to_argument` wrote."""
+        """The order that `to_argument` wrote."""
         raw = json.loads(argument)
         return cls(raw["worker"], tuple(raw["protected"]), Settings.parse(raw["settings"]))

@@ -1,1 +1,1 @@
-"""What the code of a call is given, and what goes on at its end: all as for a script that Python runs."""
+"""The environment of a call's code, and the work at its end, as for a script that Python runs."""

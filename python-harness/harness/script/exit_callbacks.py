@@ -1,7 +1,7 @@
-"""What a script does at its end, after it has waited for its threads: it runs what was registered to run then.
+"""Runs the registered exit callbacks, as Python does at the end of a script after it has waited for its threads.
 
-What libraries registered in the zygote is none of a call's business. Three parts of the standard library register for
-what a call does with them later, so these are asked at the end of each call whether there is something to do.
+Callbacks that libraries registered in the zygote do not belong to a call. Three parts of the standard library register
+early for later work of a call, so each of them is asked at the end of every call whether there is something to do.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ _format_exception: Final = format_exception
 _HOOK: Final = "unraisablehook"
 
 _HELPERS: Final = (
-    # The first passes the second on to what it forks, so it goes first.
+    # The first passes the second on to processes that it forks, so it comes first.
     ("multiprocessing.forkserver", "_forkserver", "_forkserver_alive_fd", "_forkserver_pid", "_forkserver_address"),
     ("multiprocessing.resource_tracker", "_resource_tracker", "_fd", "_pid"),
 )
-"""Processes of multiprocessing that end when a pipe is closed, as it is when a script ends: where each is noted, and in
-which attributes its pipe, its pid and what else goes with it.
+"""Helper processes of multiprocessing that end when a pipe is closed, as happens at the end of a script: the place
+where each is recorded, and its attributes for the pipe, the pid and the rest.
 """
 
 _UNKNOWN: Final = -1
-"""Number of handlers where `logging` is still to be loaded: it registers for its own, then."""
+"""Number of handlers if `logging` is not loaded yet. It registers its own callback when it is loaded."""
 
 
 class _State:
-    """How many handlers of `logging` there are at the start of a call, and whether callbacks ran at its end."""
+    """Number of handlers of `logging` at the start of a call, and whether callbacks ran at its end."""
 
     __slots__ = ("handlers", "has_ended")
 
@@ -52,14 +52,14 @@ _state: Final = _State()
 
 
 def forget() -> None:
-    """Let nothing that was registered so far run at the end of a call. Once per process, before user code."""
+    """Keeps callbacks registered so far from running at the end of a call. Once per process, before user code."""
     _clear()
     finalize = _finalize()
     if finalize is not None:
         for info in finalize._registry.values():
             info.atexit = False
         if finalize._registered_with_atexit:
-            # The next one registers anew.
+            # The next registration adds it again.
             finalize._registered_with_atexit = False
     util = _modules.get("multiprocessing.util")
     if util is not None and util._finalizer_registry:
@@ -67,16 +67,16 @@ def forget() -> None:
 
 
 def begin() -> None:
-    """Note what is not the call's own."""
+    """Records the handlers that do not belong to the call."""
     handlers = getattr(_modules.get("logging"), "_handlerList", None)
     _state.handlers = len(handlers) if type(handlers) is list else _UNKNOWN
 
 
 def run(*, is_child: bool) -> None:
-    """Run the callbacks, the last registered first, as Python does: an exception is shown on stderr, and the next one
-    runs. `is_child`: this process was forked by the code, and leaves alone what is its parent's.
+    """Runs the callbacks, the last registered first, as Python does: an exception is shown on stderr, and the next one
+    runs. `is_child`: the code forked this process, which must not touch helpers of its parent.
 
-    Raises Interrupted, and what comes of it if the code broke a module that has something to do.
+    Raises Interrupted, and any exception of a module that the code broke.
     """
     if _count():
         _run_registered()
@@ -89,7 +89,7 @@ def run(*, is_child: bool) -> None:
 
 
 def end() -> None:
-    """Let finalizers run again in this process. From their last on until here, Python lets none run any more."""
+    """Lets finalizers run again in this process. After it has run them once, Python runs none until this is called."""
     if not _state.has_ended:
         return
     _state.has_ended = False
@@ -104,7 +104,7 @@ def _run_registered() -> None:
     hook = _sys_dict[_HOOK]
 
     def show(unraisable: Any) -> None:
-        # Python passes over whatever a callback raises, and so over the interrupt.
+        # Python ignores exceptions of callbacks, and so the interrupt.
         if issubclass(unraisable.exc_type, Interrupted):
             interrupts.append(unraisable.exc_value)
             _clear()
@@ -124,7 +124,7 @@ def _run_registered() -> None:
 
 
 def _show(unraisable: Any) -> None:
-    """As Python does, which would look for the lines of the code in a file."""
+    """Shows an exception as Python does. Python itself would look for the lines of the code in a file."""
     about = f": {unraisable.object!r}" if unraisable.object is not None else ":"
     traceback = unraisable.exc_traceback
     # A callback in C has no frame of its own.
@@ -141,14 +141,14 @@ def _end_processes(util: Any, is_child: bool) -> None:
     finally:
         util._exiting = False
     tracker = getattr(_modules.get("multiprocessing.resource_tracker"), "_resource_tracker", None)
-    # Whatever starts the other helper starts this one first.
+    # Code that starts the other helper starts this one first.
     if is_child or tracker is None or tracker._pid is None:
         return
     for module, name, pipe, pid, *others in _HELPERS:
         helper = getattr(_modules.get(module), name, None)
         if getattr(helper, pid, None) is None:
             continue
-        # Nobody waits for its end, as nobody does for that of a script's. The clean-up finds it if it takes long.
+        # Nobody waits for its end, as with a script. The clean-up finds it if it takes long.
         _close(getattr(helper, pipe))
         for attribute in (pipe, pid, *others):
             setattr(helper, attribute, None)

@@ -1,8 +1,8 @@
-"""Imports from folders that code can write to: what it has just written is found, and is what it has just written.
+"""Imports from folders that code can write to. A file that was just written is found, and is loaded in its newest form.
 
-Python's finder keeps a list of the files in a folder for as long as the folder's time of change stays the same, and
-byte code for as long as the source's size and second do. Both are too coarse for a program that writes a module,
-imports it, and writes it again. So no list and no byte code is kept for such folders. Those of packages have Python's
+Python's finder keeps a list of the files in a folder while the folder's time of change stays the same, and byte code
+while the source's size and second stay the same. Both are too coarse for a program that writes a module, imports it,
+and writes it again. So this finder keeps no list and no byte code for such folders. Folders of packages keep Python's
 own finder.
 """
 
@@ -36,19 +36,19 @@ _HOOK_NAME: Final = "path_hook_for_written_folders"
 
 
 def install() -> None:
-    """Go before Python's own finders from here on. Once per process, before user code."""
+    """Puts this finder before Python's own finders. Once per process, before user code."""
     if any(getattr(hook, "__name__", None) == _HOOK_NAME for hook in sys.path_hooks):
         return
     sys.path_hooks.insert(0, _path_hook(tuple(f"{path}/" for path in sys.path)))
 
 
 def lead_path_with(folder: str) -> None:
-    """Have modules looked for in `folder` first, as Python does in the folder of a script."""
+    """Puts `folder` first on the path, as Python does with the folder of a script."""
     sys.path.insert(0, folder)
 
 
 def _path_hook(installed: tuple[str, ...]) -> Callable[[str], FileFinder]:
-    """The classes are within it, so that whoever watches the hook watches them as well."""
+    """The classes are inside the hook, so that a watch of the hook covers them as well."""
 
     class WrittenLoader(SourceFileLoader):
         """Reads and writes no byte code."""
@@ -63,7 +63,7 @@ def _path_hook(installed: tuple[str, ...]) -> Callable[[str], FileFinder]:
             self._path_mtime = _NEVER
             return find_spec(self, fullname, target)
 
-    # The clean-up judges a module by where the class of its loader comes from.
+    # The clean-up judges a module by the origin of its loader's class.
     WrittenLoader.__module__, WrittenLoader.__qualname__ = SourceFileLoader.__module__, SourceFileLoader.__qualname__
     find_spec = FileFinder.find_spec
     loaders = (

@@ -1,7 +1,7 @@
-"""Times the imports of a call, and tells the clean-up when each one ended.
+"""Times the imports of a call, and tells the clean-up about the end of each one.
 
 Python's `import` statement calls `importlib._bootstrap._find_and_load` only for modules that are not loaded yet, so
-watching that function costs nothing for those that are.
+watching that function costs nothing for loaded modules.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _perf_counter: Final = perf_counter
 
 
 class _Log:
-    """Imports since the last `drain`, and how deep the present one is nested in others."""
+    """Imports since the last `drain`, and the nesting depth of the present one."""
 
     __slots__ = ("awaited", "begin", "depth", "end", "entries")
 
@@ -34,29 +34,29 @@ _log = _Log()
 
 
 def install() -> None:
-    """Watch imports from here on: those before are forgotten. Once per process, before user code."""
+    """Watches imports from now on and forgets earlier ones. Once per process, before user code."""
     _log.entries = []
     if getattr(_bootstrap._find_and_load, "__name__", "") == "_find_and_load_timed":
         return
     original = _bootstrap._find_and_load
     namespace = {"find_and_load": original, "log": _log, "begin": _begin, "end": _end, "__builtins__": {}}
-    # Under this file name the interpreter cuts the frame out of tracebacks together with importlib's own.
+    # The interpreter cuts frames with this file name out of tracebacks, together with importlib's own.
     exec(compile(_WRAPPER, "<frozen importlib._bootstrap>", "exec", dont_inherit=True), namespace)
     _bootstrap._find_and_load = namespace["_find_and_load_timed"]
 
 
 def watch(begin: Callable[[], None], end: Callable[[], None]) -> None:
-    """Have `begin` and `end` called around every outermost import of a module that is not loaded yet."""
+    """Calls `begin` and `end` around every outermost import of a module that is not loaded yet."""
     _log.begin, _log.end = begin, end
 
 
 def when_loaded(name: str, act: Callable[[Any], None]) -> None:
-    """Have `act` called once with the module of this name, at the end of the outermost import that loads it."""
+    """Calls `act` once with the module of this name, at the end of the outermost import that loads it."""
     _log.awaited[name] = act
 
 
 def drain() -> list[dict[str, Any]]:
-    """The modules imported since the last time, by the names that were asked for: `[{ module, ms }]`, in order."""
+    """The modules imported since the last time, under the requested names: `[{ module, ms }]`, in order."""
     if not _log.entries:
         return []
     entries, _log.entries = _log.entries, []

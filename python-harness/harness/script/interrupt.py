@@ -1,6 +1,6 @@
-"""Stops the user's code from outside: a signal that becomes an exception, while user code runs and at no other time.
+"""Stops the user's code from outside, by a signal that becomes an exception while user code runs and at no other time.
 
-One that comes before its call has begun is kept for it: the host may send it right after the code.
+A signal that comes before its call has begun is kept for that call, because the host may send it right after the code.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import NoReturn
 
 
 class Interrupted(BaseException):
-    """Raised in the user's code by the interrupt signal. Not an `Exception`, so that `except Exception` lets it
+    """The interrupt signal raises this in the user's code. It is not an `Exception`, so that `except Exception` lets it
     pass.
     """
 
 
 class _Switch:
-    """The flags that the signal handler and `execute` share. `early`: it came while nothing was armed. `fired`: what
-    it raised.
+    """The flags that the signal handler and `execute` share. `early`: the signal came while nothing was armed. `fired`:
+    the exception it raised.
     """
 
     __slots__ = ("armed", "early", "fired", "then")
@@ -35,17 +35,19 @@ _switch = _Switch()
 
 
 def install(signum: int) -> None:
-    """Let `signum` interrupt the running call, or the next one while none runs."""
+    """Lets `signum` interrupt the running call, or the next one while none runs."""
     signal.signal(signum, _handle)
 
 
 def forget() -> None:
-    """No signal that came so far is meant for the next call. Before the host is told that it may send one."""
+    """Forgets signals that came so far, because none is meant for the next call. Must run before the host may send that
+    call.
+    """
     _switch.early = False
 
 
 def arm() -> None:
-    """From here on the signal raises `Interrupted`, and at once where it has come already."""
+    """From now on the signal raises `Interrupted`. If it has come already, this raises at once."""
     _switch.fired = None
     _switch.armed = True
     if _switch.early:
@@ -54,27 +56,27 @@ def arm() -> None:
 
 
 def disarm() -> None:
-    """From here on the signal waits for the next call."""
+    """From now on the signal waits for the next call."""
     _switch.armed = False
 
 
 def postpone() -> None:
-    """The signal that came meanwhile is for the next call."""
+    """Keeps the signal that came meanwhile for the next call."""
     _switch.early = _switch.early or _switch.fired is not None
 
 
 def was_interrupted() -> bool:
-    """Whether the signal came for this call, also when the user's code swallowed the exception."""
+    """Whether the signal came for this call, even if the user's code swallowed the exception."""
     return _switch.fired is not None
 
 
 def raised() -> Interrupted | None:
-    """What the signal raised in this call, with the traceback of where that was caught."""
+    """The exception that the signal raised in this call, with the traceback up to the place where it was caught."""
     return _switch.fired
 
 
 def then_call(function: Callable[[], object] | None) -> None:
-    """Have `function` called by the signal before it raises: for code in which others may catch what is raised."""
+    """Lets the signal call `function` before it raises, for code in which others may catch the exception."""
     _switch.then = function
 
 

@@ -1,7 +1,7 @@
-"""The namespace of a call: a fresh `__main__` module, registered as a script's would be.
+"""The namespace of a call: a fresh `__main__` module, registered like a script's.
 
 One dict serves as globals and locals, so recursion, class bodies, comprehensions and imports inside functions resolve
-as in a script; being in `sys.modules`, pickle and multiprocessing find the user's own classes and functions.
+as in a script. The module is in `sys.modules`, so pickle and multiprocessing find the user's own classes and functions.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ _SourceFileLoader: Final = SourceFileLoader
 _own_main: Final = vars(sys.modules["__main__"])
 _HAS_ANNOTATIONS: Final = "__annotations__" in _own_main
 _HAS_CACHED: Final = "__cached__" in _own_main
-"""Whether Python gives these to a script. It has given them to the program that runs here, where this version does."""
+"""Whether this version of Python gives a script these names. If so, it has given them to the program that runs here."""
 
 
 def open_namespace(source: str, path: str) -> dict[str, Any]:
-    """Register a fresh `__main__` and the source of the call; give the module's dict, with the names that it has when
-    Python runs the script at `path`, in the same order.
+    """Registers a fresh `__main__` and the source of the call. Returns the module's dict, with the names and their
+    order as when Python runs the script at `path`.
     """
     module = _ModuleType("__main__")
     namespace = module.__dict__
     namespace["__loader__"] = _SourceFileLoader("__main__", path)
     if _HAS_ANNOTATIONS:
         namespace["__annotations__"] = {}
-    # Without this `exec` would insert the harness' private copy, and patches of the user's would not reach his own
+    # Without this `exec` would insert the harness' private copy, and the user's patches would not reach the user's own
     # code.
     namespace["__builtins__"] = builtins
     namespace["__file__"] = path
@@ -52,10 +52,10 @@ def open_namespace(source: str, path: str) -> dict[str, Any]:
 
 
 def close_namespace(namespace: dict[str, Any], *, keep_globals: bool) -> None:
-    """Forget the call's module and source, and drop what its names held.
+    """Forgets the call's module and source, and releases the objects of its names.
 
-    `keep_globals` leaves the dict to threads that still run, or to finalizers that need their globals; the collector
-    ends it.
+    `keep_globals` leaves the dict to threads that still run, or to finalizers that need their globals. The collector
+    ends it later.
     """
     _register(_ModuleType("__main__"))
     _forget_source()
@@ -70,7 +70,7 @@ def _register(module: ModuleType) -> None:
 
 
 def remember_source(source: str, path: str) -> None:
-    """Have tracebacks, `inspect` and the script's file at `path` show these lines as the user's."""
+    """Lets tracebacks, `inspect` and the script's file at `path` show these lines as the user's."""
     script_file.begin(path, source)
     # `None` for the time of change tells linecache never to look for a file.
     entry = (len(source), None, _lines(source), SANDBOX_FILE)
@@ -81,13 +81,13 @@ def remember_source(source: str, path: str) -> None:
             # `inspect` looks for classes in the file of their module.
             public.cache[SANDBOX_FILE] = public.cache[path] = entry
         except Exception:
-            # The user broke his copy in an earlier call of a persistent worker; only his own `inspect.getsource` needs
-            # it.
+            # The user broke the public copy in an earlier call of a persistent worker. Only the user's own
+            # `inspect.getsource` needs it.
             return
 
 
 def _lines(source: str) -> list[str]:
-    """Lines as the compiler counts them: `str.splitlines` breaks at form feeds and Unicode separators as well."""
+    """Lines as the compiler counts them. `str.splitlines` also breaks at form feeds and Unicode separators."""
     if "\r" in source:
         source = source.replace("\r\n", "\n").replace("\r", "\n")
     return [f"{line}\n" for line in source.split("\n")]
@@ -101,5 +101,5 @@ def _forget_source() -> None:
             public.cache.pop(SANDBOX_FILE, None)
             public.cache.pop(script_file.path(), None)
         except Exception:
-            # As above: a broken public copy is the clean-up's business.
+            # As above, the clean-up deals with a broken public copy.
             return

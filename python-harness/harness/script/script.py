@@ -1,4 +1,4 @@
-"""What the code of a call is to think it is: a script that Python runs."""
+"""Makes the code of a call look like a script that Python runs."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ _NAME: Final = "script.py"
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What stands in `__file__` and `sys.argv`. `path` is absolute, in the working folder."""
+    """The values of `__file__` and `sys.argv`. `path` is absolute, in the working folder."""
 
     path: str
     argv: tuple[str, ...]
 
     @classmethod
     def in_folder(cls, folder: str) -> Script:
-        """One that was started without arguments."""
+        """A script that was started without arguments."""
         return cls(f"{folder}/{_NAME}", (_NAME,))
 
     def with_argv(self, argv: object) -> Script:
-        """The same for what a `run` says, None for nothing. It has the name that it has on its command line, where that
-        is one for a script. Raises ProtocolError.
+        """The script with the `argv` of a `run`, or without arguments for None. It has the name in its `argv` if that
+        is a name for a script. Raises ProtocolError.
         """
         if argv is None:
             return self
@@ -39,10 +39,10 @@ class Script:
 
 
 def like_a_script() -> None:
-    """What is the same for all calls of all workers. For the zygote, and to be repeated in a worker, before user
-    code.
+    """Sets the parts that are the same for all calls of all workers. Runs in the zygote, and again in a worker before
+    user code.
     """
-    # Python notes its own command line, which is the harness'.
+    # Python records its own command line, which is the harness'.
     sys.orig_argv[:] = [sys.executable, _NAME]
     exit_callbacks.forget()
     folder_finder.install()

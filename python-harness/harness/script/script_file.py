@@ -1,7 +1,7 @@
-"""The file that the code of a call would be if it were a script: a path in the working folder, and now and then a file.
+"""The script file of the code of a call: a path in the working folder, and only sometimes a real file.
 
-An empty working folder stays empty: hardly any program looks for its own file. It is written for those that may, which
-are programs that name it, and for processes that multiprocessing starts anew: they run it to know the program's
+Usually the working folder stays empty, because hardly any program looks for its own file. The file is written for
+programs that mention it, and for processes that multiprocessing starts anew, which run it to get the program's
 functions.
 """
 
@@ -25,13 +25,13 @@ _FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 _MODE: Final = 0o644
 
 _WORDS: Final = ("__file__", "argv", "__loader__")
-"""Code that asks for its own file uses one of these."""
+"""Words of code that may ask for its own file."""
 
 _SPAWN: Final = "multiprocessing.spawn"
 
 
 class _Current:
-    """The script that runs, and which file was written for it: number, time of change and size, None without."""
+    """The running script, and the file written for it: number, time of change and size; None without a file."""
 
     __slots__ = ("path", "source", "written")
 
@@ -45,8 +45,8 @@ _current: Final = _Current()
 
 
 def begin(path: str, source: str) -> None:
-    """Note what runs, and write the file where the code may ask for it. May be called again for the same call, with the
-    source that it has come to.
+    """Records the running script, and writes the file if the code may ask for it. May be called again for the same
+    call, with a changed source.
     """
     if _current.written is not None:
         end()
@@ -59,12 +59,12 @@ def begin(path: str, source: str) -> None:
 
 
 def path() -> str:
-    """Where the file is, or would be, of the call that runs."""
+    """The path of the file of the running call, whether or not it exists."""
     return _current.path
 
 
 def end() -> None:
-    """Remove what was written, unless the code has made it its own."""
+    """Removes the written file, unless the code has changed it."""
     if _current.written is None:
         return
     written, _current.written = _current.written, None
@@ -72,12 +72,12 @@ def end() -> None:
         if _identity(_current.path) == written:
             _unlink(_current.path)
     except OSError:
-        # Gone already, or out of reach: the clean-up sees to folders, and knows what to do then.
+        # The file is gone already or out of reach. The clean-up deals with folders.
         return
 
 
 def prepare() -> None:
-    """Have the file written before multiprocessing tells a new process of it. Once per process, before user code."""
+    """Writes the file before multiprocessing names it to a new process. Once per process, before user code."""
     loaded = _modules.get(_SPAWN)
     if loaded is None:
         when_loaded(_SPAWN, _provide_to)
@@ -104,15 +104,15 @@ def _provide() -> None:
         source = _current.source.encode()
         descriptor = _open(_current.path, _FLAGS, _MODE)
     except (OSError, UnicodeEncodeError):
-        # The code's own file of that name counts, and code with lone surrogates does not run. Where there is no room,
-        # whoever looks for the file is told.
+        # A file of that name made by the code is kept, and code with lone surrogates does not run. Without room for the
+        # file, a process that looks for it gets an error.
         return
     try:
         rest = memoryview(source)
         while rest:
             rest = rest[_write(descriptor, rest) :]
     except OSError:
-        # As above: no room.
+        # As above, there is no room.
         pass
     finally:
         _close(descriptor)

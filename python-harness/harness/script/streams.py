@@ -1,7 +1,7 @@
-"""Fresh text streams over descriptors 0, 1 and 2, so that nothing a call did to the old ones survives.
+"""Fresh text streams over descriptors 0, 1 and 2, so that no change of the old ones survives a call.
 
-They write through: what was printed is in the descriptor at once, and is there still when the process is killed.
-A set for the next call is made beforehand, off the path of a call.
+They write through: printed text is in the descriptor at once, and stays there if the process is killed. A set for the
+next call is made beforehand, off the path of a call.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ Streams = dict[str, TextIOWrapper | None]
 """The streams of a call by their names in `sys`; None for a closed descriptor."""
 
 _prepared: list[Streams] = []
-"""Those of the next call, if they are there already."""
+"""The streams of the next call, if they exist already."""
 
 _installed: list[Streams] = []
-"""Those of the last call."""
+"""The streams of the last call."""
 
 
 def prepare() -> Streams:
-    """Make the streams of the next call now, and give them."""
+    """Makes the streams of the next call now, and returns them."""
     if not _prepared:
         _prepared.append(_make())
     return _prepared[0]
 
 
 def reuse() -> None:
-    """Let the next call have the streams of the last, to which only writing can have been done.
+    """Gives the next call the streams of the last one, which has only written to them.
 
-    Making three of them and ending three others takes a third of the time of a short call.
+    Making three streams and ending three others takes a third of the time of a short call.
     """
     if _prepared or not _installed:
         return
@@ -45,16 +45,16 @@ def reuse() -> None:
         for name in ("stdout", "stderr"):
             stream = _installed[0][name]
             if stream is not None:
-                # What a failed write may have left in it belongs to the call that is over.
+                # Text that a failed write left in it belongs to the call that is over.
                 stream.flush()
     except OSError:
-        # Still full, so it still holds something: the next call gets new ones.
+        # The file is still full, so the stream still holds text, and the next call gets new streams.
         return
     _prepared.append(_installed[0])
 
 
 def forget() -> bool:
-    """Let go of the streams of the last call, with what it may have left on them; whether there were any."""
+    """Releases the streams of the last call, with anything left on them. Returns whether there were any."""
     had_any = bool(_installed)
     _installed.clear()
     return had_any
@@ -66,7 +66,7 @@ def last() -> Streams | None:
 
 
 def install_fresh() -> Streams:
-    """Put streams that no call has changed into `sys`, under both their names; give them by name of attribute."""
+    """Puts streams that no call has changed into `sys`, under both their names. Returns them by name of attribute."""
     streams = _prepared.pop() if _prepared else _make()
     _sys_dict.update(streams)
     _installed[:] = [streams]
@@ -74,7 +74,7 @@ def install_fresh() -> Streams:
 
 
 def flush(streams: Streams) -> None:
-    """Write out what the call left unwritten, in the streams it got and in those it put in their place."""
+    """Writes out the buffers of the call's streams, those it got and those it put in their place."""
     for name in ("stdout", "stderr"):
         for stream in (streams[name], _sys_dict.get(name)):
             if stream is None:
@@ -82,12 +82,12 @@ def flush(streams: Streams) -> None:
             try:
                 stream.flush()
             except Exception:
-                # Closed, detached, or None: the user's choice, and what was written before is written.
+                # The stream is closed, detached or None by the user's choice. Earlier text has been written.
                 continue
 
 
 def write_stderr(streams: Streams, text: str) -> None:
-    """Write `text` to the call's own error stream, whatever `sys.stderr` is now."""
+    """Writes `text` to the call's own error stream, whatever `sys.stderr` is now."""
     stream = streams["__stderr__"]
     if stream is None:
         return
@@ -95,7 +95,7 @@ def write_stderr(streams: Streams, text: str) -> None:
         stream.write(text)
         stream.flush()
     except Exception:
-        # Closed by the user: then nobody is to read it.
+        # The user closed it, so nobody should read this text.
         return
 
 
@@ -113,10 +113,10 @@ def _open(descriptor: int, name: str) -> TextIOWrapper | None:
     try:
         raw = _FileIO(descriptor, "rb" if reading else "wb", closefd=False)
     except OSError:
-        # As Python itself does at start-up for a closed descriptor.
+        # Python itself does the same at start-up for a closed descriptor.
         return None
     raw.name = f"<{name}>"
-    # Output has no buffer in between: it would hold back what a killed process printed.
+    # Output has no buffer, which would hold back text of a killed process.
     stream = _TextIOWrapper(
         _BufferedReader(raw) if reading else raw, encoding="utf-8", errors="backslashreplace", write_through=not reading
     )

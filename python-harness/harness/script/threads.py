@@ -1,4 +1,4 @@
-"""What a script does at its end: it waits for the threads it started."""
+"""Waits for threads at the end of a call, as Python does at the end of a script."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ _modules: Final = sys.modules
 
 
 def count_threads() -> int:
-    """Threads started from Python that run now, besides the main one."""
+    """Number of running threads that Python started, without the main one."""
     return _count_threads()
 
 
 def thread_idents() -> frozenset[int]:
-    """Identifiers of the threads that run now, the main one included."""
+    """Identifiers of the running threads, including the main one."""
     threading = _modules.get("threading")
     return frozenset() if threading is None else frozenset(thread.ident for thread in threading.enumerate())
 
 
 def wait_for_threads(already: frozenset[int]) -> None:
-    """Wait for all threads but daemons and those in `already`, as Python does at the end of a script. Can be
+    """Waits for all threads but daemons and those in `already`, as Python does at the end of a script. Can be
     interrupted.
     """
     threading = _modules.get("threading")
@@ -39,19 +39,21 @@ def _join(thread: Any) -> None:
     if pools is None or queue is None:
         thread.join()
         return
-    # Workers of a pool that was never shut down wait for more work; at its end Python tells them that there is none.
+    # Threads of a pool that was never shut down wait for more work. At its end Python tells them that there is none.
     with pools._global_shutdown_lock:
         pools._shutdown = True
     try:
         queue.put(None)
         thread.join()
     finally:
-        # Python never starts again after this; a worker does, with the next call.
+        # Python never runs again after this; a worker does, with the next call.
         pools._shutdown = False
 
 
 def _close_process_pools() -> None:
-    """Tell the pools of processes that were never shut down that there is no more work, and wait for what they have."""
+    """Tells the pools of processes that were never shut down that there is no more work, and waits for their pending
+    work.
+    """
     pools: Any = _modules.get("concurrent.futures.process")
     if pools is None or not pools._threads_wakeups:
         return

@@ -1,1 +1,1 @@
-"""Compiles the code of a call, as far as it can be read as a script."""
+"""Compiles the code of a call as a script."""

@@ -16,7 +16,7 @@ from harness.source.pieces import LARGE, Rest, compile_pieces
 from harness.source.repair import repairs
 
 compiled: Final[list[CodeType]] = []
-"""The code objects of the last call, for the clean-up to judge."""
+"""The code objects of the last call, which the clean-up analyses."""
 
 _CompiledSource = tuple[list[CodeType], CodeType | None, bool]
 
@@ -25,14 +25,14 @@ _MODE_EXPRESSION: Final = "eval"
 
 
 def compile_source(source: str) -> _CompiledSource:
-    """Code objects of the statements, one or none where they are not very many, and of the last expression, None where
-    there is none; and whether any of it awaits outside of functions.
+    """Code objects of the statements (one or none unless there are very many) and of the last expression (None without
+    one), and whether any of it awaits outside of functions.
 
-    What does not compile as it is does so perhaps without its wrapping: see `repairs`.
+    Code that does not compile may compile without its wrapping: see `repairs`.
 
-    Raises what the compiler raises: `SyntaxError`, also for what only notebooks understand; `ValueError` for NUL bytes
-    (Python before 3.12); `UnicodeEncodeError` for lone surrogates; `RecursionError` and `MemoryError` for code that is
-    nested too deeply.
+    Raises the compiler's exceptions: `SyntaxError`, also for syntax of notebooks; `ValueError` for NUL bytes (Python
+    before 3.12); `UnicodeEncodeError` for lone surrogates; `RecursionError` and `MemoryError` for code that is nested
+    too deeply.
     """
     try:
         return _compile_all(source)
@@ -49,13 +49,14 @@ def compile_source(source: str) -> _CompiledSource:
 
 
 def awaits(code: CodeType | None) -> bool:
-    """Whether it is a coroutine that evaluating `code` gives, since it awaits outside of functions."""
+    """Whether evaluating `code` gives a coroutine, because it awaits outside of functions."""
     return code is not None and code.co_flags & CO_COROUTINE != 0
 
 
 def _compile_all(source: str) -> _CompiledSource:
     compiled.clear()
-    # Not for all code: what awaits nothing means the same with the flag, and shall do so in all versions of Python.
+    # The flag is not set for all code. Code that awaits nothing means the same with the flag today, and should do so in
+    # all versions of Python.
     flags = PyCF_ALLOW_TOP_LEVEL_AWAIT if "await" in source or "async" in source else 0
     statements: list[CodeType] = []
     if len(source) > LARGE:
@@ -75,11 +76,11 @@ def _compile_all(source: str) -> _CompiledSource:
     nodes, tail = tree.body, None
     if nodes and type(nodes[-1]) is Expr:
         last = nodes[-1].value
-        # A lone string is the docstring as well, and stays where the compiler finds it.
+        # A lone string is also the docstring, and stays where the compiler finds it.
         if len(nodes) > 1 or statements or type(last) is not Constant:
             del nodes[-1]
         tail = Expression(last)
-    # The statements first, as their errors come first.
+    # The statements come first, because their errors come first.
     if nodes:
         statements.append(_compile(tree, _MODE_STATEMENTS, flags))
     return _joined(statements, None if tail is None else _compile(tail, _MODE_EXPRESSION, flags), flags)
@@ -90,7 +91,7 @@ def _compile_long_statement(statements: list[CodeType], rest: Rest) -> _Compiled
         try:
             return _joined(statements, _compile(rest.as_expression, _MODE_EXPRESSION, rest.flags), rest.flags)
         except SyntaxError:
-            # It is another statement, or wrong, which shows now.
+            # It is another statement or has an error, which shows now.
             pass
     last = _compile(rest.as_statements, _MODE_STATEMENTS, rest.flags)
     return _joined([*statements, last], None, rest.flags)

@@ -1,4 +1,4 @@
-"""Says what to do instead where code holds what only notebooks and shells understand."""
+"""Gives advice for code with syntax that only notebooks and shells understand."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _IN_PYTHON: Final = {
 }
 
 _MAX_LINES: Final = 20
-"""Lines that are tried; each has the code before it parsed."""
+"""Lines that are tried. For each one the code before it is parsed."""
 
 _find_foreign: Final = _compile_pattern(
     r"""^[ \t]*(?:
@@ -49,8 +49,8 @@ _find_foreign: Final = _compile_pattern(
 
 
 def explain(failure: SyntaxError, source: str) -> SyntaxError | None:
-    """An error that says what to do instead of the first line of `source` that is no Python but something known. None
-    where `failure` has another cause.
+    """An error with advice for the first line of `source` that is no Python but has a known syntax. None if `failure`
+    has another cause.
     """
     for match in islice(_find_foreign(source), _MAX_LINES):
         start = match.start() + len(match[0]) - len(match[0].lstrip())
@@ -62,12 +62,12 @@ def explain(failure: SyntaxError, source: str) -> SyntaxError | None:
 
 
 def _is_statement(before: str, indent: str) -> bool:
-    """Whether a statement could stand after `before`: it is no part of a string or in brackets there."""
+    """Whether a statement could stand after `before`, so that the line is not inside a string or brackets."""
     flags = PyCF_ONLY_AST | PyCF_ALLOW_TOP_LEVEL_AWAIT
     try:
         compile(f"{before}{indent}pass\n", SANDBOX_FILE, "exec", flags, dont_inherit=True)
     except SyntaxError as error:
-        # So it could in a `try` that has not come to its end.
+        # A statement could also stand in a `try` that is not complete.
         return str(error.msg).startswith("expected 'except'")
     return True
 

@@ -1,8 +1,8 @@
-"""Compiles long code piece by piece, so that the tree of the whole, which takes 400 bytes for each of its characters,
-is never in memory.
+"""Compiles long code piece by piece, so that the tree of the whole is never in memory. That tree takes 400 bytes for
+each character of the code.
 
-Where a statement ends is left to the parser: a piece that compiles ends where its last statement does, unless what
-follows goes on with that statement, and that is told by the word it begins with.
+The parser finds the ends of statements. A piece that compiles ends with its last statement, unless the following line
+continues that statement, which its first word shows.
 """
 
 from __future__ import annotations
@@ -17,16 +17,18 @@ from typing import Final, NamedTuple
 from harness.private.file_names import SANDBOX_FILE
 
 LARGE: Final = 1 << 17
-"""Characters. The tree of less takes 100 MB at the most."""
+"""Characters. The tree of shorter code takes 100 MB at most."""
 
 _PIECE: Final = 1 << 16
-"""Characters. With smaller ones it takes longer: the lines before a piece are counted once more with each."""
+"""Characters of a piece. Smaller pieces take longer, because the lines before each piece are counted again."""
 
 _GROWTH: Final = 4
-"""Of a piece that turns out to end in the midst of a statement."""
+"""Growth of a piece that turns out to end within a statement."""
 
 _FEATURES: Final = _annotations.compiler_flag | _comparison.compiler_flag
-"""What the code's own `from __future__` imports may change for all of it. Other features are always on by now."""
+"""Features that the code's own `from __future__` imports may change for all of it. Other features are always on by
+now.
+"""
 
 _NEW_ANNOTATIONS: Final = ("__annotations__", "__annotate__")
 """Since Python 3.14 each code object has annotations of its own, which pieces would show."""
@@ -34,8 +36,8 @@ _NEW_ANNOTATIONS: Final = ("__annotations__", "__annotate__")
 _find_start: Final = _compile_pattern(
     r"^(?!(?:else|elif|except|finally|from[ \t]+__future__)\b)[^\s#()\]}\\]", MULTILINE
 ).search
-"""A line that can begin a statement which neither stands in another one nor goes on with it. Imports of features are
-only allowed at the beginning of the whole.
+"""A line that can begin a statement of its own, neither inside another one nor as its continuation. Imports of future
+features are allowed only at the beginning of the whole.
 """
 
 _find_unindented: Final = _compile_pattern(r"^(?!(?:else|elif|except|finally)\b)[^\s#)\]}@].*", MULTILINE).findall
@@ -46,7 +48,7 @@ _find_semicolon: Final = _compile_pattern(r"^\S.*;", MULTILINE).search
 
 
 class Rest(NamedTuple):
-    """The end of a long source, which is still to be compiled, and how many lines there are before it."""
+    """The rest of a long source that is still to be compiled, and the number of lines before it."""
 
     source: str
     lines: int
@@ -54,31 +56,31 @@ class Rest(NamedTuple):
 
     @property
     def is_long_statement(self) -> bool:
-        """Whether it is certain, without a look at its tree, that this is a single statement, and a long one."""
+        """Whether this is certainly a single long statement, without a look at its tree."""
         source = self.source
         return len(source) > LARGE and len(_find_unindented(source)) <= 1 and _find_semicolon(source) is None
 
     @property
     def may_be_expression(self) -> bool:
-        """False where its beginning shows that it is none."""
+        """False if its beginning shows that it is no expression."""
         return _begins_statement(self.source) is None
 
     @property
     def as_expression(self) -> str:
-        """The source, numbered, for the compiler to take as an expression."""
+        """The source as an expression for the compiler, with its line numbers."""
         return "\n" * self.lines + self.source
 
     @property
     def as_statements(self) -> str:
-        """The source, numbered, for the compiler to take as statements, but a string at the beginning for no docstring
+        """The source as statements for the compiler, with its line numbers. A string at its beginning is no docstring
         of the whole.
         """
         return _begin(self.lines) + self.source
 
 
 def compile_pieces(source: str, flags: int) -> tuple[list[CodeType], Rest]:
-    """The code of all but the end of `source`, and that end: at most one statement, or not very long. Raises what the
-    compiler raises.
+    """The code of all but the end of `source`, and that end: at most one statement, or not very long. Raises the
+    compiler's exceptions.
     """
     codes: list[CodeType] = []
     if "\r" in source:
@@ -91,7 +93,7 @@ def compile_pieces(source: str, flags: int) -> tuple[list[CodeType], Rest]:
         try:
             code: CodeType = compile(_begin(lines) + source[begin:end], SANDBOX_FILE, "exec", flags, dont_inherit=True)
         except SyntaxError:
-            # The end of the piece was in the midst of a statement, or there is an error, which shows in the end.
+            # The piece ended within a statement, or it has an error, which shows at the end.
             size *= _GROWTH
             continue
         codes.append(code)

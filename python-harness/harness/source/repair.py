@@ -1,5 +1,5 @@
-"""Takes off what code is wrapped in when it was copied out of a file, a chat or a function: a byte order mark, a fence
-of Markdown, an indent.
+"""Removes the wrapping of code that was copied from a file, a chat or a function: a byte order mark, a Markdown fence,
+an indent.
 
 Only for code that does not compile as it was sent. Lines keep their numbers.
 """
@@ -15,7 +15,7 @@ from typing import Final
 _BYTE_ORDER_MARK: Final = "\ufeff"
 
 _match_opening: Final = _compile_pattern(r"[ \t]*(`{3,}|~{3,})[^`\r\n]*$").match
-"""A line that opens a fence: with a language, and whatever else says how the code is to be shown."""
+"""A line that opens a fence, with a language and other hints on how to show the code."""
 
 _match_indent: Final = _compile_pattern(r"[ \t]*").match
 
@@ -24,9 +24,7 @@ _STRING_ENDS: Final = frozenset({"STRING", "FSTRING_END", "TSTRING_END"})
 
 
 def repairs(source: str) -> Iterator[str]:
-    """What `source` may have been meant to be, one wrapping less each time. None of it compiles if the one before
-    does.
-    """
+    """Possible meanings of `source`, each with one wrapping less. Only the first one that compiles counts."""
     if "\r" in source:
         source = source.replace("\r\n", "\n").replace("\r", "\n")
     for unwrap in (_without_mark, _without_fence, _without_indent):
@@ -41,15 +39,15 @@ def _without_mark(source: str) -> str:
 
 
 def _without_fence(source: str) -> str:
-    """The fence around all the code, its end being optional, with empty lines in its place."""
+    """Replaces the fence around all the code by empty lines. The end of the fence is optional."""
     lines = source.split("\n")
     filled = [number for number, line in enumerate(lines) if line.strip()]
     opening = _match_opening(lines[filled[0]]) if filled else None
     if opening is None:
         return source
     ends = [number for number in filled[1:] if _closes(lines[number], opening[1])]
-    # A line within that looks like the end may stand in a string. One with other text after it is the end, and what of
-    # that text is to run is not for us to say.
+    # A line inside that looks like the end may be part of a string. If other text follows it, it is the end, and nobody
+    # can tell which part of that text should run.
     if ends and ends[-1] != filled[-1]:
         return source
     for number in (filled[0], *ends[-1:]):
@@ -63,8 +61,8 @@ def _closes(line: str, fence: str) -> bool:
 
 
 def _without_indent(source: str) -> str:
-    """The indent that all lines have in common, those in strings included: the text was moved as a whole. Where strings
-    or comments have less, it is that of the rest, and strings are left as they are.
+    """The common indent of all lines, including those in strings, because the text was moved as a whole. If strings or
+    comments have less, it is the indent of the other lines, and strings are not changed.
     """
     lines = source.split("\n")
     indent = _indent(next(filter(_is_code, lines), ""))
@@ -90,7 +88,7 @@ def _indent(line: str) -> str:
 
 
 def _lines_in_strings(source: str) -> frozenset[int]:
-    """Numbers of the lines that begin within a string."""
+    """Numbers of the lines that begin inside a string."""
     inside: set[int] = set()
     begins: list[int] = []
     try:
@@ -101,6 +99,6 @@ def _lines_in_strings(source: str) -> frozenset[int]:
             if kind in _STRING_ENDS:
                 inside.update(range(begins.pop() + 1, token.end[0] + 1))
     except (_tokenize.TokenError, SyntaxError):
-        # It will not compile without its indent, either.
+        # It will not compile without its indent either.
         return frozenset()
     return frozenset(inside)

@@ -1,1 +1,1 @@
-"""What all processes of the sandbox share: descriptors, folders, memory files, the environment."""
+"""The parts that all processes of the sandbox share: descriptors, folders, memory files, the environment."""

@@ -1,4 +1,6 @@
-"""Output captured in memory files: nothing to drain, no size at which a writer blocks, and it survives SIGKILL."""
+"""Captures output in memory files (docs/decisions/0021-output-is-captured-in-memory-files.md): there is nothing to
+drain, no writer blocks, and the output survives SIGKILL.
+"""
 
 from __future__ import annotations
 
@@ -38,10 +40,10 @@ def create_memory_file(name: str, *, sealable: bool = False) -> int:
 
 
 def head_and_tail(descriptor: int, cap_bytes: int) -> tuple[bytes, int]:
-    """What a memory file holds and how many bytes of it were left out.
+    """The content of a memory file, and the number of bytes left out.
 
     Above `cap_bytes` the first and the last half of the cap are kept, cut between UTF-8 characters, with a line between
-    them that says how much is missing. The marker comes on top of the cap. Does not move the file's offset.
+    them that says how much is missing. That line is not counted. Does not move the file's offset.
     """
     size = fstat(descriptor).st_size
     if size == 0:
@@ -54,9 +56,9 @@ def head_and_tail(descriptor: int, cap_bytes: int) -> tuple[bytes, int]:
 
 
 def with_gap(head: bytes, tail: bytes, left_out: int) -> tuple[bytes, int]:
-    """Both parts, cut between UTF-8 characters, around a line that says how many bytes are missing; and that number.
+    """Both parts, cut between UTF-8 characters, around a line with the number of missing bytes; and that number.
 
-    `left_out` counts those between the parts.
+    `left_out` counts the bytes between the parts.
     """
     whole_head, whole_tail = _without_broken_end(head), _without_broken_start(tail)
     left_out += len(head) - len(whole_head) + len(tail) - len(whole_tail)
@@ -64,43 +66,45 @@ def with_gap(head: bytes, tail: bytes, left_out: int) -> tuple[bytes, int]:
 
 
 def read_text(descriptor: int, cap_bytes: int) -> tuple[str, int]:
-    """`head_and_tail` as text; bytes that are not UTF-8 become U+FFFD."""
+    """`head_and_tail` as text. Bytes that are not UTF-8 become U+FFFD."""
     data, left_out = head_and_tail(descriptor, cap_bytes)
     return str(data, "utf-8", "replace"), left_out
 
 
 def is_full(descriptor: int, limit_bytes: int) -> bool:
-    """Whether the file has grown to the limit; 0 is no limit."""
+    """Whether the file has grown to the limit; 0 means no limit."""
     return limit_bytes > 0 and fstat(descriptor).st_size >= limit_bytes
 
 
 def empty(descriptor: int) -> None:
-    """Forgets what was written so far."""
+    """Empties the file."""
     if fstat(descriptor).st_size > 0:
         ftruncate(descriptor, 0)
 
 
 def seal(descriptor: int) -> None:
-    """Forbids further seals: a mark on a memory file that nobody can take back."""
+    """Forbids further seals. This marks a memory file in a way that nobody can undo."""
     fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SEAL)
 
 
 def is_sealed(descriptor: int) -> bool:
-    """Whether `seal` was called on the file, in whatever process."""
+    """Whether any process has called `seal` on the file."""
     return bool(fcntl.fcntl(descriptor, fcntl.F_GET_SEALS) & fcntl.F_SEAL_SEAL)
 
 
 def leave_number(descriptor: int, number: int) -> None:
-    """Leaves a number on an empty memory file for all who share it: as the offset, which nothing else uses there."""
+    """Leaves a number on an empty memory file for all processes that share it. The number is the offset, which nothing
+    else uses there.
+    """
     try:
         lseek(descriptor, number, SEEK_SET)
     except OSError:
-        # The code closed it, or put a pipe in its place: the number stays as it was.
+        # The code closed the file or replaced it by a pipe, so the number stays as it was.
         return
 
 
 def number_left(descriptor: int) -> int | None:
-    """The number left last, 0 for none; None where something was written, which moves the offset."""
+    """The number left last, 0 for none. None if bytes were written, which moves the offset."""
     return lseek(descriptor, 0, SEEK_CUR) if fstat(descriptor).st_size == 0 else None
 
 

@@ -1,4 +1,4 @@
-"""Which descriptor numbers mean what in the processes of the harness, and how they get there."""
+"""The numbers of descriptors in the processes of the harness, and how they get there."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ TRACE_FD: Final = 4
 
 STDOUT_FILE_FD: Final = 5
 STDERR_FILE_FD: Final = 6
-"""In a worker: the memory files behind 1 and 2, which the code may point elsewhere."""
+"""In a worker: the memory files behind 1 and 2. The code may redirect 1 and 2."""
 
 WORKER_FDS: Final = frozenset({0, 1, 2, CHANNEL_FD, TRACE_FD, STDOUT_FILE_FD, STDERR_FILE_FD})
-"""All that a worker owns: standard streams, channel, trace and output."""
+"""All descriptors of a worker: standard streams, channel, trace and output."""
 
 _SCRATCH_FD: Final = 64
-"""From here up duplicates are put while numbers are dealt out; above any number that is dealt."""
+"""Duplicates get numbers from here on while descriptors are placed, above all final numbers."""
 
 _MAX_FD: Final = 1 << 20
-"""Above what any sandbox may open; closing a range costs the same whatever its length."""
+"""Above any number that a sandbox may open. Closing a range costs the same for any length."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerFiles:
-    """The descriptors made for one worker, wherever they are now: its end of the channel and three memory files."""
+    """The descriptors made for one worker, at their present numbers: its end of the channel and three memory files."""
 
     channel: int
     stdout: int
@@ -44,13 +44,13 @@ class WorkerFiles:
     trace: int
 
     def placed(self, null: int) -> tuple[int, ...]:
-        """In the order of the numbers they get in the worker, with /dev/null for stdin."""
+        """In the order of their numbers in the worker, with /dev/null for stdin."""
         return (null, self.stdout, self.stderr, self.channel, self.trace, self.stdout, self.stderr)
 
 
 def place(sources: Sequence[int]) -> None:
-    """Makes `sources[n]` descriptor n and closes all others. Only standard streams stay open on exec."""
-    # Through duplicates, since a source may have a number that another one is to get.
+    """Makes `sources[n]` descriptor n and closes all others. On exec only the standard streams stay open."""
+    # This uses duplicates, because a source may have the final number of another one.
     duplicates = [fcntl.fcntl(source, fcntl.F_DUPFD_CLOEXEC, _SCRATCH_FD) for source in sources]
     for number, duplicate in enumerate(duplicates):
         os.dup2(duplicate, number, inheritable=number <= _STDERR_FD)
@@ -58,14 +58,16 @@ def place(sources: Sequence[int]) -> None:
 
 
 def own_only(count: int) -> None:
-    """In a process made by `spawn_python`: closes all but the first `count`, and lets no program inherit those."""
+    """In a process made by `spawn_python`: closes all but the first `count` descriptors, and lets no program inherit
+    these.
+    """
     os.closerange(count, _MAX_FD)
     for descriptor in range(_STDERR_FD + 1, count):
         os.set_inheritable(descriptor, False)
 
 
 def above_placed(descriptor: int) -> int:
-    """Moves a descriptor above the numbers that `spawn_python` deals out, which would overwrite it."""
+    """Moves a descriptor above the numbers that `spawn_python` assigns, which would overwrite it."""
     moved: int = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _SCRATCH_FD)
     os.close(descriptor)
     return moved
@@ -77,7 +79,7 @@ def open_null() -> int:
 
 
 def spawn_python(arguments: Sequence[str], environment: dict[str, str], descriptors: Sequence[int]) -> int:
-    """Starts this interpreter with `descriptors[n]` as descriptor n. Gives the pid. Raises OSError."""
+    """Starts this interpreter with `descriptors[n]` as descriptor n. Returns the pid. Raises OSError."""
     actions = [(os.POSIX_SPAWN_DUP2, source, number) for number, source in enumerate(descriptors)]
     argv = [sys.executable, "-I", "-u", *arguments]
     return os.posix_spawn(sys.executable, argv, environment, file_actions=actions)

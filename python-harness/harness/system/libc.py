@@ -11,7 +11,7 @@ PR_SET_DUMPABLE: Final = 4
 PR_SET_CHILD_SUBREAPER: Final = 36
 PR_SET_NO_NEW_PRIVS: Final = 38
 
-# Bound to the running process, so that no library has to be looked for.
+# Uses the symbols of the running process, so that no library has to be found.
 _libc: Final = ctypes.CDLL(None, use_errno=True)
 _prctl: Final = _libc.prctl
 _prctl.argtypes = [ctypes.c_int] + [ctypes.c_ulong] * 4

@@ -10,7 +10,7 @@ from harness.system.scratch import Folders
 MATPLOTLIB_FOLDER: Final = "MPLCONFIGDIR"
 
 _ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-"""A pool of threads made at import would not survive a fork, and forking beside threads is not safe."""
+"""A pool of threads made at import does not survive a fork, and forking beside threads is not safe."""
 
 
 def shared_folder(scratch: str) -> str:
@@ -24,9 +24,9 @@ def library_environment(scratch: str) -> dict[str, str]:
 
 
 def worker_environment(scratch: str, folders: Folders) -> dict[str, str]:
-    """What differs from one worker to the next."""
+    """Variables that differ between workers."""
     shared = library_environment(scratch)[MATPLOTLIB_FOLDER]
     if os.path.isdir(shared) and os.listdir(shared):
         return folders.environment
-    # The zygote has not loaded matplotlib. It would complain about a folder that it can neither use nor fill.
+    # The zygote has not loaded matplotlib, which would complain about a folder that it can neither use nor fill.
     return folders.environment | {MATPLOTLIB_FOLDER: os.path.join(folders.home, "matplotlib")}

@@ -1,4 +1,4 @@
-"""The folders of the sandbox: one of its own for each worker, wiped when the worker is gone."""
+"""The folders of the sandbox: one for each worker, wiped when the worker is gone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _OWN_MODE: Final = 0o700
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """Paths below `root`: all that its process may write to. `root` itself takes nothing more."""
+    """Paths below `root`: everything that its process may write to. `root` itself holds nothing else."""
 
     root: str
     work: str
@@ -37,7 +37,7 @@ def worker_folders(scratch: str, worker: int) -> Folders:
 
 
 def make(folders: Folders) -> None:
-    """Creates the folders, replacing what an earlier sandbox left under the same name. Raises OSError."""
+    """Creates the folders and replaces leftovers of an earlier sandbox under the same name. Raises OSError."""
     try:
         os.mkdir(folders.root, _OWN_MODE)
     except FileExistsError:
@@ -48,7 +48,7 @@ def make(folders: Folders) -> None:
 
 
 def remove(folders: Folders) -> None:
-    """Removes what `make` created, with all that is in it, as `wipe` does. Most workers leave their folders empty."""
+    """Removes the folders of `make` with their contents, as `wipe` does. Most workers leave their folders empty."""
     try:
         for path in (folders.work, folders.tmp, folders.home, folders.root):
             os.rmdir(path)
@@ -57,10 +57,10 @@ def remove(folders: Folders) -> None:
 
 
 def wipe(root: str) -> None:
-    """Removes a tree that hostile code may have built. Raises OSError; an absent tree is fine.
+    """Removes a tree that hostile code may have built. Raises OSError, but not for a missing tree.
 
-    Folders are moved up into the root as they are found, so neither depth nor the length of a path is ever a limit, as
-    both are for `shutil.rmtree`. Nothing is followed. All that could change the tree meanwhile must be dead.
+    Folders are moved up into the root as they are found, so neither depth nor path length is a limit, as they are for
+    `shutil.rmtree`. Links are not followed. All processes that could change the tree meanwhile must be dead.
     """
     try:
         descriptor = _open_folder(root, None)
@@ -80,9 +80,9 @@ def _empty_folder(root: int) -> None:
         folder = _open_folder(name, root)
         try:
             for child in _remove_files(folder):
-                # A folder can only be moved by one who may write to it: its ".." changes.
+                # Moving a folder needs permission to write to it, because its ".." changes.
                 os.chmod(child, _OWN_MODE, dir_fd=folder)
-                # A random name, since hostile code can have made any that could be guessed.
+                # A random name, because hostile code can have used any name that could be guessed.
                 target = os.urandom(16).hex()
                 os.rename(child, target, src_dir_fd=folder, dst_dir_fd=root)
                 pending.append(target)
@@ -92,9 +92,9 @@ def _empty_folder(root: int) -> None:
 
 
 def _remove_files(folder: int) -> list[str]:
-    """Unlinks all but folders, whose names it gives."""
+    """Unlinks all entries but folders, and returns the names of the folders."""
     folders = []
-    # The list is read to its end first, as removing while reading may skip entries.
+    # The list is read to its end first, because removing while reading may skip entries.
     for name in os.listdir(folder):
         if stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
             folders.append(name)
@@ -106,6 +106,6 @@ def _remove_files(folder: int) -> list[str]:
 def _open_folder(name: str, parent: int | None) -> int:
     flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
     if not stat.S_ISLNK(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode):
-        # The code that made it may have taken all permissions away.
+        # The code that made it may have removed all permissions.
         os.chmod(name, _OWN_MODE, dir_fd=parent)
     return os.open(name, flags, dir_fd=parent)

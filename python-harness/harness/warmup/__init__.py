@@ -1,1 +1,1 @@
-"""Ordinary programs that run in the zygote once, before the baseline of its workers is taken."""
+"""Ordinary programs that run in the zygote once, before the baseline of its workers is recorded."""

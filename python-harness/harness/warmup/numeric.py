@@ -1,4 +1,4 @@
-"""Programs with numpy, pandas and matplotlib, each for the zygotes that have imported them."""
+"""Programs with numpy, pandas and matplotlib, for zygotes that have imported them."""
 
 from __future__ import annotations
 

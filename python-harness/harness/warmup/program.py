@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Its source, and the modules without which it is left out."""
+    """Its source, and the modules that it needs."""
 
     source: str
     needs: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""Programs with the standard library alone, which also load the parts whose state the clean-up looks after."""
+"""Programs with the standard library alone. They also load the modules whose state the clean-up restores."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Ordinary programs that run in the zygote once, before the baseline of its workers is taken.
+"""Ordinary programs that run in the zygote once, before the baseline of its workers is recorded.
 
-They fill what libraries fill on first use (tables of codecs, backends, registries), so that this is neither paid for by
-the first call nor taken for a change that it made.
+They fill tables that libraries fill on first use (codecs, backends, registries). So the first call does not pay for
+this, and the clean-up does not take it for a change by that call.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from harness.warmup.program import Program
 
 
 def warm_up(finished: frozenset[Program] = frozenset()) -> frozenset[Program]:
-    """Run the programs for which there are the modules, but for those `finished` earlier; gives those it has run.
+    """Runs the programs whose modules are there, except those `finished` earlier. Returns the programs it has run.
 
-    Leaves no thread, no child and no figure. What fails is told on stderr and left out: no call needs it.
+    Leaves no thread, no child and no figure. A program that fails is reported on stderr and skipped, because no call
+    needs it.
     """
     folder = tempfile.tempdir
     output = io.StringIO()
@@ -30,15 +31,16 @@ def warm_up(finished: frozenset[Program] = frozenset()) -> frozenset[Program]:
     able = [program for program in due if program.needs <= sys.modules.keys()]
     for program in able:
         _run(dedent(program.source), output)
-    # Found by the programs for the zygote's own environment; a worker has other folders.
+    # The programs have cached folders of the zygote; a worker has other folders.
     tempfile.tempdir = folder
-    # Made by the first use, with a generator that could be seeded.
+    # The first use makes this, with a generator that could be seeded.
     vars(tempfile)["_name_sequence"] = None
-    # Having set an event loop once, a policy makes none by itself any more.
+    # A policy in which an event loop was set once no longer makes one by itself.
     policy = vars(sys.modules["asyncio.events"])["_event_loop_policy"] if "asyncio.events" in sys.modules else None
     if policy is not None:
         vars(policy._local).clear()
-    # From 3.14 on other ways to start processes are the default, which cannot find the classes and functions of a call.
+    # Since 3.14 the default way of starting processes is another one, which cannot find the classes and functions of a
+    # call.
     vars(multiprocessing.context)["_default_context"]._default_context = multiprocessing.get_context("fork")
     return frozenset(able)
 

@@ -1,1 +1,1 @@
-"""A worker, from its start on: reads calls, has them run, answers, and has itself cleaned up."""
+"""A worker, from its start on: reads calls, runs them, answers, and cleans up."""

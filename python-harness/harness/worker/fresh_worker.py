@@ -1,4 +1,4 @@
-"""A worker in a new interpreter, for origin `fresh`: `python3 -I -u python-harness worker ORDER`."""
+"""A worker in a new interpreter, for the origin `fresh`: `python3 -I -u python-harness worker ORDER`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from harness.worker.worker_start import start
 
 
 def main(_home: str) -> NoReturn:
-    """Becomes the worker that the command line describes. Never comes back."""
+    """Becomes the worker that the command line describes. Never returns."""
     die_with_parent(signal.SIGKILL)
     own_only(len(WORKER_FDS))
     order = WorkerOrder.from_argument(sys.argv[2])

@@ -1,7 +1,8 @@
-"""A worker's frames from the host, each of which stays in the socket until the worker says that it begins with it.
+"""A worker's frames from the host. Each stays in the socket until the worker begins with it
+(docs/decisions/0017-a-run-stays-in-the-socket.md).
 
-Should the process end before, the kernel resets the connection because something in it was not read, and the host knows
-for certain that the call has not begun. That tells it also where the whole sandbox ends, and costs one system call.
+If the process ends before, the kernel resets the connection because of its unread bytes, and the host knows for certain
+that the call has not begun. This works even if the whole sandbox ends, and costs one system call.
 """
 
 from __future__ import annotations
@@ -16,32 +17,34 @@ _READ_BYTES: Final = 1 << 16  # Most calls fit; longer ones take several reads.
 
 
 class Inbox:
-    """What comes in on a worker's channel, a stream socket."""
+    """The incoming frames of a worker's channel, a stream socket."""
 
     def __init__(self, channel: socket) -> None:
-        # Bound here: what user code does to the class is of no account.
+        # Bound here, so that changes of the class by user code have no effect.
         self._recv: Final = channel.recv
         self._decoder = FrameDecoder()
         self._unread = 0
 
     def wait(self) -> Iterator[tuple[int, bytes]] | None:
-        """Waits for bytes and gives the frames that they complete, (channel, payload); None at the end of the stream.
+        """Waits for bytes and returns the frames that they complete, (channel, payload); None at the end of the stream.
 
-        Before the next `wait` they must be taken. Raises ProtocolError, also while the frames are gone through.
+        They must be taken before the next `wait`. Raises ProtocolError, also during the iteration over the frames.
         """
         chunk = self._receive(_READ_BYTES, MSG_PEEK)
         self._unread = len(chunk)
         return self._decoder.feed(chunk) if chunk else None
 
     def take(self) -> None:
-        """Takes what `wait` has found out of the socket. Again is of no effect. Raises ProtocolError."""
+        """Takes the bytes that `wait` has found out of the socket. A second call has no effect. Raises
+        ProtocolError.
+        """
         while self._unread:
-            # What was seen is there.
+            # The seen bytes are there, so this does not block.
             self._unread -= len(self._receive(self._unread))
 
     def _receive(self, size: int, flags: int = 0) -> bytes:
         try:
             return self._recv(size, flags)
         except OSError as error:
-            # The code of a call has closed it, most likely.
+            # Most likely the code of a call has closed it.
             raise ProtocolError(f"The channel cannot be read: {error}.") from error

@@ -1,4 +1,4 @@
-"""The `result` of a call, put together from its outcome and from what was written to its output files."""
+"""Makes the `result` of a call from its outcome and its output files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from harness.system.descriptors import STDERR_FILE_FD, STDOUT_FILE_FD
 
 
 def result_of(call: int, outcome: Outcome, settings: Settings) -> Message:
-    """The message as PROTOCOL.md describes it, but for `shared`."""
+    """The message as PROTOCOL.md describes it, without `shared`."""
     stdout, stdout_left_out = _output(STDOUT_FILE_FD, settings)
     stderr, stderr_left_out = _output(STDERR_FILE_FD, settings)
     message: Message = {
@@ -52,5 +52,5 @@ def _output(descriptor: int, settings: Settings) -> tuple[str, int]:
     try:
         return read_output(descriptor, settings.max_output_bytes)
     except OSError:
-        # The code closed it. The supervisor still has the file, but this answer goes without.
+        # The code closed the descriptor. The supervisor still has the file, but this answer has no output.
         return "", 0

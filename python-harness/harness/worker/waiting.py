@@ -1,4 +1,4 @@
-"""How a worker waits on its channel."""
+"""Waits on a worker's channel."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ HUNG_UP: Final = 0
 
 
 def is_waiting(milliseconds: int = 0) -> bool:
-    """Whether a frame of the host's comes within that time."""
+    """Whether a frame of the host arrives within that time."""
     waiting = _poll()
     waiting.register(CHANNEL_FD, _POLLIN)
     return bool(waiting.poll(milliseconds))
 
 
 def park() -> NoReturn:
-    """Does nothing more, until the host hangs up or has this process killed."""
-    # Not an exit: closing a socket that holds an unread `run` would destroy what the host has not read of the answer.
+    """Does nothing more until the host hangs up or lets this process be killed."""
+    # This must not exit: closing a socket with an unread `run` would destroy unread parts of the answer.
     hang_up = _poll()
     hang_up.register(CHANNEL_FD, 0)
     while not hang_up.poll():
-        # A signal of the call's own.
+        # The signal belonged to the call.
         continue
     _exit(HUNG_UP)

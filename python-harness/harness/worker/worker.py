@@ -1,7 +1,7 @@
 """The loop of a worker: read `run`, execute, answer, and only then clean up.
 
-Loaded as a private copy (`harness.private.loading`), with every function it needs bound at import, so that it goes on
-working whatever the code of a call did to builtins and to the standard library.
+It is loaded as a private copy (`harness.private.loading`), with every function it needs bound at import. So it goes on
+working whatever the code of a call does to builtins and to the standard library.
 """
 
 from __future__ import annotations
@@ -46,24 +46,27 @@ BROKEN_PROTOCOL: Final = 71
 """Exit status of a worker that lost its channel, most likely because the code of the call closed it."""
 
 UNCLEAN: Final = 72
-"""Exit status of a worker that found in a pause what cannot be put back. What it was sent by then goes to another."""
+"""Exit status of a worker that found in a pause a change that it cannot undo. A call sent to it meanwhile goes to
+another worker.
+"""
 
 _WARMING_CODE: Final = "print(end='')\n1 + 1"
-"""Touches the pages that every call touches, so that the first call of a caller does not pay for copying them."""
+"""Code that touches the pages of every call, so that the first call of a caller does not pay for copying them."""
 
 _SOON_MS: Final = 5
-"""A call that comes so soon was waiting for this worker, which will most likely run no other: the millisecond that it
-takes to warm up is saved, and those of a baseline."""
+"""A call that comes so soon was waiting for this worker, which will most likely run no other call. The millisecond of
+the warm-up is saved, and the milliseconds of a baseline.
+"""
 
 _PAUSE_MS: Final = 20
-"""Callers that go on have come back by then."""
+"""A caller that sends more calls has sent the next one by then."""
 
 _MS: Final = 1000
 
 
 def prepare(*, resets: bool) -> None:
-    """For the zygote, before it forks: work on the modules it has loaded, for workers to inherit."""
-    # Noting them restarts them: the names of the first thread and task shall not tell of the warm-up.
+    """Prepares the modules that the zygote has loaded, before it forks, so that workers inherit the work."""
+    # Recording the counters restarts them, so that names of the first thread and task do not show the warm-up.
     _counters.note()
     log_imports()  # Which takes 0.5 ms in a worker, unless it is done.
     like_a_script()
@@ -72,7 +75,7 @@ def prepare(*, resets: bool) -> None:
 
 
 class Worker:
-    """One worker, in its own process, its descriptors placed and its process hardened."""
+    """One worker in its own hardened process, with its descriptors in place."""
 
     def __init__(self, worker: int, settings: Settings, folders: Folders) -> None:
         self._worker = worker
@@ -100,13 +103,13 @@ class Worker:
         folder_finder.lead_path_with(folders.work)
 
     def serve(self, hardening: list[str], *, is_prepared: bool) -> NoReturn:
-        """Says `ready`, then answers calls for as long as the host wants it to. Ends the process.
+        """Says `ready`, then answers calls as long as the host wants. Ends the process.
 
-        `is_prepared`: whether `prepare` ran before this process was forked, so that a baseline takes milliseconds only.
-        Without it this worker is not reset: it is replaced after the first call for which it would have to be.
+        `is_prepared`: whether `prepare` ran before this process was forked, so that a baseline takes only milliseconds.
+        Without it this worker cannot be reset, and is replaced after the first call that needs a reset.
         """
         self._is_prepared = is_prepared
-        # From here on whatever ends this process is an ending of the worker, not a failure to start it.
+        # From here on an end of this process is an end of the worker, not a failure to start it.
         seal(TRACE_FD)
         self._send({"type": "ready", "worker": self._worker, "pid": self._pid, "hardening": hardening})
         if not is_waiting(_SOON_MS):
@@ -119,28 +122,28 @@ class Worker:
                     _exit(HUNG_UP)
                 for channel, payload in frames:
                     self._handle(channel, decode(payload))
-                # Where that was a part of a long frame, nobody did.
+                # If this was a part of a long frame, `_handle` has not taken it.
                 self._inbox.take()
             except ProtocolError:
                 _exit(BROKEN_PROTOCOL)
 
     def _get_ahead(self) -> None:
-        """Does before the first call what it would otherwise wait for."""
+        """Does work before the first call that the call would otherwise wait for."""
         if self._is_prepared:
             self._known_baseline()
         else:
             self._warm()
 
     def _warm(self) -> None:
-        """Goes through a call without telling anybody."""
+        """Runs a call without sending its answer."""
         encode(self._worker, self._result_of(1, self._execute(_WARMING_CODE, self._script)))
         self._shared.conclude(is_last=False)
         self._forget_output()
-        # A stop may come before the call has begun that this makes ready for.
+        # A stop for the next call may come before that call has begun.
         postpone()
 
     def _use_pause(self) -> None:
-        """Does what can wait for a moment in which no call is there, and takes too long to be done between two."""
+        """Does work that takes too long between two calls and can wait for a pause."""
         baseline = self._baseline
         is_due = baseline is not None and baseline.is_look_due and not is_waiting(_PAUSE_MS)
         if baseline is not None and is_due and baseline.look_closely(is_waiting):
@@ -156,11 +159,11 @@ class Worker:
             if self._is_prepared:
                 self._known_baseline()
         self._is_last_call = cleanup == "exit"
-        # Should this process end without an answer, the socket and `exited` tell by this whether the code had begun.
+        # If this process ends without an answer, the socket and `exited` tell by this whether the code had begun.
         self._inbox.take()
         call_mark.begin(TRACE_FD, call)
         answer, is_sound = self._answer(call, code, script)
-        # First: once the host has the answer, nothing that this call made may count as a running call's.
+        # This comes first: once the host has the answer, no file of this call may count as one of a running call.
         call_mark.end(TRACE_FD, call)
         self._write(answer)
         if cleanup == "exit":
@@ -173,17 +176,19 @@ class Worker:
             self._clean(call, "reset" if cleanup == "reset" else "none")
 
     def _answer(self, call: int, code: str, script: Script) -> tuple[bytes, bool]:
-        """The frame with the result, and whether it is the true one: code can make even telling of its end fail."""
+        """The frame with the result, and whether it is the true one. Code can make even the description of its end
+        fail.
+        """
         try:
-            # A child that the code forked does not come back from there.
+            # A child that the code forked does not return from there.
             outcome = self._execute(code, script)
             return encode(self._worker, self._result_of(call, outcome)), True
         except BaseException as failure:
             if _getpid() != self._pid:
                 _exit(1)
             has_no_memory = isinstance(failure, MemoryError)
-        # Now that the exception is gone, so are the frames that it held. The rest of what the code made goes with its
-        # names. Nothing before that may need memory.
+        # The frames of the exception are gone with it. The other objects of the code are released with its names.
+        # Nothing before that may need memory.
         main = _modules.get("__main__")
         if type(main) is ModuleType:
             main.__dict__.clear()
@@ -194,20 +199,24 @@ class Worker:
         return encode(self._worker, self._result_of(call, outcome)), False
 
     def _give_up(self, call: int, reason: str) -> NoReturn:
-        """The host is to replace this worker: `answer` where what spoilt one answer would spoil the next."""
+        """Asks the host to replace this worker. The reason is `answer` if the cause of one bad answer would spoil the
+        next one.
+        """
         cleaned: Message = {"type": "cleaned", "call": call, "verdict": "recycle", "reasons": [reason], "reset": []}
         left = self._shared.conclude(is_last=True)
         self._send(cleaned | {"kept": [], "cleanup_ms": 0, "rss_bytes": 0, "gc": False, "shared": left})
         park()
 
     def _known_baseline(self) -> Baseline:
-        """Taken when it is first needed, or when there is time for it, and always before the first call's code."""
+        """The baseline. It is taken when it is first needed, or when there is time, and always before the code of the
+        first call.
+        """
         if self._baseline is None:
             self._shared.watch()
-            # Names and streams are then as calls leave them.
+            # This brings names and streams into the state in which calls leave them.
             self._warm()
             self._baseline = Baseline.take(self._cleanup)
-            # Touches what every clean-up touches.
+            # This touches the pages of every clean-up.
             self._baseline.clean("reset")
         return self._baseline
 
@@ -229,7 +238,7 @@ class Worker:
         started = _perf_counter()
         cleaning = self._known_baseline().clean(policy) if self._is_prepared else self._upkeep.clean()
         self._forget_output()
-        # A stop that came too late for this call, or a signal of its own, is none of the next one's.
+        # A stop that came too late for this call, or a signal of the call itself, must not reach the next call.
         forget()
         self._send(
             {
@@ -253,7 +262,8 @@ class Worker:
             empty(STDOUT_FILE_FD)
             empty(STDERR_FILE_FD)
         except OSError:
-            # The code closed them, or sealed them against shrinking: the next call could not be told from this one.
+            # The code closed the files, or sealed them against shrinking, so the output of the next call could not be
+            # separated.
             _exit(BROKEN_PROTOCOL)
 
     def _send(self, message: Message) -> None:
@@ -269,5 +279,5 @@ class Worker:
 
 
 def _goes_on() -> bool:
-    """Whether the code left anything that runs, and may yet leave files for others to find."""
+    """Whether the code left threads or processes, which may still leave files for others to find."""
     return count_threads() > 0 or has_children()

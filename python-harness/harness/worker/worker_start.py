@@ -1,4 +1,4 @@
-"""From a new process to a worker that says `ready`: the same way for a forked and for a fresh one."""
+"""Turns a new process into a worker that says `ready`, in the same way for a forked and a fresh one."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from harness.system.library_environment import worker_environment
 from harness.system.scratch import make, worker_folders
 
 START_FAILED: Final = 70
-"""Exit status of a worker that never said `ready`; the reason is in its trace file."""
+"""Exit status of a worker that never said `ready`. Its trace file has the reason."""
 
 
 def start(module: ModuleType, order: WorkerOrder, hardening: Hardening | None, *, is_prepared: bool) -> NoReturn:
-    """Turns this process, its descriptors placed, into a worker. `module` is the private copy of
-    `harness.worker.worker`, in which `prepare` was called if `is_prepared`; `hardening` is what the zygote prepared, if
-    it is there.
+    """Turns this process, whose descriptors are placed, into a worker. `module` is the private copy of
+    `harness.worker.worker`, in which `prepare` was called if `is_prepared`. `hardening` is the zygote's preparation, if
+    there is one.
 
-    Never comes back: a step that fails is written to the trace file and ends the process.
+    Never returns. A failed step is written to the trace file and ends the process.
     """
     try:
         _become(module, order, hardening, is_prepared)
@@ -43,10 +43,10 @@ def _become(module: ModuleType, order: WorkerOrder, hardening: Hardening | None,
     folders = worker_folders(order.settings.scratch, order.worker)
     make(folders)
     os.chdir(folders.work)
-    # One by one: `update` asks what kind of mapping it is given, which takes longer.
+    # One by one, because `update` first checks the kind of its argument, which takes longer.
     for name, value in worker_environment(order.settings.scratch, folders).items():
         os.environ[name] = value
-    # tempfile remembers the folder of the process that asked first.
+    # tempfile remembers the folder of the process that used it first.
     tempfile.tempdir = None
     signal.signal(signal.SIGINT, signal.default_int_handler)
     faulthandler.enable(TRACE_FD)

@@ -1,1 +1,1 @@
-"""The zygote: imports and warms up what calls will need, and forks workers."""
+"""The zygote: imports and warms up modules for calls, and forks workers."""

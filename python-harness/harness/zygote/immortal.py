@@ -1,10 +1,11 @@
-"""Makes objects immortal, so that processes forked later use them without writing to them.
+"""Makes objects immortal, so that processes forked later use them without writing to them
+(docs/decisions/0012-objects-of-the-zygote-are-immortal.md).
 
-Using an object changes its reference count, and the first write to a page copies it: more than half of the pages that a
-forked worker copied for its first call were copied for counts alone. Counts of immortal objects are left as they are,
-since Python 3.12: https://peps.python.org/pep-0683/, which names this use.
+Using an object changes its reference count, and the first write to a page copies the page. More than half of the pages
+that a forked worker copied for its first call were copied for counts alone. Since Python 3.12 the counts of immortal
+objects do not change: https://peps.python.org/pep-0683/ names this use.
 
-With it, workers that answer one call each give 1.2 to 1.4 times as many answers a second, and each occupies less.
+Workers that answer one call each then give 1.2 to 1.4 times as many answers a second, and each uses less memory.
 """
 
 from __future__ import annotations
@@ -22,19 +23,20 @@ from harness.state.changes.memory.parts import fill
 _FEW: Final = 16
 
 _LOW_HALF: Final = "I"
-"""Of `ob_refcnt`, which tells: https://github.com/python/cpython/blob/3.13/Include/refcount.h"""
+"""The value of `ob_refcnt` that means immortal: https://github.com/python/cpython/blob/3.13/Include/refcount.h"""
 
 
 def immortalize() -> int:
-    """Makes immortal what the collector knows and has not frozen, with all code and its constants.
+    """Makes all objects immortal that the collector knows and has not frozen, with all code and its constants.
 
-    Gives the number of objects, 0 where this interpreter has no immortal ones. Others, such as names, are hardly ever
-    counted: to find them all takes ten times as long, and saves a twentieth more.
+    Returns the number of objects, or 0 if this interpreter has no immortal ones. Counts of other objects, such as
+    names, hardly ever change. Finding them all takes ten times as long and saves a twentieth more.
     """
     count = _immortal_count()
     if count is None:
         return 0
-    # Kept until they are immortal: what is freed before could be something else by then.
+    # The list keeps the objects until they are immortal, because the memory of a freed one could belong to another
+    # object by then.
     tracked = gc.get_objects()
     made_of_code = _code_and_constants(each.__code__ for each in tracked if type(each) is FunctionType)
     addresses = array("Q", map(id, tracked))
@@ -44,7 +46,7 @@ def immortalize() -> int:
 
 
 def _immortal_count() -> int | None:
-    """What an immortal object shows as its count; None where there is none, or where it is kept elsewhere."""
+    """The reference count of an immortal object. None if there is no such object, or if the count is kept elsewhere."""
     if sysconfig.get_config_var("Py_GIL_DISABLED"):
         return None
     before = _count_of(None)

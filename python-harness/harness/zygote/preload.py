@@ -1,4 +1,4 @@
-"""What is paid for once, in the zygote: folders that libraries ask for, and imports."""
+"""Work that is done once, in the zygote: folders that libraries need, and imports."""
 
 from __future__ import annotations
 
@@ -15,17 +15,16 @@ from harness.system.library_environment import MATPLOTLIB_FOLDER, library_enviro
 from harness.system.scratch import folders_of, make
 
 _PACKAGE_FOLDERS: Final = frozenset({"site-packages", "dist-packages"})
-"""Where Python, and Debian's, put what does not belong to the standard library."""
+"""Folders in which Python and Debian install packages besides the standard library."""
 
 
 def prepare_environment(scratch: str) -> None:
-    """Sets what libraries read when they are imported, and makes the folders it names. Raises OSError."""
+    """Sets the variables that libraries read when they are imported, and makes the named folders. Raises OSError."""
     root = shared_folder(scratch)
     folders = folders_of(os.path.dirname(root), os.path.basename(root))
     make(folders)
     environment = library_environment(scratch)
-    # matplotlib insists on a folder that it can write to. An image may have one with the list of fonts, which takes
-    # seconds to make.
+    # matplotlib requires a writable folder. An image may have one with the list of fonts, which takes seconds to make.
     ready_made = os.environ.get(MATPLOTLIB_FOLDER)
     if ready_made is not None and os.path.isdir(ready_made):
         shutil.copytree(ready_made, environment[MATPLOTLIB_FOLDER])
@@ -35,14 +34,16 @@ def prepare_environment(scratch: str) -> None:
 
 
 def preload(names: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Imports modules; gives those that are there and those that are not, or that fail, which is told on stderr."""
+    """Imports modules. Returns the imported ones and the ones that are missing or fail. Failures are reported on
+    stderr.
+    """
     preloaded: list[str] = []
     missing: list[str] = []
     for name in names:
         try:
             importlib.import_module(name)
         except Exception as error:
-            # The user will notice if he imports it. It must not keep the sandbox from starting.
+            # Users will notice when they import it. It must not keep the sandbox from starting.
             print(f"preload {name}: {type(error).__name__}: {error}", file=sys.stderr)
             missing.append(name)
         else:
@@ -51,9 +52,10 @@ def preload(names: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def is_installed(name: str) -> bool:
-    """Whether a module belongs to an installed package: not to the standard library, and nothing private or to be run.
+    """Whether a module belongs to an installed package. Modules of the standard library, private modules and `__main__`
+    modules do not.
 
-    For names that code has a say in. Imports nothing.
+    For names that code may choose. Imports nothing.
     """
     if any(part.startswith("_") for part in name.split(".")):
         return False

@@ -1,4 +1,4 @@
-"""What workers inherit from the zygote, and how far it has come: imported first, then warmed up and looked through."""
+"""The state that workers inherit from the zygote, in steps: first imported, then warmed up and recorded."""
 
 from __future__ import annotations
 
@@ -22,33 +22,36 @@ _MS: Final = 1000
 
 
 class Preparation:
-    """Made by the imports. A worker that is forked right after them works, but cannot be reset (`is_complete`)."""
+    """The constructor does the imports. A worker that is forked right after them works, but cannot be reset
+    (`is_complete`).
+    """
 
     def __init__(self, settings: Settings) -> None:
-        """Raises OSError where the scratch folder cannot be used, RuntimeError where a module started threads."""
+        """Raises OSError if the scratch folder cannot be used, RuntimeError if a module started threads."""
         self._started = time.monotonic()
         self._settings = settings
         self._warmed: frozenset[Program] = frozenset()
         self._packages: dict[str, str] | None = None
         self.is_complete = False
         prepare_environment(settings.scratch)
-        # Imports make much that stays and little garbage: to look for that time and again takes a tenth of their time.
+        # Imports make many lasting objects and little garbage. Looking for garbage again and again takes a tenth of
+        # their time.
         gc.disable()
         self._preloaded, self._missing = preload(settings.preload)
         self.module: ModuleType = load_worker_module()
         self.hardening = filter_early(prepare_hardening(settings))
-        # Or it would all be looked through now, in front of the first call.
+        # Otherwise the collector would walk over all of it now, before the first call.
         gc.freeze()
         gc.enable()
         _require_one_thread()
 
     def complete(self) -> None:
-        """Fills the caches of libraries, and looks through all modules for the baselines of workers.
+        """Fills the caches of libraries, and records all modules for the baselines of workers.
 
-        Raises RuntimeError where a module started threads.
+        Raises RuntimeError if a module started threads.
         """
         self._warmed |= warm_up(self._warmed)
-        # What is known of modules so far is replaced below: it must not become immortal, nor may what replaces it.
+        # The present record of modules is replaced below. Neither it nor its replacement may become immortal.
         self.module.Baseline.forget()
         gc.unfreeze()
         gc.collect()
@@ -60,10 +63,10 @@ class Preparation:
         self.is_complete = True
 
     def learn(self, names: Sequence[str]) -> None:
-        """Imports more. What is not installed beside the standard library is missing, whether or not it is there."""
+        """Imports more modules. Modules that do not belong to an installed package count as missing."""
         self._started = time.monotonic()
         self.is_complete = False
-        # Parts of the standard library are cheap where they are of use, and some do odd things when they are imported.
+        # Useful parts of the standard library are cheap to import, and some parts do odd things when they are imported.
         known = [name for name in names if is_installed(name)]
         preloaded, missing = preload(known)
         self._preloaded += preloaded
@@ -71,7 +74,7 @@ class Preparation:
         self.complete()
 
     def facts(self) -> dict[str, object]:
-        """What the host is told."""
+        """The report for the host."""
         if self._packages is None:
             self._packages = installed_packages()
         return {
@@ -83,9 +86,9 @@ class Preparation:
 
 
 def freeze() -> None:
-    """The last step before forks: what is not for workers is hidden, and what is shared stays shared."""
+    """The last step before forks: hides the parts that are not for workers, and keeps shared memory shared."""
     hide_harness()
-    # What is frozen is never looked at by a collection in a worker, which would write to its pages.
+    # A collection in a worker never looks at frozen objects. Otherwise it would write to their pages.
     gc.freeze()
 
 

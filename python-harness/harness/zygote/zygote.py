@@ -1,10 +1,11 @@
-"""The zygote: imports what calls will need, warms up, and otherwise only forks workers. It never runs user code.
+"""The zygote: imports modules for calls, warms up, and otherwise only forks workers. It never runs user code.
 
-Before it is busy for long, at its start and when it is to learn more modules, it forks a deputy: a process in the state
-of that moment, which forks workers meanwhile. So the zygote keeps its pid, which workers may not signal, for good.
+Before it is busy for long, at its start and before it learns more modules, it forks a deputy: a process in the state of
+that moment, which forks workers meanwhile (docs/decisions/0009-a-busy-zygote-has-a-deputy.md). So the zygote keeps its
+pid, which workers may not signal, for good.
 
-Workers are its children, so it also reaps them and tells the supervisor their exit status. When the supervisor is gone
-it kills them and ends.
+Workers are its children, so it also reaps them and reports their exit status to the supervisor. When the supervisor is
+gone, it kills them and ends.
 """
 
 from __future__ import annotations
@@ -29,16 +30,18 @@ from harness.worker.worker_start import start
 from harness.zygote.preparation import Preparation, freeze
 
 _HEAD_START_SECONDS: Final = 0.15
-"""For the first call: by then its worker has answered. The sandbox may have one processor, which it has for itself."""
+"""Delay for the first call: its worker has answered by then. The sandbox may have only one processor, which that worker
+then has for itself.
+"""
 
 _DEPUTY: Final = None
-"""In the place of a worker's number."""
+"""Stands in place of a worker's number."""
 
 
 def main(_home: str) -> None:
     """Runs the zygote on the link at LINK_FD until the supervisor hangs up."""
     set_dumpable(dumpable=False)
-    # The terminal's Ctrl-C goes to the whole group; it is the supervisor's business.
+    # The terminal's Ctrl-C goes to the whole group, but only the supervisor acts on it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     own_only(LINK_FD + 1)
     link = socket.socket(fileno=LINK_FD)
@@ -59,7 +62,7 @@ def main(_home: str) -> None:
 
 
 class Zygote:
-    """Waits for orders and for the ends of its children, in one poll. Its deputy is another one of these."""
+    """Waits for orders and for the ends of its children, in one poll. Its deputy is another `Zygote`."""
 
     def __init__(
         self, link: socket.socket, settings: Settings, preparation: Preparation, protected: tuple[int, ...]
@@ -74,7 +77,7 @@ class Zygote:
         """pidfd: (pid, worker), or _DEPUTY for the worker."""
 
     def run(self) -> None:
-        """Comes back when the supervisor has hung up or, for a deputy, when it may leave."""
+        """Returns when the supervisor has hung up or, for a deputy, when it may leave."""
         try:
             while True:
                 for descriptor, _ in self._poll.poll():
@@ -83,11 +86,11 @@ class Zygote:
                     elif not self._obey():
                         return
         except (BrokenPipeError, ConnectionResetError):
-            # The supervisor hung up while it was being told something.
+            # The supervisor hung up during a message to it.
             self._kill_children()
 
     def delegate(self) -> None:
-        """Forks a deputy, which serves as this process could have until now. Raises OSError."""
+        """Forks a deputy, which serves in the present state of this process. Raises OSError."""
         own, others = fork_link.create_pair()
         with own, others:
             pid = os.fork()
@@ -101,7 +104,7 @@ class Zygote:
             fork_link.send(self._link, message, [others.fileno(), pidfd])
 
     def prepare(self) -> None:
-        """Completes the preparation, and takes over from the deputy. Raises what a module makes of it."""
+        """Completes the preparation, and takes over from the deputy. Raises any exception of a module."""
         with self._reaping_meanwhile():
             self._preparation.complete()
         self._say_ready()
@@ -147,9 +150,9 @@ class Zygote:
 
     def _become_worker(self, worker: int, files: WorkerFiles) -> NoReturn:
         try:
-            # The object stays alive in the frames below, and must not close what gets its number.
+            # The object stays alive in the frames below, and must not close the descriptor that gets its number.
             self._link.detach()
-            # Each worker its own: flags set on an open file are shared by all who inherited it.
+            # Each worker gets its own, because all processes that inherit an open file share its flags.
             place(files.placed(open_null()))
             order = WorkerOrder(worker, self._protected, self._settings)
             preparation = self._preparation
@@ -173,7 +176,7 @@ class Zygote:
         try:
             pidfd = os.pidfd_open(pid)
         except OSError as error:
-            # Without it the child cannot be watched, and so it may not run.
+            # Without it the child cannot be watched, so it may not run.
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
             fork_link.send(self._link, {"type": "failed", "worker": worker, "detail": f"pidfd_open: {error}"})
@@ -187,24 +190,24 @@ class Zygote:
 
     @contextmanager
     def _reaping_meanwhile(self) -> Iterator[None]:
-        """Has the ends of workers told while this process does other work for seconds."""
+        """Reports the ends of workers while this process does other work for seconds."""
         signal.signal(signal.SIGCHLD, lambda *_: self._reap_ended())
         try:
             yield
         finally:
-            # Workers begin with the default.
+            # Workers begin with the default action.
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
     def _reap_ended(self) -> None:
-        # One at a time: the next signal would otherwise come in the midst of this.
+        # One at a time, or the next signal would interrupt this.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
         try:
             for pidfd, (pid, _) in [*self._children.items()]:
-                # Each by its pid: the warm-up has children of its own.
+                # Each by its pid, because the warm-up has children of its own.
                 if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
                     self._reap(pidfd)
         except (BrokenPipeError, ConnectionResetError):
-            # The supervisor hung up, which whoever reads the link next will notice.
+            # The supervisor hung up. The next read of the link will notice.
             return
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
@@ -223,8 +226,8 @@ class Zygote:
 
 
 def _reseed() -> None:
-    """Workers would all draw the same numbers. Here it takes a tenth of the 0.7 ms that it takes in a process just
-    forked. Python itself sees to `random`, in the worker.
+    """Without this all workers would draw the same numbers. It takes a tenth here of the 0.7 ms that it takes in a
+    process just forked. Python itself reseeds `random` in the worker.
     """
     numpy_random = sys.modules.get("numpy.random")
     if numpy_random is not None:
