@@ -1,9 +1,10 @@
-/** All tests, of both languages. The last line is `N passed, N failed, N skipped`. */
+/** All tests, of both languages. The last line is `N passed, N failed, N skipped`, after a list of what failed. */
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engines, ensureBuild, ensurePackages, ensurePythonTools, ensureSandbox } from './bootstrap.mjs';
-import { main, run, Stop } from './lib/run.mjs';
+import { main, ROOT, run, Stop } from './lib/run.mjs';
+import { listFailures, outcomeOf, readPytest, readVitest } from './lib/test-outcome.mjs';
 
 await main(async () => {
   await ensurePackages();
@@ -22,6 +23,7 @@ await main(async () => {
     ];
     for (const name of missing)
       process.stdout.write(`SKIPPED: ${name} does not answer, so nothing was tested against it\n`);
+    for (const text of listFailures(outcomes.flatMap(({ failures }) => failures))) process.stdout.write(text);
     const sum = (key) => outcomes.reduce((total, outcome) => total + outcome[key], 0);
     process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped\n`);
     return sum('failed') === 0 ? 0 : 1;
@@ -42,12 +44,11 @@ function missingEngines() {
 
 async function runVitest(project, reports) {
   const report = join(reports, `${project}.json`);
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const status = await run('npx', ['--no-install', 'vitest', 'run', '--project', project, ...reporters]);
-  return outcome(status, () => {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'));
-    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+  const reporters = ['--reporter=default', `--reporter=${join(ROOT, 'test', 'helpers', 'reporter.ts')}`];
+  const status = await run('npx', ['--no-install', 'vitest', 'run', '--project', project, ...reporters], {
+    env: { TEST_REPORT: report },
   });
+  return outcomeOf(`vitest, ${project}`, status, () => readVitest(report));
 }
 
 /** Its output is shown when it has ended: another runner writes at the same time. */
@@ -59,21 +60,5 @@ async function runPytest(bin, reports) {
   });
   closeSync(file);
   process.stdout.write(readFileSync(output));
-  return outcome(status, () => {
-    const attributes = readFileSync(report, 'utf8');
-    const count = (name) => Number(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`).exec(attributes)?.[1] ?? 0);
-    const failed = count('failures') + count('errors');
-    return { passed: count('tests') - failed - count('skipped'), failed, skipped: count('skipped') };
-  });
-}
-
-/** Counts of a run. A runner that failed without a failed test (it crashed, a file did not load) counts as one failure. */
-function outcome(status, read) {
-  let counts = { passed: 0, failed: 0, skipped: 0 };
-  try {
-    counts = read();
-  } catch (error) {
-    process.stderr.write(`no report was written: ${error.message}\n`);
-  }
-  return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  return outcomeOf('pytest', status, () => readPytest(report));
 }
