@@ -97,7 +97,8 @@ class Sandbox:
         self.sockets: dict[int, socket.socket] = {}
         self.peers: dict[int, Peer] = {}
         self._next_worker = 0
-        self._next_call = 0
+        self.calls = 0
+        """Sent so far, and so the number of the last one."""
 
     def __enter__(self) -> Sandbox:
         return self
@@ -189,13 +190,13 @@ class Sandbox:
         return self._wait(self.peers.get(worker, self.control), worker, kind, None, timeout)
 
     def run_only(self, worker: int, code: str, cleanup: str = "none") -> int:
-        self._next_call += 1
-        frame = encode(worker, {"type": "run", "call": self._next_call, "code": code, "cleanup": cleanup})
+        self.calls += 1
+        frame = encode(worker, {"type": "run", "call": self.calls, "code": code, "cleanup": cleanup})
         if worker in self.sockets:
             self.sockets[worker].sendall(frame)
         else:
             self.send_bytes(frame)
-        return self._next_call
+        return self.calls
 
     def run(self, worker: int, code: str, cleanup: str = "none") -> Json:
         """Runs code and waits for its result, and for the clean-up."""
@@ -213,6 +214,17 @@ class Sandbox:
         """Ends a worker; gives its `exited`."""
         self.send(type="retire", worker=worker)
         return self.expect("exited", worker)
+
+    def retire_all(self) -> None:
+        """Ends all workers, and forgets what they and the supervisor have said so far."""
+        for entry in self.processes():
+            if entry["worker"] is not None:
+                self.retire(entry["worker"])
+        self.control.inbox.clear()
+        for worker, connection in self.sockets.items():
+            connection.close()
+            del self.peers[worker]
+        self.sockets.clear()
 
     def processes(self) -> list[Json]:
         self.send(type="inspect", id=1)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from client import Sandbox
+from kept import KeptSandboxes
 
 StartSandbox = Callable[..., Sandbox]
 
@@ -60,3 +61,11 @@ def plain_sandbox(start: StartSandbox) -> Sandbox:
     sandbox = start()
     sandbox.start()
     return sandbox
+
+
+@pytest.fixture(scope="module")
+def kept() -> Iterator[KeptSandboxes]:
+    """Sandboxes for all tests of a file that ask for them by `kept_sandbox`."""
+    sandboxes = KeptSandboxes()
+    yield sandboxes
+    sandboxes.close()

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from client import Sandbox
 from conftest import StartSandbox
+from kept import kept_sandbox
 
 from harness.harden.landlock import SCOPE_ABI, abi
+
+plain_sandbox = kept_sandbox("stdio")
 
 ALL_CONTROLS = [
     "undumpable_supervisor",
@@ -118,9 +121,10 @@ child.wait()
     assert plain_sandbox.run(sibling, "1 + 1")["result"] == "2"
 
 
-def test_only_its_own_folder_can_be_written(plain_sandbox: Sandbox, folder: Path) -> None:
-    (folder / "victim").write_text("kept")
+def test_only_its_own_folder_can_be_written(plain_sandbox: Sandbox) -> None:
     scratch = plain_sandbox.scratch
+    folder = scratch.parent
+    (folder / "victim").write_text("kept")
     refused = [
         f"open({str(folder / 'victim')!r}, 'a')",
         f"open({str(folder / 'new')!r}, 'w')",

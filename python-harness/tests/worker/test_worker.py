@@ -9,8 +9,12 @@ import time
 import pytest
 from client import HARNESS, Sandbox
 from conftest import StartSandbox
+from kept import kept_sandbox
 
 from harness.protocol.frames import encode
+
+sandbox = kept_sandbox("stdio", "socket")
+plain_sandbox = kept_sandbox("stdio")
 
 
 def test_output_of_subprocesses_and_of_c_code_is_captured(sandbox: Sandbox) -> None:
@@ -143,6 +147,19 @@ def test_ctrl_c_means_what_it_means_in_a_script(plain_sandbox: Sandbox) -> None:
     for origin in ("fork", "fresh"):
         code = "import os, signal; os.kill(os.getpid(), signal.SIGINT)"
         assert plain_sandbox.run(plain_sandbox.spawn(origin), code)["error"]["type"] == "KeyboardInterrupt"
+
+
+def test_output_is_kept_head_and_tail(start: StartSandbox) -> None:
+    sandbox = start(max_output_bytes=20)
+    sandbox.start()
+    worker = sandbox.spawn()
+    result = sandbox.run(worker, "print('a' * 50 + 'b' * 50, end='')")
+    assert result["stdout"] == "a" * 10 + "\n[... 80 bytes left out ...]\n" + "b" * 10
+    assert result["truncated"]["stdout"] == 80
+    sandbox.run_only(worker, "import os; os.write(1, b'a' * 50 + b'b' * 50); os._exit(1)")
+    exited = sandbox.expect("exited", worker)
+    assert exited["stdout"] == result["stdout"]
+    assert exited["truncated"]["stdout"] == 80
 
 
 def test_output_beyond_the_limit_of_a_file_is_told(start: StartSandbox) -> None:

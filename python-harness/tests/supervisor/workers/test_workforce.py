@@ -9,12 +9,26 @@ import time
 import pytest
 from client import PATIENCE_SECONDS, Json, Sandbox, is_alive
 from conftest import StartSandbox
+from kept import kept_sandbox
+
+sandbox = kept_sandbox("stdio", "socket")
+plain_sandbox = kept_sandbox("stdio")
 
 ORIGINS = pytest.mark.parametrize("origin", ["fork", "fresh"])
 
 
 def pid_of(sandbox: Sandbox, worker: int) -> int:
     return next(int(entry["pid"]) for entry in sandbox.processes() if entry["worker"] == worker)
+
+
+def begin(sandbox: Sandbox, worker: int, code: str, cleanup: str = "none") -> int:
+    """Runs code; returns when its first line has been executed."""
+    call = sandbox.run_only(worker, code.replace("\n", "; open('begun', 'w').close()\n", 1), cleanup)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (sandbox.scratch / f"w{worker}" / "work" / "begun").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    return call
 
 
 def no_second_exited(sandbox: Sandbox, worker: int) -> bool:
@@ -25,9 +39,10 @@ def no_second_exited(sandbox: Sandbox, worker: int) -> bool:
 @ORIGINS
 def test_a_worker_answers_calls(sandbox: Sandbox, origin: str) -> None:
     worker = sandbox.spawn(origin)
-    assert sandbox.run(worker, "print('hello'); 6 * 7") | {"duration_ms": 0, "cleaned": None} == {
+    answer = sandbox.run(worker, "print('hello'); 6 * 7")
+    assert answer | {"duration_ms": 0, "cleaned": None} == {
         "type": "result",
-        "call": 1,
+        "call": sandbox.calls,
         "status": "ok",
         "stdout": "hello\n",
         "stderr": "",
@@ -74,13 +89,14 @@ def test_exited_tells_the_last_call_that_was_begun(sandbox: Sandbox, origin: str
     idle, busy = sandbox.spawn(origin), sandbox.spawn(origin)
     for _ in range(2):
         sandbox.run(idle, "1", "none")
-    sandbox.run_only(busy, "import time; time.sleep(100)", "reset")
+    last = sandbox.calls
+    begun = begin(sandbox, busy, "import time\ntime.sleep(100)", "reset")
     # Stopped, so that it cannot read what is sent to it.
     os.kill(pid_of(sandbox, idle), signal.SIGSTOP)
     sandbox.run_only(idle, "1", "reset")
-    time.sleep(0.3)
-    assert sandbox.retire(idle)["begun"] == 2
-    assert sandbox.retire(busy)["begun"] == 3
+    time.sleep(0.1)
+    assert sandbox.retire(idle)["begun"] == last
+    assert sandbox.retire(busy)["begun"] == begun
 
 
 def test_exited_tells_of_no_call_where_a_trace_was_written(plain_sandbox: Sandbox) -> None:
@@ -99,7 +115,7 @@ def test_a_stop_that_comes_before_its_call_has_begun_stops_it(sandbox: Sandbox) 
     sandbox.run_only(worker, "print('begun')\nwhile True:\n    pass", "reset")
     time.sleep(0.2)
     os.kill(pid, signal.SIGCONT)
-    result = sandbox.receive(worker, "result", timeout=5)
+    result = sandbox.receive(worker, "result")
     assert (result["status"], result["stdout"]) == ("interrupted", "")
 
 
@@ -123,8 +139,7 @@ cycle.me = cycle
 @ORIGINS
 def test_stop_interrupts_a_python_loop_at_its_line(sandbox: Sandbox, origin: str) -> None:
     worker = sandbox.spawn(origin)
-    call = sandbox.run_only(worker, "print('before')\nwhile True:\n    pass", "exit")
-    time.sleep(0.2)
+    call = begin(sandbox, worker, "print('before')\nwhile True:\n    pass", "exit")
     sandbox.stop(worker, 5000)
     result = sandbox.receive(worker, "result")
     assert (result["call"], result["status"], result["stdout"]) == (call, "interrupted", "before\n")
@@ -135,8 +150,7 @@ def test_stop_interrupts_a_python_loop_at_its_line(sandbox: Sandbox, origin: str
 @ORIGINS
 def test_stop_kills_a_loop_in_c_and_tells_where_it_was(sandbox: Sandbox, origin: str) -> None:
     worker = sandbox.spawn(origin)
-    sandbox.run_only(worker, "print('before', flush=True)\n\nsum(range(10**12))", "exit")
-    time.sleep(0.2)
+    begin(sandbox, worker, "print('before', flush=True)\n\nsum(range(10**12))", "exit")
     sandbox.stop(worker, 100)
     exited = sandbox.expect("exited", worker)
     assert (exited["cause"], exited["signal"], exited["stdout"]) == ("stopped", "SIGKILL", "before\n")
@@ -145,18 +159,15 @@ def test_stop_kills_a_loop_in_c_and_tells_where_it_was(sandbox: Sandbox, origin:
 
 def test_stop_kills_code_that_swallows_the_interrupt(plain_sandbox: Sandbox) -> None:
     worker = plain_sandbox.spawn()
-    plain_sandbox.run_only(
-        worker, "while True:\n    try:\n        while True: pass\n    except BaseException: pass", "exit"
-    )
-    time.sleep(0.2)
+    code = "pass\nwhile True:\n    try:\n        while True: pass\n    except BaseException: pass"
+    begin(plain_sandbox, worker, code, "exit")
     plain_sandbox.stop(worker, 100)
     assert plain_sandbox.expect("exited", worker)["cause"] == "stopped"
 
 
 def test_stop_kills_a_worker_that_stopped_itself(plain_sandbox: Sandbox) -> None:
     worker = plain_sandbox.spawn()
-    plain_sandbox.run_only(worker, "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", "exit")
-    time.sleep(0.2)
+    begin(plain_sandbox, worker, "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)", "exit")
     plain_sandbox.stop(worker, 100)
     assert plain_sandbox.expect("exited", worker)["cause"] == "stopped"
 
@@ -243,19 +254,6 @@ def test_a_chain_of_processes_that_fork_and_exit_is_outrun(plain_sandbox: Sandbo
     assert plain_sandbox.expect("exited", worker)["leftovers"] > 0
 
 
-def test_output_is_kept_head_and_tail(start: StartSandbox) -> None:
-    sandbox = start(max_output_bytes=20)
-    sandbox.start()
-    worker = sandbox.spawn()
-    result = sandbox.run(worker, "print('a' * 50 + 'b' * 50, end='')")
-    assert result["stdout"] == "a" * 10 + "\n[... 80 bytes left out ...]\n" + "b" * 10
-    assert result["truncated"]["stdout"] == 80
-    sandbox.run_only(worker, "import os; os.write(1, b'a' * 50 + b'b' * 50); os._exit(1)")
-    exited = sandbox.expect("exited", worker)
-    assert exited["stdout"] == result["stdout"]
-    assert exited["truncated"]["stdout"] == 80
-
-
 def test_the_folder_of_a_worker_goes_with_it(plain_sandbox: Sandbox) -> None:
     worker = plain_sandbox.spawn()
     plain_sandbox.run(worker, "open('file', 'w').write('x'); import os; os.chmod('.', 0)")
@@ -276,9 +274,11 @@ def test_a_scratch_folder_that_cannot_be_used_fails_the_spawn_with_a_reason(star
     assert "w1" in exited["detail"]
 
 
-def test_an_id_in_use_is_a_protocol_error(plain_sandbox: Sandbox) -> None:
-    plain_sandbox.send(type="spawn", worker=plain_sandbox.spawn(), origin="fork", token=None)
-    assert plain_sandbox.process.wait(PATIENCE_SECONDS) == 1
+def test_an_id_in_use_is_a_protocol_error(start: StartSandbox) -> None:
+    sandbox = start()
+    sandbox.start()
+    sandbox.send(type="spawn", worker=sandbox.spawn(), origin="fork", token=None)
+    assert sandbox.process.wait(PATIENCE_SECONDS) == 1
 
 
 def test_many_workers_come_and_go_without_leaving_descriptors(plain_sandbox: Sandbox) -> None:
