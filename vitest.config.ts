@@ -7,8 +7,8 @@ const ALONE = ['test/{bench,drills,runtime}/**/*.test.ts', 'test/e2e/{modes,warm
 const CORPORA = ['test/hostile/hostile.test.ts', 'test/isolation/{leaks,equivalence}.test.ts'];
 
 const SHARED = {
-  // Builds the image once, before files that need it run side by side.
-  globalSetup: ['test/helpers/image.ts'],
+  // Tries the engines and builds the image once, before files that need it run side by side.
+  globalSetup: ['test/helpers/engines-setup.ts'],
   // ms. Containers and fresh interpreters on a busy machine with two cores take their time.
   testTimeout: 30_000,
   hookTimeout: 60_000,

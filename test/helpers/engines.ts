@@ -1,37 +1,31 @@
-/** Which runtimes work on this machine, tried once per test file. Where Docker must work (CI), its absence is a failure. */
-import { describe, it } from 'vitest';
-import { resolveSettings } from '../../src/config.ts';
-import { silentLog } from '../../src/log.ts';
-import { createRuntime } from '../../src/runtime/select.ts';
+/** Suites for the runtimes that work on this machine. Where Docker must work (CI), its absence is a failure. */
+import { describe, inject, it } from 'vitest';
+import type { TestedRuntime } from './engines-setup.ts';
 
-export type TestedRuntime = 'docker' | 'bwrap';
+export type { TestedRuntime } from './engines-setup.ts';
 
-const TESTED: readonly TestedRuntime[] = ['docker', 'bwrap'];
-
-const probes = await Promise.all(
-  TESTED.map(async (name) => ({ name, probe: await createRuntime(name, resolveSettings(), silentLog).probe() })),
-);
+const engines = inject('engines');
 
 /**
  * The same suite against every runtime that works here. For one that does not, a single test stands in: skipped with the
  * reason in its name, or failing where `CI` is `true`.
  */
 export function describeRuntimes(title: string, suite: (runtime: TestedRuntime) => void): void {
-  for (const { name, probe } of probes) {
+  for (const { name, trouble } of engines) {
     describe(`${title} (${name})`, () => {
-      if (probe.works) suite(name);
-      else standIn(name, probe.reason);
+      if (trouble === null) suite(name);
+      else standIn(name, trouble);
     });
   }
 }
 
 /** A suite that needs one runtime. */
 export function describeRuntime(wanted: TestedRuntime, title: string, suite: () => void): void {
-  for (const { name, probe } of probes) {
+  for (const { name, trouble } of engines) {
     if (name !== wanted) continue;
     describe(title, () => {
-      if (probe.works) suite();
-      else standIn(name, probe.reason);
+      if (trouble === null) suite();
+      else standIn(name, trouble);
     });
   }
 }

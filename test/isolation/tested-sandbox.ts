@@ -4,8 +4,8 @@ import { z } from 'zod';
 import type { Isolation, Receipt, RunResult, Stats } from '../../src/contract.ts';
 import { createSandbox, type SandboxOptions } from '../../src/index.ts';
 
-/** How often a clean-up is looked for; it takes a few milliseconds at most, and so does the looking. */
-const POLL_MS = 2;
+/** ms between looks for the end of a clean-up. A look takes the supervisor several, so that later ones are further apart. */
+const [FIRST_PAUSE_MS, LAST_PAUSE_MS] = [4, 64];
 /** A replaced worker is a fork, or a new interpreter, on a machine that may be busy. */
 const SETTLE_DEADLINE_MS = 20_000;
 
@@ -51,12 +51,13 @@ export class TestedSandbox {
   /** Waits until no worker runs or cleans up. */
   async settle(): Promise<Stats> {
     const deadline = Date.now() + SETTLE_DEADLINE_MS;
-    for (;;) {
-      const { live } = (await this.stats()).workers;
-      // Asked again, since a snapshot takes time, and some of its figures are older than others.
-      if (live.every(({ state }) => state === 'idle' || state === 'standby')) return this.stats();
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LAST_PAUSE_MS)) {
+      // Workers and receipts are of one moment, that at which they are told.
+      const stats = await this.stats();
+      const { live } = stats.workers;
+      if (live.every(({ state }) => state === 'idle' || state === 'standby')) return stats;
       if (Date.now() > deadline) throw new Error(`Workers do not settle: ${JSON.stringify(live)}`);
-      await sleep(POLL_MS);
+      await sleep(pause);
     }
   }
 
