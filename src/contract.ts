@@ -101,7 +101,8 @@ export type CallStanding =
   | { readonly phase: 'starting'; readonly before: number; readonly doing: string | null }
   /** The sandbox is up, and no worker is free. */
   | { readonly phase: 'queued'; readonly before: number }
-  | { readonly phase: 'running'; readonly ms: number };
+  /** `lastLine`: what it printed last, as of the look before; null if nothing, and at the first look. */
+  | { readonly phase: 'running'; readonly ms: number; readonly lastLine: string | null };
 
 /** True where the MCP answer carries `isError`: all but `ok`, and `exited` with code 0. */
 export function isFailure(result: RunResult, exitCode: number | null = null): boolean {

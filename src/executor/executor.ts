@@ -98,7 +98,11 @@ export class Executor {
       this.#refuse(call, `Busy: ${this.#queue.length} calls wait already (--max-queue). Try again later.`);
     } else this.#enqueue(call, signal);
     call.isWatched = request.watch !== undefined;
-    request.watch?.(() => standingOf(call, this.#queue.waiting, this.#keeper));
+    request.watch?.(() => {
+      // What it finds is told by the next look, for it takes a moment.
+      call.look?.();
+      return standingOf(call, this.#queue.waiting, this.#keeper);
+    });
     return call.answer;
   }
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { SandboxError } from '../errors.ts';
 import { describeProblems } from '../malformed.ts';
 
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** The settings of the harness; see `configure`. */
 export interface HarnessSettings {
@@ -41,6 +41,7 @@ export type HostControlMessage =
   | { type: 'retire'; worker: number }
   | { type: 'preload'; modules: readonly string[] }
   | { type: 'inspect'; id: number }
+  | { type: 'peek'; worker: number; call: number }
   | { type: 'shutdown' };
 
 /** The worker's clean-up after its reply: none, restore and verify, or wait for its end. */
@@ -110,6 +111,14 @@ const InspectedSchema = z.object({
   ),
 });
 
+const PeekedSchema = z.object({
+  type: z.literal('peeked'),
+  worker: id,
+  call: id,
+  stdout: z.string(),
+  stderr: z.string(),
+});
+
 const LogSchema = z.object({
   type: z.literal('log'),
   level: z.enum(['debug', 'info', 'warn', 'error']),
@@ -122,6 +131,7 @@ const SupervisorMessageSchema = z.discriminatedUnion('type', [
   ZygoteSchema,
   ExitedSchema,
   InspectedSchema,
+  PeekedSchema,
   LogSchema,
 ]);
 
@@ -177,6 +187,7 @@ export type UnwritableMount = ConfiguredMessage['unwritable'][number];
 export type ZygoteMessage = z.infer<typeof ZygoteSchema>;
 export type ExitedMessage = z.infer<typeof ExitedSchema>;
 export type InspectedMessage = z.infer<typeof InspectedSchema>;
+export type PeekedMessage = z.infer<typeof PeekedSchema>;
 export type AttachMessage = z.infer<typeof AttachSchema>;
 export type WorkerMessage = z.infer<typeof WorkerMessageSchema>;
 export type ReadyMessage = z.infer<typeof ReadySchema>;

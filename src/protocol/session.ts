@@ -15,6 +15,7 @@ import {
   type HarnessSettings,
   type HostWorkerMessage,
   type InspectedMessage,
+  type PeekedMessage,
   PROTOCOL_VERSION,
   type SupervisorMessage,
   type WorkerMessage,
@@ -34,6 +35,8 @@ const INSPECT_TIMEOUT_MS = 5_000;
 
 export interface WorkerListener {
   onMessage(message: WorkerMessage): void;
+  /** The ends of the output of a call that runs. */
+  onPeeked(message: PeekedMessage): void;
   /** The worker broke the protocol; it is being retired. */
   onViolation(reason: string): void;
   /**
@@ -53,6 +56,8 @@ export interface WorkerLink {
   stop(graceMs: number): void;
   /** Kills the worker and its processes. */
   retire(): void;
+  /** Asks for the output of `call` so far. {@link WorkerListener.onPeeked} gets it if the worker still runs the call. */
+  peek(call: number): void;
 }
 
 export interface SessionListener {
@@ -156,6 +161,7 @@ export class Session {
       send: (message) => channel.send(message),
       stop: (graceMs) => this.#link.send({ type: 'stop', worker, grace_ms: graceMs }),
       retire: () => this.#link.send({ type: 'retire', worker }),
+      peek: (call) => this.#link.send({ type: 'peek', worker, call }),
     };
   }
 
@@ -207,6 +213,9 @@ export class Session {
         return;
       case 'inspected':
         this.#inspections.get(message.id)?.resolve(message);
+        return;
+      case 'peeked':
+        this.#workers.get(message.worker)?.listener.onPeeked(message);
         return;
       case 'log':
         this.#options.log[message.level](`sandbox: ${message.message}`);

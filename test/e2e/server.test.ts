@@ -58,6 +58,19 @@ describeRuntimes('the server', (runtime) => {
 
   afterAll(() => server.close());
 
+  it('tells a client that asked for progress what a long call printed last', { timeout: 600_000 }, async () => {
+    const messages: string[] = [];
+    await server.client.callTool(
+      {
+        name: 'run_python_sandbox',
+        arguments: { code: 'import time\nfor i in range(7):\n    print(f"epoch {i} of 7")\n    time.sleep(0.5)' },
+      },
+      undefined,
+      { onprogress: ({ message = '' }) => messages.push(message) },
+    );
+    expect(messages).toContainEqual(expect.stringMatching(/^Running, last printed: epoch [1-6] of 7 \(\d s\)$/));
+  });
+
   it('runs code and answers in both forms, each of which stands alone', { timeout: 600_000 }, async () => {
     const { isError, text, result } = await server.call({ code: 'print("hello")\n6 * 7' });
     expect(isError).toBe(false);

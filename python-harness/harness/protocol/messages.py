@@ -10,7 +10,7 @@ from typing import Final, Literal
 from harness.protocol.frames import MAX_ID, Message, ProtocolError, decode
 from harness.protocol.settings import Settings
 
-PROTOCOL_VERSION: Final = 4
+PROTOCOL_VERSION: Final = 5
 
 Origin = Literal["fork", "fresh"]
 Cause = Literal["died", "stopped", "retired", "spawn_failed"]
@@ -66,11 +66,19 @@ class Inspect:
 
 
 @dataclass(frozen=True, slots=True)
+class Peek:
+    """Ask for the ends of the output of a worker's call while it runs."""
+
+    worker: int
+    call: int
+
+
+@dataclass(frozen=True, slots=True)
 class Shutdown:
     """Kill everything and exit 0."""
 
 
-HostMessage = Configure | Spawn | Stop | Retire | Preload | Inspect | Shutdown
+HostMessage = Configure | Spawn | Stop | Retire | Preload | Inspect | Peek | Shutdown
 
 
 def parse_host_message(payload: bytes) -> HostMessage:
@@ -91,6 +99,8 @@ def parse_host_message(payload: bytes) -> HostMessage:
             return Preload(_texts(message, "modules"))
         case "inspect":
             return Inspect(_id(message, "id"))
+        case "peek":
+            return Peek(_id(message, "worker"), _id(message, "call"))
         case "shutdown":
             return Shutdown()
         case other:
@@ -128,6 +138,11 @@ def zygote_lost(pid: int | None, detail: str) -> Message:
         "import_ms": 0,
         "packages": {},
     }
+
+
+def peeked(worker: int, call: int, stdout: str, stderr: str) -> Message:
+    """The ends of the output of `call`, which still runs."""
+    return {"type": "peeked", "worker": worker, "call": call, "stdout": stdout, "stderr": stderr}
 
 
 def log(level: LogLevel, message: str) -> Message:

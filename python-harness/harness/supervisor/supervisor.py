@@ -14,6 +14,7 @@ from harness.protocol.messages import (
     Configure,
     HostMessage,
     Inspect,
+    Peek,
     Preload,
     Retire,
     Shutdown,
@@ -109,6 +110,8 @@ class Supervisor:
             case Inspect():
                 processes = self._configured().inspect()
                 self._link.send({"type": "inspected", "id": message.id, "processes": processes})
+            case Peek():
+                self._configured().peek(message.worker, message.call)
             case Shutdown():
                 self._loop.stop()
 

@@ -36,6 +36,12 @@ def last_call(descriptor: int) -> int | None:
     return None if mark is None else mark & MAX_ID
 
 
+def runs(descriptor: int, call: int) -> bool:
+    """Whether this very call is known to run there."""
+    mark = number_left(descriptor)
+    return mark is not None and bool(mark & _RUNS) and mark & MAX_ID == call
+
+
 def running_since_ns(descriptor: int) -> int | None:
     """Since when a call runs there, in nanoseconds since the epoch. Older files were not made by it.
 

@@ -71,6 +71,13 @@ def read_text(descriptor: int, cap_bytes: int) -> tuple[str, int]:
     return str(data, "utf-8", "replace"), left_out
 
 
+def read_end(descriptor: int, most_bytes: int) -> str:
+    """The last bytes of a memory file as text, without a broken character at their start. Does not move its offset."""
+    start = max(fstat(descriptor).st_size - most_bytes, 0)
+    data = pread(descriptor, most_bytes, start)
+    return str(_without_broken_start(data) if start else data, "utf-8", "replace")
+
+
 def is_full(descriptor: int, limit_bytes: int) -> bool:
     """Whether the file has grown to the limit; 0 means no limit."""
     return limit_bytes > 0 and fstat(descriptor).st_size >= limit_bytes

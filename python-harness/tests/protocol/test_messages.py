@@ -11,6 +11,7 @@ from harness.protocol.messages import (
     PROTOCOL_VERSION,
     Configure,
     Inspect,
+    Peek,
     Retire,
     Shutdown,
     Spawn,
@@ -28,8 +29,8 @@ def parse(**message: Any) -> object:
 
 
 def test_every_message_of_the_host_is_understood() -> None:
-    understood = {Configure, Spawn, Stop, Retire, Inspect, Shutdown}
-    kinds = {"configure", "spawn", "stop", "retire", "inspect", "shutdown"}
+    understood = {Configure, Spawn, Stop, Retire, Inspect, Peek, Shutdown}
+    kinds = {"configure", "spawn", "stop", "retire", "inspect", "peek", "shutdown"}
     parsed = {type(parse(**message)) for message in FROM_HOST if message["type"] in kinds}
     assert parsed == understood
 

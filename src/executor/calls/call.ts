@@ -1,6 +1,7 @@
 /** One call on its way: waiting, running, answered. */
 import type { Isolation, RunResult } from '../../contract.ts';
 import { type Deferred, deferred } from '../../deferred.ts';
+import { Printed } from './printed.ts';
 
 /** Why the host stopped a running call. The first reason wins. */
 export type StopReason = 'timeout' | 'cancelled' | 'closed';
@@ -25,6 +26,10 @@ export class Call {
   stopReason: StopReason | null = null;
   /** A worker died and said itself that it had not begun this call, so another worker got it. */
   wasRepeated = false;
+  /** What it has printed, as of the last {@link look}. */
+  readonly printed = new Printed();
+  /** Has its worker look at what it has printed; null until it has reached one. */
+  look: (() => void) | null = null;
   /** Runs when the call is answered, and removes its listeners and timers. */
   onSettled: (() => void) | null = null;
   readonly #answer: Deferred<CallOutcome> = deferred();

@@ -10,7 +10,7 @@ export function standingOf(
   waiting: readonly Call[],
   { state, detail, sandbox }: Keeper<RunningSandbox>,
 ): CallStanding {
-  if (call.startedAt !== null) return { phase: 'running', ms: call.runMs };
+  if (call.startedAt !== null) return { phase: 'running', ms: call.runMs, lastLine: call.printed.line };
   const place = waiting.indexOf(call);
   // A call outside the queue has a worker, which is about to begin it.
   const before = place === -1 ? 0 : place + (sandbox?.running ?? 0);

@@ -13,6 +13,7 @@ import type {
   CleanedMessage,
   CleanupPolicy,
   ExitedMessage,
+  PeekedMessage,
   ResultMessage,
   WorkerMessage,
   WorkerOrigin,
@@ -173,6 +174,11 @@ export class Worker implements WorkerListener {
     }
   }
 
+  onPeeked({ call, stdout, stderr }: PeekedMessage): void {
+    // Another call may have begun meanwhile.
+    if (this.call?.id === call) this.call.printed.see(stdout, stderr);
+  }
+
   onViolation(reason: string): void {
     this.#violation = reason;
     this.state = 'stopping';
@@ -192,6 +198,7 @@ export class Worker implements WorkerListener {
 
   #start(call: Call): void {
     call.startedAt = performance.now();
+    call.look = () => this.#linkOrBug.peek(call.id);
     this.state = 'busy';
     this.executions++;
     this.#wait(call.timeoutMs, () => this.stop('timeout'));

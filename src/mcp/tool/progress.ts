@@ -57,7 +57,7 @@ function describe(standing: CallStanding): string {
     case 'queued':
       return standing.before === 0 ? 'Waiting for a Python worker' : `Waiting${behind(standing.before)}`;
     case 'running':
-      return 'Running';
+      return standing.lastLine === null ? 'Running' : `Running, last printed: ${standing.lastLine}`;
   }
 }
 

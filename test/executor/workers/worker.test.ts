@@ -30,7 +30,7 @@ const EXITED: ExitedMessage = {
 };
 
 let heard: string[];
-let sent: (HostWorkerMessage | 'stop' | 'retire')[];
+let sent: (HostWorkerMessage | 'stop' | 'retire' | `peek ${number}`)[];
 let worker: Worker;
 
 beforeEach(() => {
@@ -50,6 +50,7 @@ beforeEach(() => {
     send: (message) => sent.push(message),
     stop: () => sent.push('stop'),
     retire: () => sent.push('retire'),
+    peek: (call) => sent.push(`peek ${call}`),
   });
 });
 afterEach(() => vi.useRealTimers());
@@ -70,6 +71,19 @@ describe('a worker', () => {
     }
     expect(heard).toEqual(['ready', 'result 5', 'cleaned', 'result 6', 'cleaned']);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('looks at the output of its call, and takes none of another call for it', () => {
+    becomeReady();
+    const call = newCall(5);
+    expect(call.look).toBeNull();
+    worker.take(call);
+    call.look?.();
+    expect(sent.at(-1)).toBe('peek 5');
+    worker.onPeeked({ type: 'peeked', worker: 1, call: 4, stdout: 'of an earlier call\n', stderr: '' });
+    expect(call.printed.line).toBeNull();
+    worker.onPeeked({ type: 'peeked', worker: 1, call: 5, stdout: 'one\ntwo\n', stderr: '' });
+    expect(call.printed.line).toBe('two');
   });
 
   it('may tell of the clean-up after its own call only', () => {

@@ -35,7 +35,7 @@ const building = (step: number): CallStanding => ({
 
 it('is told from the first second on, at each change, and else every few seconds', async () => {
   const reports = await watched(13_500, (ms) =>
-    ms < 9_000 ? building(ms < 2_500 ? 1 : 2) : { phase: 'running', ms: ms - 9_000 },
+    ms < 9_000 ? building(ms < 2_500 ? 1 : 2) : { phase: 'running', ms: ms - 9_000, lastLine: null },
   );
   expect(reports).toEqual([
     [1, 'Waiting for the sandbox: it is building the image x:1: step 1 of 9 (RUN make) (1 s)'],
@@ -46,12 +46,14 @@ it('is told from the first second on, at each change, and else every few seconds
 });
 
 it('grows with every report, and ends with the answer', async () => {
-  const elapsed = (await watched(60_500, (ms) => ({ phase: 'running', ms }))).map(([seconds]) => seconds);
+  const elapsed = (await watched(60_500, (ms) => ({ phase: 'running', ms, lastLine: null }))).map(
+    ([seconds]) => seconds,
+  );
   expect(elapsed).toEqual([1, 6, 11, 16, 21, 26, 31, 36, 41, 46, 51, 56]);
 });
 
 it('is not told for a call that is answered before that', async () => {
-  expect(await watched(LOOK_INTERVAL_MS - 1, (ms) => ({ phase: 'running', ms }))).toEqual([]);
+  expect(await watched(LOOK_INTERVAL_MS - 1, (ms) => ({ phase: 'running', ms, lastLine: null }))).toEqual([]);
 });
 
 describe('a call that waits', () => {
@@ -67,6 +69,20 @@ describe('a call that waits', () => {
   ])('is told what for, never that it runs: %j', async (standing, message) => {
     expect(await watched(1_500, () => standing)).toEqual([[1, message]]);
   });
+});
+
+it('is told what a running call printed last, once a second at most', async () => {
+  const reports = await watched(4_500, (ms) => ({
+    phase: 'running',
+    ms,
+    lastLine: ms < 1_500 ? null : `step ${Math.floor(ms / 100)}`,
+  }));
+  expect(reports).toEqual([
+    [1, 'Running (1 s)'],
+    [2, 'Running, last printed: step 20 (2 s)'],
+    [3, 'Running, last printed: step 30 (3 s)'],
+    [4, 'Running, last printed: step 40 (4 s)'],
+  ]);
 });
 
 it('is not looked at where nobody asked', async () => {

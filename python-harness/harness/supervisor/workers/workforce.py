@@ -29,6 +29,7 @@ from harness.supervisor.machine.reaper import OrphanHunt, is_child, reap
 from harness.supervisor.machine.shared_folder_sweep import forget_leftovers
 from harness.supervisor.workers.channel import open_channel
 from harness.supervisor.workers.ending import exited, never_spawned, was_killed_for_memory
+from harness.supervisor.workers.peek import peek
 from harness.supervisor.workers.relay import Relay
 from harness.supervisor.workers.worker_record import OutputFiles, WorkerRecord
 from harness.system.descriptors import WorkerFiles, open_null, spawn_python
@@ -119,6 +120,13 @@ class Workforce:
         entries = [process_entry("supervisor", None, os.getpid())]
         entries += [process_entry("zygote", None, pid) for pid in self._zygote.pids]
         return entries + [process_entry("worker", record.worker, pid) for record, pid in self._living()]
+
+    def peek(self, worker: int, call: int) -> None:
+        """Tells the host the ends of the output of a running call. Unknown workers have ended already."""
+        record = self._records.get(worker)
+        seen = None if record is None else peek(record, call)
+        if seen is not None:
+            self._link.send(seen)
 
     def wipe_all(self) -> None:
         """At the end of the sandbox, removes the folders of dead workers that were not reported."""
