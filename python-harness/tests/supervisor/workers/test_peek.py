@@ -8,7 +8,9 @@ import pytest
 from client import PATIENCE_SECONDS, Json, Sandbox
 
 _POLL_SECONDS = 0.02
-_WRITES_AND_WAITS = "import sys, time\nprint('x' * 600)\nprint('half', end='')\nsys.stderr.write('é\\n')\ntime.sleep(60)"
+_WRITES_AND_WAITS = (
+    "import sys, time\nprint('x' * 600)\nprint('half', end='')\nsys.stderr.write('é\\n')\ntime.sleep(60)"
+)
 
 
 def peek_until_written(sandbox: Sandbox, worker: int, call: int) -> Json:
