@@ -18,7 +18,13 @@ ORIGINS = pytest.mark.parametrize("origin", ["fork", "fresh"])
 
 
 def pid_of(sandbox: Sandbox, worker: int) -> int:
-    return next(int(entry["pid"]) for entry in sandbox.processes() if entry["worker"] == worker)
+    """A worker may be ready before the supervisor is told its pid by the zygote."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        for entry in sandbox.processes():
+            if entry["worker"] == worker:
+                return int(entry["pid"])
+    pytest.fail(f"The supervisor never had worker {worker}.")
 
 
 def begin(sandbox: Sandbox, worker: int, code: str, cleanup: str = "none") -> int:
