@@ -1,34 +1,58 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/helpers/longest-first.ts';
 
-/** These measure, count what is left on the machine, or take the engine away: nothing else may run beside them. */
-const ALONE = ['test/{bench,drills,runtime}/**/*.test.ts', 'test/e2e/{modes,warmth}.test.ts'];
+/** Ratios of times: nothing else may run. */
+const ALONE = ['test/bench/ratios.test.ts'];
 
-/** Hundreds of inputs each, mostly waiting for deadlines and clean-ups: two such files at a time take half the time. */
-const CORPORA = ['test/hostile/hostile.test.ts', 'test/isolation/{leaks,equivalence}.test.ts'];
+/**
+ * One at a time, and beside nothing but the tests of the harness. Either they look for what a server has left at its end, which any
+ * other server that starts would remove, and so hide; or they hold a promise of a few seconds, or one of memory.
+ */
+const SERIAL = [
+  'test/drills/{process-bomb,server-*,side-by-side,slow-client}.test.ts',
+  'test/runtime/**/leftovers.test.ts',
+  'test/bench/soak/soak.test.ts',
+];
+
+/** They need no process of their own, the start of which takes most of a second: they start none that has to do with it. */
+const UNITS = ['test/*.test.ts', 'test/{cli,config,mcp,protocol}/**/*.test.ts'];
 
 const SHARED = {
   // Tries the engines and builds the image once, before files that need it run side by side.
   globalSetup: ['test/helpers/engines-setup.ts'],
-  // ms. Containers and fresh interpreters on a busy machine with two cores take their time.
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
+  // ms. More runs at a time than machines with two cores have cores, so that containers and fresh interpreters take their time.
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 20_000 } },
 };
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...SHARED, name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 0 } } },
+      { test: { ...SHARED, name: 'serial', include: SERIAL, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      {
+        test: {
+          ...SHARED,
+          name: 'units',
+          include: UNITS,
+          isolate: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
       {
         test: {
           ...SHARED,
           name: 'files',
           include: ['test/**/*.test.ts'],
-          exclude: [...ALONE, ...CORPORA],
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          exclude: [...ALONE, ...SERIAL, ...UNITS],
+          // One more than small machines have cores: most files wait for deadlines and for engines a part of their time.
+          maxWorkers: 3,
+          sequence: { groupOrder: 3 },
         },
       },
-      { test: { ...SHARED, name: 'corpora', include: CORPORA, maxWorkers: 2, sequence: { groupOrder: 2 } } },
     ],
   },
 });

@@ -15,12 +15,12 @@ await main(async () => {
 
   const reports = mkdtempSync(join(tmpdir(), 'python-sandbox-tests-'));
   try {
-    const outcomes = [
-      await runVitest('alone', reports),
-      await runVitest('files', reports),
-      // Both wait for deadlines most of the time, and neither looks at what else runs on the machine.
-      ...(await Promise.all([runVitest('corpora', reports), runPytest(bin, reports)])),
-    ];
+    // What measures comes first; the harness by itself disturbs nobody, and keeps one core busy.
+    const alone = await runVitest(reports, 'alone');
+    const python = runPytest(bin, reports);
+    const serial = await runVitest(reports, 'serial');
+    const others = await runVitest(reports, 'units', 'files');
+    const outcomes = [alone, serial, others, await python];
     for (const name of missing)
       process.stdout.write(`SKIPPED: ${name} does not answer, so nothing was tested against it\n`);
     for (const text of listFailures(outcomes.flatMap(({ failures }) => failures))) process.stdout.write(text);
@@ -42,13 +42,15 @@ function missingEngines() {
   return missing;
 }
 
-async function runVitest(project, reports) {
-  const report = join(reports, `${project}.json`);
+async function runVitest(reports, ...projects) {
+  const name = projects.join('-');
+  const report = join(reports, `${name}.json`);
   const reporters = ['--reporter=default', `--reporter=${join(ROOT, 'test', 'helpers', 'reporter.ts')}`];
-  const status = await run('npx', ['--no-install', 'vitest', 'run', '--project', project, ...reporters], {
+  const chosen = projects.map((project) => `--project=${project}`);
+  const status = await run('npx', ['--no-install', 'vitest', 'run', ...chosen, ...reporters], {
     env: { TEST_REPORT: report },
   });
-  return outcomeOf(`vitest, ${project}`, status, () => readVitest(report));
+  return outcomeOf(`vitest, ${name}`, status, () => readVitest(report));
 }
 
 /** Its output is shown when it has ended: another runner writes at the same time. */

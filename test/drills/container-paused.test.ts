@@ -25,7 +25,8 @@ describeRuntime('docker', 'docker pause', () => {
     docker('pause', paused);
     const startedAt = performance.now();
     expect(await answer).toMatchObject({ status: 'timeout', detail: expect.any(String) });
-    expect(performance.now() - startedAt).toBeLessThan(12_000);
+    // Its supervisor is asked to stop the call, and found to be silent: that takes 7.5 s, and more on a busy machine.
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
     await expectNextRight(sandbox);
     await eventually('it is removed', () => !containersOf(process.pid).includes(paused));
   });

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSandbox } from '../../src/index.ts';
 import { describeRuntime } from '../helpers/engines.ts';
 import { startServer } from '../helpers/server.ts';
+import { docker } from './docker.ts';
 import { DRILL_FLAGS, DRILL_SETTINGS, expectNothingLeft } from './helpers.ts';
 import { copyPackage } from './package-copy.ts';
 
@@ -74,30 +75,32 @@ describeRuntime('docker', 'an image', () => {
   });
 
   it.each([
-    ['a step that fails', 'RUN echo wrong turn >&2 && exit 3', /wrong turn|non-zero code: 3/],
+    ['a step that fails', 'echo wrong turn >&2 && exit 3', /wrong turn|non-zero code: 3/],
     [
       'a disk that is full',
       // 64 MiB in memory: the same error of the kernel, without filling the machine's own disk.
-      'RUN dd if=/dev/zero of=/dev/shm/fill bs=1M',
+      'dd if=/dev/zero of=/dev/shm/fill bs=1M',
       /disk of the docker engine is full/,
     ],
-    ['a Dockerfile that is none', 'NONSENSE', /unknown instruction|NONSENSE/i],
+    ['a Dockerfile that is none', null, /unknown instruction|NONSENSE/i],
   ])(
     'that cannot be built for %s is told with the last words of the build',
     { timeout: 90_000 },
     async (_name, step, said) => {
-      const before = exitedContainers();
-      const copy = copyPackage(`FROM debian:trixie-slim\n${step}\n`);
+      // In the command of the step, and so of the container that it runs in.
+      const mark = `drill-${process.pid}`;
+      const instruction = step === null ? 'NONSENSE' : `RUN : ${mark} && ${step}`;
+      const copy = copyPackage(`FROM debian:trixie-slim\n${instruction}\n`);
       const server = spawn(process.execPath, [copy.main, 'run', '--runtime', 'docker', '-']);
       let stderr = '';
       server.stderr.on('data', (chunk: Buffer) => {
         stderr += chunk.toString();
       });
       server.stdin.end('print(1)');
-      const [code] = await once(server, 'exit');
+      const [code] = await once(server, 'close');
       expect(code).toBe(69);
       expect(stderr).toMatch(said);
-      expect(exitedContainers()).toEqual(before);
+      expect(containersRunning(mark)).toEqual([]);
       await expectNothingLeft(server.pid ?? 0, 'docker');
       copy.remove();
     },
@@ -119,8 +122,8 @@ describeRuntime('docker', 'an image', () => {
   });
 });
 
-/** Those that a failed build step leaves unless it is told not to. */
-function exitedContainers(): string[] {
-  const listed = execFileSync('docker', ['ps', '--all', '--quiet', '--filter', 'status=exited'], { encoding: 'utf8' });
-  return listed.split('\n').sort();
+/** Commands with `mark` in them of all containers: such as a failed build step leaves unless it is told not to. */
+function containersRunning(mark: string): string[] {
+  const commands = docker('ps', '--all', '--no-trunc', '--format', '{{.Command}}').split('\n');
+  return commands.filter((command) => command.includes(mark));
 }

@@ -42,7 +42,7 @@ describeRuntime('docker', 'while the image is built', () => {
         { onprogress: ({ progress, message = '' }) => reports.push([progress, message.replace(ELAPSED, '')]) },
       ),
     );
-    await expect.poll(server.stats, { timeout: 5_000 }).toMatchObject({
+    await expect.poll(server.stats).toMatchObject({
       state: 'starting',
       detail: expect.stringMatching(/^building the image python-sandbox-mcp:\w+: step 2 of 2 \(RUN sleep 5/),
     });
@@ -52,7 +52,8 @@ describeRuntime('docker', 'while the image is built', () => {
     await server.close();
 
     const [first = [], second = []] = heard;
-    expect(first[0]?.[0]).toBeLessThan(3);
+    // Rather than when the step is over.
+    expect(first[0]?.[0]).toBeLessThan(5);
     expect(first.map(([, message]) => message).join('\n')).toMatch(
       /^(?:Waiting for the sandbox: it is .*\n)*Waiting for the sandbox: it is building .*: step 2 of 2 \(RUN.*\n(?:Waiting for .*\n)*Running$/,
     );

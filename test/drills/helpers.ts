@@ -43,11 +43,14 @@ export async function expectNothingLeft(server: number, runtime: TestedRuntime):
     commands: commandsOf(server),
     folders: foldersOf(server).length,
   });
-  const nothing = { containers: [], commands: [], folders: 0 };
-  const isGone = () => JSON.stringify(left()) === JSON.stringify(nothing);
-  // What is left then is told below.
-  await eventually('nothing is left', isGone, NOTHING_LEFT_MS).catch(() => {});
-  expect(left()).toEqual(nothing);
+  const isGone = () => {
+    if (commandsOf(server).length > 0 || foldersOf(server).length > 0) return false;
+    // Asked last: the engine's command line takes a tenth of a second of a processor each time.
+    return runtime !== 'docker' || containersOf(server).length === 0;
+  };
+  await eventually('nothing is left', isGone, NOTHING_LEFT_MS).catch(() => {
+    expect(left()).toEqual({ containers: [], commands: [], folders: 0 });
+  });
 }
 
 /** Polls until true, for `ms` at most. Throws, saying what was waited for. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createSandbox, type Sandbox } from '../../src/index.ts';
 import { describeRuntimes } from '../helpers/engines.ts';
 import { harnessOf } from './harness-processes.ts';
@@ -10,15 +10,22 @@ describeRuntimes('kill -9 of a worker', (runtime) => {
   const harness = () => harnessOf(process.pid, runtime);
   const signalWorker = (id: number, signal: NodeJS.Signals) => harness().signal(harness().workers.get(id) ?? 0, signal);
 
-  beforeEach(async () => {
+  // One for all: it outlives each of its workers.
+  beforeAll(async () => {
     sandbox = createSandbox({ runtime, ...DRILL_SETTINGS });
     await sandbox.prewarm();
+  });
+
+  beforeEach(async () => {
     await expectNextRight(sandbox);
     await eventually('a standby is there', () => harness().workers.size === 2);
   });
 
   afterEach(async () => {
     expect((await sandbox.stats()).container.restarts).toBe(0);
+  });
+
+  afterAll(async () => {
     await sandbox.close();
     await expectNothingLeft(process.pid, runtime);
   });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createSandbox, type Sandbox } from '../../src/index.ts';
 import { describeRuntimes } from '../helpers/engines.ts';
 import { findHarness, harnessOf } from './harness-processes.ts';
@@ -7,13 +7,18 @@ import { busyWorker, DRILL_SETTINGS, eventually, expectNextRight, expectNothingL
 describeRuntimes('kill -9 of the zygote', (runtime) => {
   let sandbox: Sandbox;
 
-  beforeEach(async () => {
+  // One for all: it outlives each of its zygotes.
+  beforeAll(() => {
     sandbox = createSandbox({ runtime, ...DRILL_SETTINGS });
+  });
+
+  beforeEach(async () => {
+    // Until then the deputy of a dead one may be there as well.
     await sandbox.prewarm();
     await expectNextRight(sandbox);
   });
 
-  afterEach(async () => {
+  afterAll(async () => {
     await sandbox.close();
     await expectNothingLeft(process.pid, runtime);
   });

@@ -142,7 +142,7 @@ describeRuntimes('a call', (runtime) => {
     expect(result).toMatchObject({ status: 'timeout', stdout: 'begin\n', error: null });
     expect(result.detail).toMatch(/line [23]/);
     expect(result.detail).toContain('timeout_seconds');
-    expect(result.duration_ms).toBeLessThan(1_500);
+    expect(result.duration_ms).toBeLessThan(5_000);
   });
 
   it('stops a loop in C that hears no interrupt, and says where it was', async () => {

@@ -136,7 +136,7 @@ describeRuntimes('the server', (runtime) => {
     await expect(reply).rejects.toThrow();
     const startedAt = Date.now();
     expect((await server.call({ code: '6 * 7' })).result.result).toBe('42');
-    expect(Date.now() - startedAt).toBeLessThan(5_000);
+    expect(Date.now() - startedAt).toBeLessThan(20_000);
     expect((await server.stats()).calls.by_status.cancelled).toBeGreaterThanOrEqual(1);
   });
 

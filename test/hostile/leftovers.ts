@@ -1,6 +1,6 @@
 /** What a call left behind in its sandbox, as seen from within. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Sandbox } from '../../src/index.ts';
+import type { Sandbox, Stats } from '../../src/index.ts';
 
 /** ms. Workers are replaced, and what they started is killed, off the caller's path. */
 const SETTLE_TIMEOUT_MS = 5_000;
@@ -9,20 +9,18 @@ const POLL_MS = 20;
 /** Supervisor and zygote. */
 const OWN_PROCESSES = 2;
 
-/** Processes in the sandbox that are neither the harness nor one of its workers. Pids can be listed by anybody. */
-export async function strangersIn(sandbox: Sandbox): Promise<number> {
-  const { result } = await sandbox.run("import os\nlen([name for name in os.listdir('/proc') if name.isdigit()])");
-  const { workers } = await sandbox.stats();
-  return Number(result) - OWN_PROCESSES - workers.live.length;
-}
-
-/** Polls until `measure` gives `expected`. Throws with the last figure. */
-export async function settled(what: string, measure: () => Promise<number>, expected: number): Promise<void> {
+/**
+ * Waits until there is no process in the sandbox that is neither the harness nor one of its workers, and gives the stats of that
+ * moment. Throws with the number of others that stay. Pids can be listed by anybody.
+ */
+export async function withoutStrangers(sandbox: Sandbox): Promise<Stats> {
   const deadline = performance.now() + SETTLE_TIMEOUT_MS;
   for (;;) {
-    const measured = await measure();
-    if (measured === expected) return;
-    if (performance.now() > deadline) throw new Error(`${what}: still ${measured} after ${SETTLE_TIMEOUT_MS} ms`);
+    const { result } = await sandbox.run("import os\nlen([name for name in os.listdir('/proc') if name.isdigit()])");
+    const stats = await sandbox.stats();
+    const strangers = Number(result) - OWN_PROCESSES - stats.workers.live.length;
+    if (strangers === 0) return stats;
+    if (performance.now() > deadline) throw new Error(`still ${strangers} processes after ${SETTLE_TIMEOUT_MS} ms`);
     await sleep(POLL_MS);
   }
 }

@@ -1,13 +1,8 @@
 /** One real sandbox, and what the isolation tests need to know of it beyond the answers of calls. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Isolation, Receipt, RunResult, Stats } from '../../src/contract.ts';
 import { createSandbox, type SandboxOptions } from '../../src/index.ts';
-
-/** ms between looks for the end of a clean-up. A look takes the supervisor several, so that later ones are further apart. */
-const [FIRST_PAUSE_MS, LAST_PAUSE_MS] = [4, 64];
-/** A replaced worker is a fork, or a new interpreter, on a machine that may be busy. */
-const SETTLE_DEADLINE_MS = 20_000;
+import { atRest } from '../helpers/at-rest.ts';
 
 const FACTS = `import importlib.util, platform
 names = ('numpy', 'pandas', 'matplotlib', 'sklearn', 'seaborn', 'statsmodels', 'networkx', 'bs4', 'yaml', 'jinja2', 'tqdm', 'requests', 'tabulate')
@@ -48,17 +43,9 @@ export class TestedSandbox {
     return FactsSchema.parse(value);
   }
 
-  /** Waits until no worker runs or cleans up. */
-  async settle(): Promise<Stats> {
-    const deadline = Date.now() + SETTLE_DEADLINE_MS;
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LAST_PAUSE_MS)) {
-      // Workers and receipts are of one moment, that at which they are told.
-      const stats = await this.stats();
-      const { live } = stats.workers;
-      if (live.every(({ state }) => state === 'idle' || state === 'standby')) return stats;
-      if (Date.now() > deadline) throw new Error(`Workers do not settle: ${JSON.stringify(live)}`);
-      await sleep(pause);
-    }
+  /** {@link atRest} */
+  settle(): Promise<Stats> {
+    return atRest(this);
   }
 
   /** Waits for the clean-up of the last call and gives its receipt; null where it left nothing behind. */

@@ -183,10 +183,10 @@ describe('a call', () => {
     const call = client.callTool({ name: 'run_python_sandbox', arguments: { code: 'x' } }, undefined, {
       signal: cancel.signal,
     });
-    await vi.waitFor(() => expect(backend.requests).toHaveLength(1));
+    await expect.poll(() => backend.requests).toHaveLength(1);
     cancel.abort('changed my mind');
     await expect(call).rejects.toThrow();
-    await vi.waitFor(() => expect(stopped).toHaveBeenCalledWith('changed my mind'));
+    await expect.poll(() => stopped).toHaveBeenCalledWith('changed my mind');
     // A full round trip later nothing but its own answer has been sent.
     await client.ping();
     expect(sent.slice(before)).toHaveLength(1);
@@ -252,7 +252,7 @@ test('closing the connection cancels the calls in flight and lets go of the back
     });
   const call = client.callTool({ name: 'run_python_sandbox', arguments: { code: 'x' } });
   call.catch(() => {});
-  await vi.waitFor(() => expect(backend.requests).toHaveLength(1));
+  await expect.poll(() => backend.requests).toHaveLength(1);
   await client.close();
   await expect(call).rejects.toThrow();
   expect(aborted).toHaveBeenCalledTimes(1);

@@ -103,7 +103,7 @@ describe('a connection to the worker socket', () => {
   it('is turned away when it says nothing for long', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     const socket = await dial();
-    await vi.waitUntil(() => vi.getTimerCount() > 0);
+    await vi.waitUntil(() => vi.getTimerCount() > 0, { timeout: 20_000 });
     vi.advanceTimersByTime(5_000);
     await expectTurnedAway(socket);
   });
@@ -116,8 +116,8 @@ describe('a connection to the worker socket', () => {
     const socket = await attach(token, 7);
     await expect.poll(() => heard).toEqual(['7 ready']);
     await expectTurnedAway(oldest);
-    // Rather than when its time to speak is over.
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    // Rather than when its time to speak is over, which is 5 s.
+    expect(performance.now() - startedAt).toBeLessThan(4_000);
     expect(silent.filter((one) => one.closed)).toEqual([]);
     for (const one of [socket, ...silent]) one.destroy();
   });

@@ -97,9 +97,9 @@ describe('a batch', () => {
     const { backend, stdin, send, answers } = await serve('2025-03-26');
     backend.answer = () => new Promise(() => {});
     stdin.write(`${JSON.stringify([callOf(1), { jsonrpc: '2.0', id: 2, method: 'ping' }])}\n`);
-    await vi.waitFor(() => expect(backend.requests).toHaveLength(1));
+    await expect.poll(() => backend.requests).toHaveLength(1);
     await send({ method: 'notifications/cancelled', params: { requestId: 1 } });
-    await vi.waitFor(() => expect(answers.at(-1)).toEqual([{ jsonrpc: '2.0', id: 2, result: {} }]));
+    await expect.poll(() => answers.at(-1)).toEqual([{ jsonrpc: '2.0', id: 2, result: {} }]);
   });
 
   test('does not hold up other requests, nor keeps their answers', async () => {
@@ -110,10 +110,10 @@ describe('a batch', () => {
         finish = () => resolve({ result: OK_RESULT, exitCode: null });
       });
     stdin.write(`${JSON.stringify([callOf(1)])}\n`);
-    await vi.waitFor(() => expect(backend.requests).toHaveLength(1));
+    await expect.poll(() => backend.requests).toHaveLength(1);
     expect((await request(2, 'ping', {})).result).toEqual({});
     finish();
-    await vi.waitFor(() => expect(answers.at(-1)).toMatchObject([{ id: 1, result: { isError: false } }]));
+    await expect.poll(() => answers.at(-1)).toMatchObject([{ id: 1, result: { isError: false } }]);
   });
 });
 
@@ -122,14 +122,14 @@ describe('the end is told once', () => {
     const { stdin, send, onClosed, answers } = await serve();
     await send({ id: 1, method: 'tools/list' });
     stdin.end();
-    await vi.waitFor(() => expect(onClosed).toHaveBeenCalledExactlyOnceWith('the client closed stdin'));
+    await expect.poll(() => onClosed).toHaveBeenCalledExactlyOnceWith('the client closed stdin');
     expect(answers.map((answer) => answer.id)).toEqual([0, 1]);
   });
 
   test('when stdin is torn away', async () => {
     const { stdin, onClosed } = await serve();
     stdin.destroy(new Error('gone'));
-    await vi.waitFor(() => expect(onClosed).toHaveBeenCalledExactlyOnceWith('stdin failed: gone'));
+    await expect.poll(() => onClosed).toHaveBeenCalledExactlyOnceWith('stdin failed: gone');
   });
 
   test('when nobody reads stdout any more, and calls in flight are cancelled', async () => {
@@ -140,9 +140,9 @@ describe('the end is told once', () => {
         signal?.addEventListener('abort', aborted);
       });
     await send({ id: 1, method: 'tools/call', params: { name: 'run_python_sandbox', arguments: { code: 'x' } } });
-    await vi.waitFor(() => expect(backend.requests).toHaveLength(1));
+    await expect.poll(() => backend.requests).toHaveLength(1);
     stdout.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
-    await vi.waitFor(() => expect(onClosed).toHaveBeenCalledExactlyOnceWith('stdout failed: write EPIPE'));
+    await expect.poll(() => onClosed).toHaveBeenCalledExactlyOnceWith('stdout failed: write EPIPE');
     expect(aborted).toHaveBeenCalledTimes(1);
   });
 
@@ -151,7 +151,7 @@ describe('the end is told once', () => {
     const server = createMcpServer(new ScriptedBackend(settings), settings, { version: '0' });
     const onClosed = vi.fn();
     await serveStdio(server, { stdin: Readable.from([]), stdout: new PassThrough(), onClosed });
-    await vi.waitFor(() => expect(onClosed).toHaveBeenCalledTimes(1));
+    await expect.poll(() => onClosed).toHaveBeenCalledTimes(1);
   });
 });
 

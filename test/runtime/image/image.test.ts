@@ -1,12 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { buildImage, bundledImageTag, imageExists, otherBundledImages } from '../../../src/runtime/image/image.ts';
 import { HARNESS_FOLDER } from '../../../src/runtime/sandbox-spec/paths.ts';
 import { describeRuntime } from '../../helpers/engines.ts';
 
 const DOCKER = { command: 'docker', env: {} };
+
+/** How text may come to be drawn in another font than the default. */
+const FONT_SETTINGS = [
+  ['by default', ''],
+  ['in a theme of seaborn’s', 'import seaborn; seaborn.set_theme()'],
+  ['in a style', 'plt.style.use("seaborn-v0_8")'],
+  ['after a reset', 'plt.rcdefaults()'],
+  ['in a font for it', 'plt.rcParams["font.family"] = "Noto Sans CJK JP"'],
+  ['in a list of fonts for it', 'plt.rcParams["font.sans-serif"] = ["SimHei", "Arial Unicode MS"]'],
+] as const;
 
 describe('the name of the bundled image', () => {
   it('is a tag made from its contents, and from the build arguments', () => {
@@ -26,10 +36,10 @@ describe('the name of the bundled image', () => {
 });
 
 describeRuntime('docker', 'the bundled image', () => {
-  const inImage = (code: string) =>
-    execFileSync('docker', ['run', '--rm', '--network', 'none', bundledImageTag(), 'python3', '-I', '-c', code], {
-      encoding: 'utf8',
-    }).trim();
+  const inImage = (code: string, ...args: string[]) => {
+    const command = [bundledImageTag(), 'python3', '-I', '-c', code, ...args];
+    return execFileSync('docker', ['run', '--rm', '--network', 'none', ...command], { encoding: 'utf8' }).trim();
+  };
 
   it('is there after its preparation, and an unknown one is not', async () => {
     expect(await imageExists(DOCKER, bundledImageTag())).toBe(true);
@@ -77,23 +87,41 @@ print("all equal")`;
     expect(inImage(code)).toBe('all equal');
   });
 
-  it.each([
-    ['by default', ''],
-    ['in a theme of seaborn’s', 'import seaborn; seaborn.set_theme()'],
-    ['in a style', 'plt.style.use("seaborn-v0_8")'],
-    ['after a reset', 'plt.rcdefaults()'],
-    ['in a font for it', 'plt.rcParams["font.family"] = "Noto Sans CJK JP"'],
-    ['in a list of fonts for it', 'plt.rcParams["font.sans-serif"] = ["SimHei", "Arial Unicode MS"]'],
-  ])('draws Chinese, Japanese and Korean %s', (_how, setting) => {
-    const code = `
-import io, warnings
+  describe('Chinese, Japanese and Korean', () => {
+    let drawn: Readonly<Record<string, string>>;
+
+    // In a fork for each setting, since the import is what takes time.
+    beforeAll(() => {
+      const code = `
+import io, json, os, sys, warnings
 warnings.simplefilter("error")
 import matplotlib.pyplot as plt
-${setting}
-plt.title("日本語 かな 简体 繁體 한국어", fontweight="bold")
-plt.savefig(io.BytesIO())
-print("drawn")`;
-    expect(inImage(code)).toBe('drawn');
+
+def draw(setting):
+    exec(setting)
+    plt.title("日本語 かな 简体 繁體 한국어", fontweight="bold")
+    plt.savefig(io.BytesIO())
+    return "drawn"
+
+def in_fork(setting):
+    reading, writing = map(open, os.pipe(), "rw")
+    if os.fork() == 0:
+        try:
+            writing.write(draw(setting))
+        except BaseException as error:
+            writing.write(repr(error))
+        writing.flush()
+        os._exit(0)
+    writing.close()
+    return reading.read()
+
+print(json.dumps({setting: in_fork(setting) for setting in json.loads(sys.argv[1])}))`;
+      drawn = JSON.parse(inImage(code, JSON.stringify(FONT_SETTINGS.map(([, setting]) => setting))));
+    });
+
+    it.each(FONT_SETTINGS)('are drawn %s', (_how, setting) => {
+      expect(drawn[setting]).toBe('drawn');
+    });
   });
 
   it('holds nothing of the harness’s tests or documents', () => {

@@ -49,7 +49,7 @@ it('the guarded folder of a killed process goes, and so does a command of the en
   const { child, folder, client } = await owner('guarded');
   expect(existsSync(folder)).toBe(true);
   child.kill('SIGKILL');
-  await expect.poll(() => existsSync(folder), { timeout: 8_000 }).toBe(false);
+  await expect.poll(() => existsSync(folder), { timeout: 20_000 }).toBe(false);
   expect(isAlive(client)).toBe(false);
 });
 

@@ -1,9 +1,19 @@
-import { existsSync, mkdirSync, statSync, symlinkSync, unlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { currentOwner } from '../../../src/runtime/leftovers/owner.ts';
 import { createTempFolder, removeTempFolder, sweepTempFolders } from '../../../src/runtime/leftovers/temp-folders.ts';
+
+// Of its own: servers that start meanwhile sweep the common one.
+const TMPDIR = mkdtempSync(join(tmpdir(), 'swept-'));
+beforeAll(() => {
+  vi.stubEnv('TMPDIR', TMPDIR);
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(TMPDIR, { recursive: true });
+});
 
 describe('temp folders', () => {
   it('are closed to other users', async () => {
@@ -22,11 +32,9 @@ describe('temp folders', () => {
     const link = join(tmpdir(), `python-sandbox-mcp-${namespace}-${pid}-2-linked`);
     symlinkSync(live, link);
 
-    expect(await sweepTempFolders()).toBeGreaterThanOrEqual(1);
+    expect(await sweepTempFolders()).toBe(1);
     expect(existsSync(dead)).toBe(false);
     expect(existsSync(live)).toBe(true);
     expect(existsSync(link)).toBe(true);
-    unlinkSync(link);
-    await removeTempFolder(live);
   });
 });
