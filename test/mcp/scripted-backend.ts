@@ -80,7 +80,7 @@ export class ScriptedBackend implements SandboxBackend {
   readonly touched: string[] = [];
   facts = NOT_STARTED;
   /** Of every call that is not answered. */
-  standing: CallStanding = { phase: 'running', ms: 0 };
+  standing: CallStanding = { phase: 'running', ms: 0, lastLine: null };
   answer: (request: RunRequest) => Promise<{ result: RunResult; exitCode: number | null }> = async () => ({
     result: OK_RESULT,
     exitCode: null,

@@ -24,7 +24,7 @@ beforeEach(() => {
   pool = new WorkerPool({
     spawn: (_, listener) => {
       const id = listeners.push(listener);
-      return { id, send: (message) => sent.push(message), stop: () => {}, retire: () => {} };
+      return { id, send: (message) => sent.push(message), stop: () => {}, retire: () => {}, peek: () => {} };
     },
     settings: testSettings({ workers: 1 }),
     context: { runtime: 'docker', maxOutputBytes: 1024 },
