@@ -73,7 +73,7 @@ describe('a call', () => {
     release();
     await expect
       .poll(first.standing, { interval: 5, timeout: 20_000 })
-      .toEqual({ phase: 'running', ms: expect.any(Number) });
+      .toEqual({ phase: 'running', ms: expect.any(Number), lastLine: null });
     expect(second.standing()).toEqual({ phase: 'queued', before: 1 });
     await first.answer;
     expect((await second.answer).result.status).toBe('ok');
