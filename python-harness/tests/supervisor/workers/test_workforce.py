@@ -1,4 +1,4 @@
-"""Workers from spawn to `exited`: every way in which they can end."""
+"""Workers from spawn to `exited`: every way in which they end by themselves, or are retired."""
 
 from __future__ import annotations
 
@@ -10,36 +10,10 @@ import pytest
 from client import PATIENCE_SECONDS, Json, Sandbox, is_alive
 from conftest import StartSandbox
 from kept import kept_sandbox
+from supervised import ORIGINS, begin, no_second_exited, pid_of
 
 sandbox = kept_sandbox("stdio", "socket")
 plain_sandbox = kept_sandbox("stdio")
-
-ORIGINS = pytest.mark.parametrize("origin", ["fork", "fresh"])
-
-
-def pid_of(sandbox: Sandbox, worker: int) -> int:
-    """A worker may be ready before the supervisor is told its pid by the zygote."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        for entry in sandbox.processes():
-            if entry["worker"] == worker:
-                return int(entry["pid"])
-    pytest.fail(f"The supervisor never had worker {worker}.")
-
-
-def begin(sandbox: Sandbox, worker: int, code: str, cleanup: str = "none") -> int:
-    """Runs code; returns when its first line has been executed."""
-    call = sandbox.run_only(worker, code.replace("\n", "; open('begun', 'w').close()\n", 1), cleanup)
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not (sandbox.scratch / f"w{worker}" / "work" / "begun").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
-    return call
-
-
-def no_second_exited(sandbox: Sandbox, worker: int) -> bool:
-    sandbox.processes()
-    return sandbox.control.take(0, "exited", worker) is None
 
 
 @ORIGINS
@@ -109,81 +83,6 @@ def test_exited_tells_of_no_call_where_a_trace_was_written(plain_sandbox: Sandbo
     worker = plain_sandbox.spawn()
     plain_sandbox.run_only(worker, "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
     assert plain_sandbox.expect("exited", worker)["begun"] is None
-
-
-def test_a_stop_that_comes_before_its_call_has_begun_stops_it(sandbox: Sandbox) -> None:
-    worker = sandbox.spawn()
-    sandbox.run(worker, "1", "reset")
-    pid = pid_of(sandbox, worker)
-    # The signal of the stop is there first then, and the code second.
-    os.kill(pid, signal.SIGSTOP)
-    sandbox.stop(worker, 10_000)
-    sandbox.run_only(worker, "print('begun')\nwhile True:\n    pass", "reset")
-    time.sleep(0.2)
-    os.kill(pid, signal.SIGCONT)
-    result = sandbox.receive(worker, "result")
-    assert (result["status"], result["stdout"]) == ("interrupted", "")
-
-
-def test_a_signal_that_comes_after_its_call_does_not_stop_the_next(plain_sandbox: Sandbox) -> None:
-    worker = plain_sandbox.spawn()
-    # The clean-up collects the cycle.
-    code = """
-import os, signal
-class Late:
-    pass
-def late(self, kill=os.kill, pid=os.getpid(), number=signal.SIGRTMIN + 1):
-    kill(pid, number)
-setattr(Late, "__de" + "l__", late)
-cycle = Late()
-cycle.me = cycle
-"""
-    plain_sandbox.run(worker, code, "reset")
-    assert plain_sandbox.run(worker, "1 + 1", "reset")["result"] == "2"
-
-
-@ORIGINS
-def test_stop_interrupts_a_python_loop_at_its_line(sandbox: Sandbox, origin: str) -> None:
-    worker = sandbox.spawn(origin)
-    call = begin(sandbox, worker, "print('before')\nwhile True:\n    pass", "exit")
-    sandbox.stop(worker, 5000)
-    result = sandbox.receive(worker, "result")
-    assert (result["call"], result["status"], result["stdout"]) == (call, "interrupted", "before\n")
-    assert "line " in result["detail"]
-    assert sandbox.retire(worker)["cause"] == "retired"
-
-
-@ORIGINS
-def test_stop_kills_a_loop_in_c_and_tells_where_it_was(sandbox: Sandbox, origin: str) -> None:
-    worker = sandbox.spawn(origin)
-    begin(sandbox, worker, "print('before', flush=True)\n\nsum(range(10**12))", "exit")
-    sandbox.stop(worker, 100)
-    exited = sandbox.expect("exited", worker)
-    assert (exited["cause"], exited["signal"], exited["stdout"]) == ("stopped", "SIGKILL", "before\n")
-    assert '"<sandbox>", line 3' in exited["stack"]
-
-
-def test_stop_kills_code_that_swallows_the_interrupt(plain_sandbox: Sandbox) -> None:
-    worker = plain_sandbox.spawn()
-    code = "pass\nwhile True:\n    try:\n        while True: pass\n    except BaseException: pass"
-    begin(plain_sandbox, worker, code, "exit")
-    plain_sandbox.stop(worker, 100)
-    assert plain_sandbox.expect("exited", worker)["cause"] == "stopped"
-
-
-def test_stop_kills_a_worker_that_stopped_itself(plain_sandbox: Sandbox) -> None:
-    worker = plain_sandbox.spawn()
-    begin(plain_sandbox, worker, "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)", "exit")
-    plain_sandbox.stop(worker, 100)
-    assert plain_sandbox.expect("exited", worker)["cause"] == "stopped"
-
-
-def test_retire_during_the_grace_of_a_stop_ends_it_at_once(plain_sandbox: Sandbox) -> None:
-    worker = plain_sandbox.spawn()
-    plain_sandbox.run_only(worker, "sum(range(10**12))")
-    plain_sandbox.stop(worker, 60_000)
-    assert plain_sandbox.retire(worker)["cause"] == "retired"
-    assert no_second_exited(plain_sandbox, worker)
 
 
 @ORIGINS
