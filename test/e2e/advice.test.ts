@@ -37,8 +37,8 @@ describeRuntimes('an error', (runtime) => {
     ],
     [
       'writing at once',
-      // What is left is less than shared memory has: which folder was meant is told by that.
-      'import os\nfor name in "abc":\n    os.posix_fallocate(os.open(name, os.O_CREAT | os.O_RDWR), 0, 30 << 20)',
+      // 24 MiB are left, more than shared memory holds.
+      'import os\nfor name in "ab":\n    os.posix_fallocate(os.open(name, os.O_CREAT | os.O_RDWR), 0, 40 << 20)',
     ],
   ])('of a full disk tells which limit it was: %s', async (_how, code) => {
     // What the call before left may still be on its way out: it would be in the way, and be gone when the advice is made.

@@ -38,7 +38,7 @@ def about_disk(exception: BaseException) -> str | None:
 def _about_full(path: str | None) -> str:
     """`path`: the file being written; None if unknown, as with an open file."""
     paths = (".", "/tmp", _SHARED_MEMORY) if path is None else (path,)
-    folder = min((_existing(absolute(path)) for path in paths), key=_room)
+    folder = min((_existing(absolute(path)) for path in paths), key=_share_left)
     room = statvfs(folder)
     device = stat(folder).st_dev
     mount = next((point for point, kind in _mounts(device) if kind == "tmpfs"), None)
@@ -56,10 +56,12 @@ def _about_full(path: str | None) -> str:
     return f"{mount} holds {size} at most, and is full. {remedy} The operator can raise the limit (--tmpfs)."
 
 
-def _room(folder: str) -> int:
-    """Bytes that can be written there; none without room for a file."""
+def _share_left(folder: str) -> float:
+    """The share of its room that is left, 0 to 1; none without room for a file. Large requests fail long before the
+    folder is full, and may then leave more bytes there than a smaller folder holds.
+    """
     room = statvfs(folder)
-    return 0 if room.f_files > 0 and room.f_favail == 0 else room.f_bavail * room.f_frsize
+    return 0 if (room.f_files > 0 and room.f_favail == 0) or room.f_blocks == 0 else room.f_bavail / room.f_blocks
 
 
 def _existing(path: str) -> str:
