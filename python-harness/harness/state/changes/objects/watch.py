@@ -47,7 +47,7 @@ class Watch:
         for always, group, types in GROUPS:
             self._watched.append(watched := WatchedGroup(always, group()))
             self._watched_by.update(dict.fromkeys(types, watched))
-        self._explored: set[str] = set()
+        self._explored: dict[str, Any] = {}
         self._during_imports: list[tuple[Node, Any]] = []
         self._written_parts = WrittenParts([])
         self._imported: set[str] = set()
@@ -123,7 +123,11 @@ class Watch:
             self._during_imports += [(node, node.snapshot) for node in nodes]
             watched.accept(made)
         new = {
-            name: module for name, module in _modules.items() if name not in self._explored and name not in MAIN_NAMES
+            name: module
+            for name, module in _modules.items()
+            # The code may also have taken a module of this call out and imported it once more.
+            if (name not in self._explored or (name in self._imported and self._explored[name] is not module))
+            and name not in MAIN_NAMES
         }
         self._imported.update(new)
         for _ in self.explore(new):
@@ -154,13 +158,15 @@ class Watch:
         ]
 
     def settle_imports(self, *, keep: bool) -> None:
-        """Adds the modules imported in this call to the baseline, or stops watching them."""
+        """Adds the modules imported in this call to the baseline, or stops watching them. Forgotten modules must be gone
+        from `sys.modules`, or their names would count as watched when they are imported again.
+        """
         self._during_imports.clear()
         if keep:
             self._settle()
         else:
             self._forget()
-        self._explored.intersection_update(_modules)
+        self._explored = {name: module for name, module in self._explored.items() if name in _modules}
 
     def _settle(self) -> None:
         for watched in self._watched:

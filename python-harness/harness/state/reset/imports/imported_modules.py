@@ -96,8 +96,11 @@ class Modules:
         staying = {name: module for name, module in new.items() if name.partition(".")[0] in extensions}
         if staying and of_the_call:
             return Recycle(f"modules from the call's own files beside extension modules: {listed(of_the_call)}")
-        for name in new.keys() - staying.keys():
+        leaving = new.keys() - staying.keys()
+        for name in leaving:
             self._unbind(name, new[name])
+        for name in leaving:
+            del _modules[name]
         self._saved.update(staying)
         self._watch.settle_imports(keep=bool(staying))
         return RESET

@@ -39,6 +39,27 @@ def test_a_module_changed_by_a_later_call_replaces_the_worker(standard: WorkerZy
     assert any("wave.open" in reason for reason in second["cleaning"]["reasons"])
 
 
+_CHANGE = "import wave\nwave.leak = 1"
+_IS_CHANGED = "import wave\nhasattr(wave, 'leak')"
+
+
+def test_a_module_that_was_taken_out_is_watched_again_when_it_comes_back(standard: WorkerZygote) -> None:
+    calls = standard.run(_CHANGE, _IS_CHANGED, _CHANGE, _IS_CHANGED)
+    assert calls[1]["result"] == "False"
+    assert calls[2]["cleaning"]["verdict"] == "recycle"
+
+
+def test_a_module_that_was_taken_out_may_be_changed_by_its_next_import_as_well(standard: WorkerZygote) -> None:
+    *_, last = standard.run(_CHANGE, _CHANGE, _IS_CHANGED)
+    assert last["result"] == "False"
+
+
+def test_a_module_that_a_call_imports_twice_is_watched_both_times(standard: WorkerZygote) -> None:
+    twice = f"import sys, wave\ndel sys.modules['wave']\n{_CHANGE}"
+    first, second = standard.run(twice, _IS_CHANGED)
+    assert first["cleaning"]["verdict"] == "recycle" or second["result"] == "False"
+
+
 def test_modules_from_the_calls_own_files_are_forgotten(standard: WorkerZygote) -> None:
     make = "open('own.py', 'w').write('X = {}')\nimport sys\nsys.path.insert(0, '.')\nimport own\nown.X"
     first, second = standard.run(make.format(1), make.format(2))
