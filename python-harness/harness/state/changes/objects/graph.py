@@ -96,6 +96,11 @@ class Graph:
         self.known = Identities()
         """Identities of the modules, classes, functions and instances found."""
         self._nodes: list[Node] = []
+        self._held: list[list[Any]] = [[]]
+        """The objects in `_seen` that have no node to keep them alive, such as counters and tuples. An object that got
+        the place of a dead one would count as seen. The last list has those found since `settle`: a worker does not
+        copy the long one of the zygote.
+        """
         self._pending: deque[_Found] = deque()
         self._runs: dict[type, list[Run]] = {}
         """Slots of the classes found since the last time."""
@@ -104,12 +109,15 @@ class Graph:
         """Keeps the objects found since the last time."""
         self._seen.settle()
         self.known.settle()
+        if self._held[-1]:
+            self._held.append([])
         self._runs = {}
 
     def forget(self) -> None:
         """Forgets the objects found since the last time, so that they can be found again."""
         self._seen.forget()
         self.known.forget()
+        self._held[-1].clear()
         self._runs = {}
 
     def explore(self, modules: dict[str, Any]) -> Iterator[list[Node]]:
@@ -146,7 +154,10 @@ class Graph:
             found = pending.popleft()
             for key, value in found.entries:
                 if type(value) not in _INERT and self._seen.add(id(value)):
+                    count = len(self._nodes)
                     self._look_at(value, found, key)
+                    if len(self._nodes) == count:
+                        self._held[-1].append(value)
             if len(self._nodes) >= STEP_NODES:
                 yield self._take_nodes()
         yield self._take_nodes()
@@ -219,6 +230,7 @@ class Graph:
             return
         if self._seen.add(id(names)):
             self.known.add(id(instance))
+            self._held[-1].append(instance)
             self._enter(ThreadLocalNode(names, found.node, key), found.depth, names.items())
 
     def _look_at_slots(self, instance: Any, found: _Found, key: object) -> None:

@@ -158,8 +158,8 @@ class Watch:
         ]
 
     def settle_imports(self, *, keep: bool) -> None:
-        """Adds the modules imported in this call to the baseline, or stops watching them. Forgotten modules must be gone
-        from `sys.modules`, or their names would count as watched when they are imported again.
+        """Adds the modules imported in this call to the baseline, or stops watching them. Forgotten modules must be
+        gone from `sys.modules`, or their names would count as watched when they are imported again.
         """
         self._during_imports.clear()
         if keep:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -107,3 +108,33 @@ def test_data_that_cannot_be_made_for_this_thread_is_left_alone() -> None:
     thread.start()
     thread.join()
     assert _watch(data=made[0]).collect_changes().unknown == []
+
+
+@pytest.mark.parametrize("make", [itertools.count, lambda: (object(), object(), object()), threading.local])
+def test_no_later_object_counts_as_seen_because_it_got_the_place_of_one_that_went(make: Callable[[], object]) -> None:
+    watch = Watch()
+    # More than the interpreter keeps for later tuples (2,000).
+    old = [make() for _ in range(3000)]
+    modules = [ModuleType("old"), ModuleType("new")]
+    vars(modules[0]).update((f"value_{number}", value) for number, value in enumerate(old))
+    for _ in watch.explore({"old": modules[0]}):
+        pass
+    watch.settle_imports(keep=True)
+    of_its_size = _slotted(old[0].__sizeof__())
+    vars(modules[0]).update(dict.fromkeys([*vars(modules[0])]))
+    old.clear()
+    watch.accept_all()
+
+    new = [of_its_size() for _ in range(3000)]
+    vars(modules[1]).update((f"value_{number}", value) for number, value in enumerate(new))
+    for _ in watch.explore({"new": modules[1]}):
+        pass
+    for value in new:
+        value.first = "leak"
+    assert len(watch.collect_changes().unknown) == len(new)
+
+
+def _slotted(size_bytes: int) -> type[Any]:
+    """A class whose objects take so many bytes, so that they fit into the places of others of that size."""
+    count = (size_bytes - object.__basicsize__) // 8
+    return type("Slotted", (), {"__slots__": ("first", *(f"slot_{number}" for number in range(1, count)))})
