@@ -130,7 +130,7 @@ export class Executor {
     const { settings } = this.#options;
     const sandbox = this.#keeper.sandbox;
     const known = this.#lastSandbox;
-    const memory = await sandbox?.inspect().catch((thrown: unknown) => {
+    const memory = await sandbox?.memory().catch((thrown: unknown) => {
       // The stats are still useful: only the memory figures need the sandbox.
       this.#options.log.debug(`no memory figures: ${messageOf(thrown)}`);
       return null;

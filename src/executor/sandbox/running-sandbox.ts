@@ -8,6 +8,7 @@ import type { ExecutorSettings } from '../settings.ts';
 import type { Ledger } from '../statistics/ledger.ts';
 import type { Keepable } from './keeper.ts';
 import { Learner } from './learner.ts';
+import { type MemoryFigures, MemoryGauge } from './memory-gauge.ts';
 import { type PoolEvents, WorkerPool } from './pool.ts';
 
 /**
@@ -37,19 +38,13 @@ export interface RunningSandboxOptions {
   readonly events: RunningSandboxEvents;
 }
 
-/** Memory of the harness's processes, bytes. */
-export interface MemoryFigures {
-  readonly supervisorRss: number | null;
-  readonly zygoteRss: number | null;
-  readonly workers: ReadonlyMap<number, Pick<WorkerStats, 'rss_bytes' | 'pss_bytes'>>;
-}
-
 export class RunningSandbox implements Keepable {
   readonly runtime: string;
   readonly image: string | null;
   readonly #session: Session;
   readonly #pool: WorkerPool;
   readonly #learner: Learner | null;
+  readonly #memory: MemoryGauge;
   #zygote: ZygoteMessage | null = null;
 
   static async start(options: RunningSandboxOptions): Promise<RunningSandbox> {
@@ -80,6 +75,7 @@ export class RunningSandbox implements Keepable {
     this.runtime = started.runtime;
     this.image = started.image;
     this.#session = started.session;
+    this.#memory = new MemoryGauge(() => started.session.inspect());
     this.#learner = options.settings.learnsImports ? new Learner(options.ledger.imports, started.session) : null;
     this.#pool = new WorkerPool({
       spawn: (origin, listener) => started.session.spawn(origin, listener),
@@ -156,19 +152,9 @@ export class RunningSandbox implements Keepable {
     return this.#pool.snapshot();
   }
 
-  /** Memory figures, read now. Rejects if the sandbox does not answer. */
-  async inspect(): Promise<MemoryFigures> {
-    const { processes } = await this.#session.inspect();
-    const rssOf = (role: 'supervisor' | 'zygote') => processes.find((one) => one.role === role)?.rss_bytes ?? null;
-    return {
-      supervisorRss: rssOf('supervisor'),
-      zygoteRss: rssOf('zygote'),
-      workers: new Map(
-        processes.flatMap(({ worker, rss_bytes, pss_bytes }) =>
-          worker === null ? [] : [[worker, { rss_bytes, pss_bytes }] as const],
-        ),
-      ),
-    };
+  /** Memory figures of the last quarter of a second. Rejects if the sandbox does not answer. */
+  memory(): Promise<MemoryFigures> {
+    return this.#memory.read(this.#pool.snapshot().map(({ id }) => id));
   }
 
   async close(reason: string): Promise<void> {
