@@ -6,6 +6,7 @@ import { Executor } from './executor/executor.ts';
 import { MAX_VALUE_BYTES } from './executor/results/plain-value.ts';
 import type { StartSandbox } from './executor/sandbox/running-sandbox.ts';
 import type { Log } from './log.ts';
+import { MAX_ARTIFACT_FRAME_BYTES, MAX_CALL_ARTIFACT_BYTES } from './protocol/artifact-limits.ts';
 import type { SandboxProcess } from './protocol/connection.ts';
 import type { HarnessSettings } from './protocol/messages.ts';
 import { openSession } from './protocol/session.ts';
@@ -31,7 +32,7 @@ const MAX_FILE_BYTES = 64 * MIB;
 /** Escaping makes one byte into six at most. */
 const JSON_GROWTH = 6;
 
-/** Room in a worker's frame for the parts besides output: traceback, detail, names. */
+/** Room in a worker's `result` for the parts besides output: traceback, detail, names. */
 const FRAME_ROOM_BYTES = 2 * MIB;
 
 /** Finds the runtime once for all sandboxes, and again after a failure. Starts no sandbox. */
@@ -88,7 +89,7 @@ function startWith(settings: Settings, log: Log, findRuntime: FindRuntime): Star
     const session = await openSession({
       process: await launchPrepared(runtime, log, report),
       settings: harnessSettings(settings, runtime.name),
-      maxWorkerFrameBytes: JSON_GROWTH * (3 * settings.maxOutputBytes + MAX_VALUE_BYTES) + FRAME_ROOM_BYTES,
+      maxWorkerFrameBytes: maxWorkerFrameBytes(settings),
       log,
       listener,
     });
@@ -123,6 +124,11 @@ async function sweep(runtime: Runtime, log: Log): Promise<void> {
   }
 }
 
+/** Bytes of the longest frame that an honest worker sends: a `result` or an `artifact`. */
+function maxWorkerFrameBytes({ maxOutputBytes }: Settings): number {
+  return Math.max(JSON_GROWTH * (3 * maxOutputBytes + MAX_VALUE_BYTES) + FRAME_ROOM_BYTES, MAX_ARTIFACT_FRAME_BYTES);
+}
+
 /** The settings of the harness. Pure. */
 export function harnessSettings(settings: Settings, runtime: RuntimeName): Omit<HarnessSettings, 'socket'> {
   return {
@@ -132,6 +138,7 @@ export function harnessSettings(settings: Settings, runtime: RuntimeName): Omit<
     force_gc_interval: settings.forceGcInterval,
     max_output_bytes: settings.maxOutputBytes,
     max_value_bytes: MAX_VALUE_BYTES,
+    max_artifact_bytes: Math.min(MAX_CALL_ARTIFACT_BYTES, settings.artifactsBytes),
     memory_bytes: Math.max(MEMORY_RESERVE_BYTES, settings.memoryBytes - MEMORY_RESERVE_BYTES),
     max_file_bytes: MAX_FILE_BYTES,
     // Containers have a pids cgroup. With bubblewrap only each process limits itself.
@@ -161,6 +168,7 @@ function describeSettings(settings: Settings): Pick<EnvironmentInfo, 'limits' | 
       tmpfs_bytes: settings.tmpfsBytes,
       max_code_bytes: settings.maxCodeBytes,
       max_output_bytes: settings.maxOutputBytes,
+      artifacts_bytes: settings.artifactsBytes,
       max_queue: settings.maxQueue,
       workers: settings.workers,
     },

@@ -71,7 +71,10 @@ export const RunResultSchema = z.object({
       result: z.number().int().nonnegative(),
     })
     .describe('Bytes left out of each'),
-  artifacts: z.array(ArtifactSchema).describe('Files that the call created'),
+  artifacts: z
+    .array(ArtifactSchema)
+    .describe('Files that the call left in its working directory, and images it showed; read them by their uri'),
+  left_out: z.string().optional().describe('Files that were not kept, and why; absent without any'),
 });
 export type RunResult = z.infer<typeof RunResultSchema>;
 

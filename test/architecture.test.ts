@@ -33,6 +33,7 @@ const ROOMS: Record<string, readonly (readonly string[])[]> = {
   ],
   executor: [
     ['settings.ts', 'changes.ts'],
+    ['artifacts'],
     ['calls'],
     ['results'],
     ['workers'],

@@ -42,6 +42,7 @@ const SAMPLES: { [K in SettingKey]: { text: string; value: Settings[K]; bad: str
   preload: { text: 'json, xml.dom', value: ['json', 'xml.dom'], bad: 'os;rm', limit: 'module names' },
   maxCodeBytes: { text: '2m', value: 2 * 1024 ** 2, bad: '5m', limit: 'to 4 MiB' },
   maxOutputBytes: { text: '1 KiB', value: 1024, bad: '2m', limit: 'to 256 KiB' },
+  artifactsBytes: { text: '0', value: 0, bad: '2g', limit: 'to 1 GiB' },
   maxQueue: { text: '0', value: 0, bad: 'many', limit: 'from 0' },
   prewarm: { text: 'off', value: false, bad: '2', limit: 'true or false' },
 };
@@ -81,6 +82,7 @@ test('without flags and variables every setting has its documented default', () 
     preload: ['numpy', 'pandas', 'matplotlib.pyplot'],
     maxCodeBytes: 1024 ** 2,
     maxOutputBytes: 50 * 1024,
+    artifactsBytes: 64 * 1024 ** 2,
     maxQueue: 100,
     prewarm: true,
   });

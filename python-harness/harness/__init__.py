@@ -15,6 +15,7 @@
  worker       reads calls, answers, cleans up
  state        the state that a call may change, and how a worker restores it
  execution    runs the code of a call
+ artifacts    files that a call hands to its caller
  answer       the parts of an answer; `advice` adds remedies to errors
  source       compiles code
  script       the environment of a call's code, and the work at its end

@@ -70,6 +70,7 @@ class Sandbox:
             "force_gc_interval": 100,
             "max_output_bytes": 51200,
             "max_value_bytes": 16384,
+            "max_artifact_bytes": 16 << 20,
             "memory_bytes": 0,
             "max_file_bytes": 64 << 20,
             "max_processes": 0,
@@ -206,6 +207,13 @@ class Sandbox:
         if cleanup != "exit":
             result["cleaned"] = self.receive(worker, "cleaned")
         return result
+
+    def artifacts(self, worker: int) -> list[Json]:
+        """The `artifact` messages of a worker that came so far."""
+        peer, found = self.peers.get(worker, self.control), []
+        while (message := peer.take(worker, "artifact", None)) is not None:
+            found.append(message)
+        return found
 
     def stop(self, worker: int, grace_ms: int) -> None:
         self.send(type="stop", worker=worker, grace_ms=grace_ms)

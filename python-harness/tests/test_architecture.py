@@ -24,7 +24,7 @@ LAYERS: Final = (
     "private harden",
     "script",
     "source advice",
-    "answer",
+    "answer artifacts",
     "execution",
     "state.checks",
     "state.changes",

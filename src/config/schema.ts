@@ -9,7 +9,8 @@ import { mountList } from './mounts.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
-const TIB = 1024 ** 4;
+const GIB = 1024 * MIB;
+const TIB = 1024 * GIB;
 
 /** A worker is a Python process. More workers than this are no longer one sandbox. */
 const MAX_WORKERS = 64;
@@ -201,6 +202,13 @@ export const SettingsSchema = z.strictObject({
     default: '50 KiB',
     placeholder: 'SIZE',
     meaning: 'kept of each of stdout, stderr and result, head and tail; at most 256 KiB',
+  }),
+  artifactsBytes: size(0, GIB).register(described, {
+    flag: '--artifacts',
+    env: 'SANDBOX_ARTIFACTS',
+    default: '64m',
+    placeholder: 'SIZE',
+    meaning: 'files of recent calls that the server keeps in memory, the oldest dropped first; `0` = none',
   }),
   maxQueue: wholeNumber(0, 100_000).register(described, {
     flag: '--max-queue',

@@ -8,6 +8,7 @@
 import type { CallStatus, EnvironmentInfo, RunRequest, Stats } from '../contract.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { ArtifactStore } from './artifacts/store.ts';
 import { admit } from './calls/admission.ts';
 import { Call, type CallOutcome, type StopReason } from './calls/call.ts';
 import { CallQueue } from './calls/queue.ts';
@@ -31,6 +32,7 @@ export interface ExecutorOptions {
 export class Executor {
   readonly #options: ExecutorOptions;
   readonly #queue = new CallQueue();
+  readonly artifacts: ArtifactStore;
   readonly #ledger = new Ledger();
   readonly #keeper: Keeper<RunningSandbox>;
   readonly #changes = new Changes();
@@ -43,6 +45,7 @@ export class Executor {
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
+    this.artifacts = new ArtifactStore(options.settings.artifactsBytes);
     this.#keeper = new Keeper<RunningSandbox>({
       start: (onLost, report) => {
         this.#ledger.containerStarts++;
@@ -50,6 +53,7 @@ export class Executor {
           settings: options.settings,
           start: (listener) => options.start(listener, report),
           ledger: this.#ledger,
+          artifacts: this.artifacts,
           log: options.log,
           events: {
             onCapacity: () => this.#dispatch(),
@@ -83,13 +87,8 @@ export class Executor {
   call(request: RunRequest): Promise<CallOutcome> {
     const { settings } = this.#options;
     const admission = admit(request, settings);
-    const call = new Call(
-      this.#nextCall++,
-      request.code,
-      admission.ok ? admission.isolation : settings.isolation,
-      admission.ok ? admission.timeoutMs : settings.timeoutMs,
-      request.argv,
-    );
+    const { isolation, timeoutMs } = admission.ok ? admission : settings;
+    const call = new Call(this.#nextCall++, request.code, isolation, timeoutMs, request.argv);
     const { signal } = request;
     if (!admission.ok) this.#refuse(call, admission.detail);
     else if (this.#isClosing) this.#end(call, 'unavailable', 'The sandbox was closed.');
@@ -291,6 +290,7 @@ export class Executor {
   }
 
   get #context(): OutcomeContext {
-    return { runtime: this.#lastSandbox?.runtime ?? 'none', maxOutputBytes: this.#options.settings.maxOutputBytes };
+    const runtime = this.#lastSandbox?.runtime ?? 'none';
+    return { runtime, maxOutputBytes: this.#options.settings.maxOutputBytes, artifacts: this.artifacts };
   }
 }

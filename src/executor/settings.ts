@@ -10,6 +10,8 @@ export interface ExecutorSettings {
   readonly maxTimeoutMs: number;
   readonly maxCodeBytes: number;
   readonly maxOutputBytes: number;
+  /** Bytes of artifacts of recent calls that are kept; 0 = none. */
+  readonly artifactsBytes: number;
   readonly maxQueue: number;
   /** Whether modules that calls import again and again are preloaded. */
   readonly learnsImports: boolean;

@@ -1,13 +1,41 @@
 /** The part of the executor that the MCP layer needs, declared here so that neither knows the insides of the other. */
-import type { EnvironmentInfo, RunRequest, RunResult, Stats } from '../contract.ts';
+import type { Artifact, EnvironmentInfo, RunRequest, RunResult, Stats } from '../contract.ts';
+
+/** An image that belongs into the answer to a call. */
+export interface ShownImage {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly data: Buffer;
+}
+
+export interface Answer {
+  readonly result: RunResult;
+  /** The script's own (`sys.exit`), null without one. */
+  readonly exitCode: number | null;
+  /** Absent without any. */
+  readonly shown?: readonly ShownImage[];
+}
+
+/** The artifacts of recent calls. */
+export interface ArtifactShelf {
+  /** Newest first. */
+  list(): readonly Artifact[];
+  /** `dropped`: it made room for newer ones. */
+  find(
+    uri: string,
+  ):
+    | { readonly state: 'kept'; readonly artifact: Artifact & { readonly data: Buffer } }
+    | { readonly state: 'dropped' | 'unknown' };
+  /** Calls `listener` whenever the list has changed, without a limit of rate. Returns a function that ends this. */
+  onChanged(listener: () => void): () => void;
+}
 
 export interface SandboxBackend {
-  /**
-   * Runs one call. Failure is a result; a rejection is a bug. `exitCode` is the script's own (`sys.exit`), null without one.
-   */
-  call(request: RunRequest): Promise<{ readonly result: RunResult; readonly exitCode: number | null }>;
+  readonly artifacts: ArtifactShelf;
+  /** Runs one call. Failure is a result; a rejection is a bug. */
+  call(request: RunRequest): Promise<Answer>;
   /** Answers and counts input that never became a call; `detail` names the problem. */
-  refuse(detail: string): { readonly result: RunResult; readonly exitCode: number | null };
+  refuse(detail: string): Answer;
   stats(): Promise<Stats>;
   /**
    * The known facts about the sandbox. With `patienceMs` a missing sandbox is started, and the promise waits for it at

@@ -135,8 +135,8 @@ interface RequestExtra {
 }
 
 async function call(tool: ToolDefinition, input: unknown, extra: RequestExtra): Promise<CallToolResult> {
-  const { text, structured, isError } = await tool.handle(input, toolContext(extra));
-  return { content: [{ type: 'text', text }], structuredContent: structured, isError };
+  const { text, blocks, structured, isError } = await tool.handle(input, toolContext(extra));
+  return { content: [{ type: 'text', text }, ...blocks], structuredContent: structured, isError };
 }
 
 function toolContext(extra: RequestExtra): ToolContext {

@@ -5,8 +5,9 @@
 import { z } from 'zod';
 import { SandboxError } from '../errors.ts';
 import { describeProblems } from '../malformed.ts';
+import { isArtifactName, MAX_MIME_TYPE_CHARS, MIME_TYPE } from './artifact-limits.ts';
 
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 /** The settings of the harness; see `configure`. */
 export interface HarnessSettings {
@@ -16,6 +17,8 @@ export interface HarnessSettings {
   readonly force_gc_interval: number;
   readonly max_output_bytes: number;
   readonly max_value_bytes: number;
+  /** Bytes of files of one call's working folder; 0 = none are sent. */
+  readonly max_artifact_bytes: number;
   /** 0 = the worker sets no limit on itself. */
   readonly memory_bytes: number;
   readonly max_file_bytes: number;
@@ -139,6 +142,16 @@ const AttachSchema = z.strictObject({ type: z.literal('attach'), token: z.string
 
 const ReadySchema = z.strictObject({ type: z.literal('ready'), worker: id, pid: id, hardening: strings });
 
+const ArtifactSchema = z.strictObject({
+  type: z.literal('artifact'),
+  call: id,
+  name: z.string().refine(isArtifactName),
+  mime_type: z.string().max(MAX_MIME_TYPE_CHARS).regex(MIME_TYPE),
+  is_shown: z.boolean(),
+  // A pattern is no check for megabytes. Whoever decodes it finds out.
+  data: z.string(),
+});
+
 const ResultSchema = z.strictObject({
   type: z.literal('result'),
   call: id,
@@ -162,6 +175,7 @@ const ResultSchema = z.strictObject({
   truncated: z.strictObject({ stdout: count, stderr: count, result: count }),
   imports: z.array(z.strictObject({ module: z.string(), ms: milliseconds })),
   shared: z.boolean(),
+  left_out: z.string().optional(),
 });
 
 const CleanedSchema = z.strictObject({
@@ -177,7 +191,7 @@ const CleanedSchema = z.strictObject({
   shared: z.boolean(),
 });
 
-const WorkerMessageSchema = z.discriminatedUnion('type', [ReadySchema, ResultSchema, CleanedSchema]);
+const WorkerMessageSchema = z.discriminatedUnion('type', [ReadySchema, ArtifactSchema, ResultSchema, CleanedSchema]);
 
 export type SupervisorMessage = z.infer<typeof SupervisorMessageSchema>;
 export type HelloMessage = z.infer<typeof HelloSchema>;
@@ -191,6 +205,7 @@ export type PeekedMessage = z.infer<typeof PeekedSchema>;
 export type AttachMessage = z.infer<typeof AttachSchema>;
 export type WorkerMessage = z.infer<typeof WorkerMessageSchema>;
 export type ReadyMessage = z.infer<typeof ReadySchema>;
+export type ArtifactMessage = z.infer<typeof ArtifactSchema>;
 export type ResultMessage = z.infer<typeof ResultSchema>;
 export type CleanedMessage = z.infer<typeof CleanedSchema>;
 

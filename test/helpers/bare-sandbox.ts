@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { SandboxError } from '../../src/errors.ts';
 import type { StartSandbox } from '../../src/executor/sandbox/running-sandbox.ts';
 import { silentLog } from '../../src/log.ts';
+import { MAX_ARTIFACT_FRAME_BYTES } from '../../src/protocol/artifact-limits.ts';
 import type { HarnessSettings } from '../../src/protocol/messages.ts';
 import { openSession } from '../../src/protocol/session.ts';
 import { launch } from '../../src/runtime/process/launch.ts';
@@ -51,6 +52,7 @@ export function bareSandbox(options: BareOptions): StartSandbox {
         force_gc_interval: 100,
         max_output_bytes: 50 * 1024,
         max_value_bytes: 16 * 1024,
+        max_artifact_bytes: 16 * MIB,
         memory_bytes: 1024 * MIB,
         max_file_bytes: 64 * MIB,
         max_processes: 0,
@@ -61,7 +63,7 @@ export function bareSandbox(options: BareOptions): StartSandbox {
         resets: true,
         ...options.settings,
       },
-      maxWorkerFrameBytes: 4 * MIB,
+      maxWorkerFrameBytes: MAX_ARTIFACT_FRAME_BYTES,
       log: silentLog,
       listener,
     });

@@ -10,6 +10,7 @@ export function testSettings(changes: Partial<ExecutorSettings> = {}): ExecutorS
     maxTimeoutMs: 300_000,
     maxCodeBytes: 1024 * 1024,
     maxOutputBytes: 50 * 1024,
+    artifactsBytes: 64 * 1024 * 1024,
     maxQueue: 100,
     learnsImports: false,
     ...changes,

@@ -4,8 +4,9 @@
  */
 import type { Settings } from '../../src/config.ts';
 import type { CallStanding, EnvironmentInfo, RunRequest, RunResult, Stats } from '../../src/contract.ts';
+import { ArtifactStore } from '../../src/executor/artifacts/store.ts';
 import { admit } from '../../src/executor/calls/admission.ts';
-import type { SandboxBackend } from '../../src/mcp/backend.ts';
+import type { Answer, SandboxBackend } from '../../src/mcp/backend.ts';
 
 export const OK_RESULT: RunResult = {
   status: 'ok',
@@ -75,13 +76,14 @@ const NOT_STARTED: EnvironmentInfo = {
 };
 
 export class ScriptedBackend implements SandboxBackend {
+  readonly artifacts = new ArtifactStore(64 * 1024);
   readonly requests: RunRequest[] = [];
   /** Names of the methods that were called, in order. */
   readonly touched: string[] = [];
   facts = NOT_STARTED;
   /** Of every call that is not answered. */
   standing: CallStanding = { phase: 'running', ms: 0, lastLine: null };
-  answer: (request: RunRequest) => Promise<{ result: RunResult; exitCode: number | null }> = async () => ({
+  answer: (request: RunRequest) => Promise<Answer> = async () => ({
     result: OK_RESULT,
     exitCode: null,
   });
@@ -92,7 +94,7 @@ export class ScriptedBackend implements SandboxBackend {
     this.#settings = settings;
   }
 
-  call(request: RunRequest): Promise<{ result: RunResult; exitCode: number | null }> {
+  call(request: RunRequest): Promise<Answer> {
     this.touched.push('call');
     const admission = admit(request, { ...this.#settings, learnsImports: false });
     if (!admission.ok) return Promise.resolve(this.refuse(admission.detail));

@@ -32,10 +32,12 @@ const parsers: Record<string, (payload: Buffer) => unknown> = {
   log: parseSupervisorMessage,
   attach: parseAttach,
   ready: parseWorkerMessage,
+  artifact: parseWorkerMessage,
   result: parseWorkerMessage,
   cleaned: parseWorkerMessage,
 };
 
+const goldenArtifact = golden.find((frame) => frame.name === 'artifact')?.message;
 const goldenResult = golden.find((frame) => frame.name === 'result ok')?.message;
 
 function asPayload(message: unknown): Buffer {
@@ -90,6 +92,17 @@ describe('parseWorkerMessage', () => {
     expect(parse).toThrow('malformed');
     // It reaches logs and results; a validation library's words have no place there.
     expect(parse).not.toThrow(/invalid|expected|received/i);
+  });
+
+  it.each([
+    ['a name that leads elsewhere', { name: '../a.png' }],
+    ['a name with a control character', { name: 'a\n.png' }],
+    ['a type with parameters', { mime_type: 'text/html; charset=x' }],
+    ['a type of any length', { mime_type: `text/${'x'.repeat(200)}` }],
+    ['data that are no text', { data: [1] }],
+    ['a path', { path: '/etc/passwd' }],
+  ])('refuses an artifact with %s', (_what, change) => {
+    expect(() => parseWorkerMessage(asPayload({ ...goldenArtifact, ...change }))).toThrow('malformed');
   });
 
   it.each(['', 'nonsense', '[]', 'null', '{"type":"result","duration_ms":NaN}'])('refuses %j', (text) => {

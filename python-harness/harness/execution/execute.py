@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from _contextvars import Context
+from collections.abc import Sequence
 from gc import collect as _collect
 from os import _exit, getpid
 from time import perf_counter
@@ -11,6 +12,7 @@ from typing import Any, Final, NamedTuple, NoReturn
 
 from harness.answer.endings import Ending, Status, ending_of, ending_of_compile_error, interrupted
 from harness.answer.values import PLAIN_TYPES, NotPlainError, capped_repr, plain_copy
+from harness.artifacts.artifact import Artifact
 from harness.execution.top_level_await import run_in_loop
 from harness.script import exit_callbacks, script_file
 from harness.script.garbage import at_end, at_last_line
@@ -39,8 +41,8 @@ _set_events: Final[Any] = getattr(_monitoring, "set_events", None)
 
 
 class Outcome(NamedTuple):
-    """The outcome of a call. `value` counts only with `has_value`; `imports` is `[{ module, ms }]`; PROTOCOL.md has the
-    meanings. It is a tuple, because making one takes a quarter of the time of a frozen dataclass (0.5 us instead of
+    """The outcome of a call. `value` counts only with `has_value`; `imports` is `[{ module, ms }]`; `shown` is what the
+    call shows besides its text; PROTOCOL.md has the meanings. It is a tuple, because making one takes a quarter of the time of a frozen dataclass (0.5 us instead of
     1.9).
     """
 
@@ -54,6 +56,7 @@ class Outcome(NamedTuple):
     exit_code: int | None
     duration_ms: float
     imports: list[dict[str, Any]]
+    shown: Sequence[Artifact] = ()
 
 
 OUT_OF_MEMORY: Final = Outcome(

@@ -24,6 +24,7 @@ _LOOP: Final = (
     "harness.state.verdict.upkeep",
     "harness.system.call_mark",
     "harness.worker.inbox",
+    "harness.worker.outbox",
     "harness.worker.waiting",
     "harness.worker.worker",
 )

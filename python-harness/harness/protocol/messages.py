@@ -10,7 +10,7 @@ from typing import Final, Literal
 from harness.protocol.frames import MAX_ID, Message, ProtocolError, decode
 from harness.protocol.settings import Settings
 
-PROTOCOL_VERSION: Final = 5
+PROTOCOL_VERSION: Final = 6
 
 Origin = Literal["fork", "fresh"]
 Cause = Literal["died", "stopped", "retired", "spawn_failed"]

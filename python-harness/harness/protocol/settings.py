@@ -22,6 +22,7 @@ class Settings:
     force_gc_interval: int
     max_output_bytes: int
     max_value_bytes: int
+    max_artifact_bytes: int
     memory_bytes: int
     max_file_bytes: int
     max_processes: int
@@ -46,6 +47,7 @@ class Settings:
             force_gc_interval=_size(raw, "force_gc_interval"),
             max_output_bytes=_size(raw, "max_output_bytes"),
             max_value_bytes=_size(raw, "max_value_bytes"),
+            max_artifact_bytes=_size(raw, "max_artifact_bytes"),
             memory_bytes=_size(raw, "memory_bytes"),
             max_file_bytes=_size(raw, "max_file_bytes"),
             max_processes=_size(raw, "max_processes"),

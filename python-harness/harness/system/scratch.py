@@ -7,6 +7,9 @@ import stat
 from dataclasses import dataclass
 from typing import Final
 
+_lstat: Final = os.lstat
+_unlink: Final = os.unlink
+
 _OWN_MODE: Final = 0o700
 
 
@@ -54,6 +57,14 @@ def remove(folders: Folders) -> None:
             os.rmdir(path)
     except OSError:
         wipe(folders.root)
+
+
+def remove_tree(path: str) -> None:
+    """Removes a file, or a folder with its contents, as `wipe` does. Raises OSError."""
+    if stat.S_ISDIR(_lstat(path).st_mode):
+        wipe(path)
+    else:
+        _unlink(path)
 
 
 def wipe(root: str) -> None:

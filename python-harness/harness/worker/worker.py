@@ -10,7 +10,6 @@ from _socket import socket as _socket
 from gc import collect as _collect
 from os import _exit
 from os import getpid as _getpid
-from os import write as _write
 from sys import modules as _modules
 from sys import setprofile as _setprofile
 from sys import settrace as _settrace
@@ -18,6 +17,7 @@ from time import perf_counter as _perf_counter
 from types import ModuleType
 from typing import Final, NoReturn
 
+from harness.artifacts.work_folder import WorkFolder
 from harness.execution.execute import BEYOND_WORDS, OUT_OF_MEMORY, Outcome, execute
 from harness.protocol.frames import Message, ProtocolError, decode, encode
 from harness.protocol.settings import Settings
@@ -39,11 +39,9 @@ from harness.system.descriptors import CHANNEL_FD, STDERR_FILE_FD, STDOUT_FILE_F
 from harness.system.scratch import Folders
 from harness.system.shared_folders import writable
 from harness.worker.inbox import Inbox
+from harness.worker.outbox import BROKEN_PROTOCOL, Outbox
 from harness.worker.result_message import result_of
 from harness.worker.waiting import HUNG_UP, is_waiting, park
-
-BROKEN_PROTOCOL: Final = 71
-"""Exit status of a worker that lost its channel, most likely because the code of the call closed it."""
 
 UNCLEAN: Final = 72
 """Exit status of a worker that found in a pause a change that it cannot undo. A call sent to it meanwhile goes to
@@ -82,6 +80,7 @@ class Worker:
         self._settings = settings
         self._pid = _getpid()
         self._inbox = Inbox(_socket(fileno=CHANNEL_FD))
+        self._outbox = Outbox(worker)
         self._baseline: Baseline | None = None
         self._is_prepared = False
         self._is_last_call = False
@@ -96,6 +95,7 @@ class Worker:
             scratch_home=folders.home,
             shared=self._shared,
         )
+        self._work_folder = WorkFolder(folders.work)
         self._script = Script.in_folder(folders.work)
         install(INTERRUPT_SIGNAL)
         log_imports()
@@ -111,7 +111,7 @@ class Worker:
         self._is_prepared = is_prepared
         # From here on an end of this process is an end of the worker, not a failure to start it.
         seal(TRACE_FD)
-        self._send({"type": "ready", "worker": self._worker, "pid": self._pid, "hardening": hardening})
+        self._outbox.send({"type": "ready", "worker": self._worker, "pid": self._pid, "hardening": hardening})
         if not is_waiting(_SOON_MS):
             self._get_ahead()
         while True:
@@ -165,7 +165,7 @@ class Worker:
         answer, is_sound = self._answer(call, code, script)
         # This comes first: once the host has the answer, no file of this call may count as one of a running call.
         call_mark.end(TRACE_FD, call)
-        self._write(answer)
+        self._outbox.write(answer)
         if cleanup == "exit":
             park()
         elif not is_sound:
@@ -182,7 +182,11 @@ class Worker:
         try:
             # A child that the code forked does not return from there.
             outcome = self._execute(code, script)
-            return encode(self._worker, self._result_of(call, outcome)), True
+            left_out = self._outbox.send_artifacts(call, outcome, self._work_folder, self._settings.max_artifact_bytes)
+            message = self._result_of(call, outcome)
+            if left_out is not None:
+                message["left_out"] = left_out
+            return encode(self._worker, message), True
         except BaseException as failure:
             if _getpid() != self._pid:
                 _exit(1)
@@ -204,7 +208,7 @@ class Worker:
         """
         cleaned: Message = {"type": "cleaned", "call": call, "verdict": "recycle", "reasons": [reason], "reset": []}
         left = self._shared.conclude(is_last=True)
-        self._send(cleaned | {"kept": [], "cleanup_ms": 0, "rss_bytes": 0, "gc": False, "shared": left})
+        self._outbox.send(cleaned | {"kept": [], "cleanup_ms": 0, "rss_bytes": 0, "gc": False, "shared": left})
         park()
 
     def _known_baseline(self) -> Baseline:
@@ -237,10 +241,12 @@ class Worker:
     def _clean(self, call: int, policy: Policy) -> None:
         started = _perf_counter()
         cleaning = self._known_baseline().clean(policy) if self._is_prepared else self._upkeep.clean()
+        if policy == "none" and not self._work_folder.is_empty():
+            self._work_folder.empty()
         self._forget_output()
         # A stop that came too late for this call, or a signal of the call itself, must not reach the next call.
         forget()
-        self._send(
+        self._outbox.send(
             {
                 "type": "cleaned",
                 "call": call,
@@ -264,17 +270,6 @@ class Worker:
         except OSError:
             # The code closed the files, or sealed them against shrinking, so the output of the next call could not be
             # separated.
-            _exit(BROKEN_PROTOCOL)
-
-    def _send(self, message: Message) -> None:
-        self._write(encode(self._worker, message))
-
-    def _write(self, frame: bytes) -> None:
-        rest = memoryview(frame)
-        try:
-            while rest:
-                rest = rest[_write(CHANNEL_FD, rest) :]
-        except OSError:
             _exit(BROKEN_PROTOCOL)
 
 

@@ -1,6 +1,7 @@
 /** One call on its way: waiting, running, answered. */
 import type { Isolation, RunResult } from '../../contract.ts';
 import { type Deferred, deferred } from '../../deferred.ts';
+import type { ReceivedArtifact, ReceivedArtifacts } from '../artifacts/received.ts';
 import { Printed } from './printed.ts';
 
 /** Why the host stopped a running call. The first reason wins. */
@@ -10,6 +11,8 @@ export type StopReason = 'timeout' | 'cancelled' | 'closed';
 export interface CallOutcome {
   readonly result: RunResult;
   readonly exitCode: number | null;
+  /** The images that belong into the answer itself; absent without any. */
+  readonly shown?: readonly ReceivedArtifact[];
 }
 
 export class Call {
@@ -26,6 +29,8 @@ export class Call {
   stopReason: StopReason | null = null;
   /** A worker died and said itself that it had not begun this call, so another worker got it. */
   wasRepeated = false;
+  /** The files that its worker has sent so far; null without any. */
+  received: ReceivedArtifacts | null = null;
   /** What it has printed, as of the last {@link look}. */
   readonly printed = new Printed();
   /** Has its worker look at what it has printed; null until it has reached one. */
@@ -64,6 +69,7 @@ export class Call {
   /** Undoes the start: the call waits again, for another worker. */
   repeat(): void {
     this.startedAt = null;
+    this.received = null;
     this.wasRepeated = true;
   }
 

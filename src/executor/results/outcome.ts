@@ -1,6 +1,7 @@
-/** Makes the result of a call from the worker's answer, from the worker's death, or without either. Pure. */
+/** Makes the result of a call from the worker's answer, from the worker's death, or without either. */
 import type { CallStatus, RunResult } from '../../contract.ts';
 import type { ExitedMessage, ResultMessage } from '../../protocol/messages.ts';
+import type { ArtifactStore } from '../artifacts/store.ts';
 import type { Call, CallOutcome, StopReason } from '../calls/call.ts';
 import { plainValue } from './plain-value.ts';
 import { stackOf } from './stack.ts';
@@ -10,6 +11,8 @@ import { clip, wellFormed } from './text.ts';
 export interface OutcomeContext {
   readonly runtime: string;
   readonly maxOutputBytes: number;
+  /** Gets the artifacts of answered calls. */
+  readonly artifacts: ArtifactStore;
 }
 
 /** Limit of a traceback, a message, a detail. Honest workers keep theirs to 48 KiB and a few sentences. */
@@ -41,7 +44,12 @@ export function answered(call: Call, message: ResultMessage, context: OutcomeCon
   const value = message.value === undefined ? undefined : plainValue(message.value);
   if (value !== undefined) result.value = value;
   if (message.status === 'interrupted') result.detail = [stopText(call), result.detail].filter(Boolean).join(' ');
-  return { result, exitCode: message.status === 'exited' ? (message.exit_code ?? 1) : null };
+  if (message.left_out !== undefined) result.left_out = told(message.left_out);
+  const exitCode = message.status === 'exited' ? (message.exit_code ?? 1) : null;
+  if (call.received === null) return { result, exitCode };
+  const { all } = call.received;
+  result.artifacts = context.artifacts.keep(all);
+  return { result, exitCode, shown: all.filter(({ isShown }) => isShown) };
 }
 
 /** The worker ended without an answer. */

@@ -3,6 +3,7 @@ import type { WorkerStats } from '../../contract.ts';
 import type { Log } from '../../log.ts';
 import type { ZygoteMessage } from '../../protocol/messages.ts';
 import type { Session, SessionListener } from '../../protocol/session.ts';
+import type { ArtifactStore } from '../artifacts/store.ts';
 import type { Call, StopReason } from '../calls/call.ts';
 import type { ExecutorSettings } from '../settings.ts';
 import type { Ledger } from '../statistics/ledger.ts';
@@ -34,6 +35,7 @@ export interface RunningSandboxOptions {
   readonly settings: ExecutorSettings;
   readonly start: (listener: SessionListener) => Promise<StartedSandbox>;
   readonly ledger: Ledger;
+  readonly artifacts: ArtifactStore;
   readonly log: Log;
   readonly events: RunningSandboxEvents;
 }
@@ -80,7 +82,11 @@ export class RunningSandbox implements Keepable {
     this.#pool = new WorkerPool({
       spawn: (origin, listener) => started.session.spawn(origin, listener),
       settings: options.settings,
-      context: { runtime: started.runtime, maxOutputBytes: options.settings.maxOutputBytes },
+      context: {
+        runtime: started.runtime,
+        maxOutputBytes: options.settings.maxOutputBytes,
+        artifacts: options.artifacts,
+      },
       ledger: options.ledger,
       log: options.log,
       events: {

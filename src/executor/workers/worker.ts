@@ -10,6 +10,7 @@
 import type { Isolation } from '../../contract.ts';
 import { SandboxError, unreachable } from '../../errors.ts';
 import type {
+  ArtifactMessage,
   CleanedMessage,
   CleanupPolicy,
   ExitedMessage,
@@ -19,6 +20,7 @@ import type {
   WorkerOrigin,
 } from '../../protocol/messages.ts';
 import type { WorkerLink, WorkerListener } from '../../protocol/session.ts';
+import { ReceivedArtifacts } from '../artifacts/received.ts';
 import type { Call, StopReason } from '../calls/call.ts';
 import type { WorkerEnd } from '../results/outcome.ts';
 import {
@@ -163,6 +165,9 @@ export class Worker implements WorkerListener {
         if (this.call !== null) this.take(this.call);
         this.#owner.onReady(this, message.hardening);
         return;
+      case 'artifact':
+        this.#onArtifact(message);
+        return;
       case 'result':
         this.#onResult(message);
         return;
@@ -202,6 +207,14 @@ export class Worker implements WorkerListener {
     this.state = 'busy';
     this.executions++;
     this.#wait(call.timeoutMs, () => this.stop('timeout'));
+  }
+
+  #onArtifact(message: ArtifactMessage): void {
+    const { call } = this;
+    this.#expect(message.type, call?.startedAt != null && call.id === message.call);
+    if (call === null) return;
+    call.received ??= new ReceivedArtifacts();
+    call.received.add(message);
   }
 
   #onResult(message: ResultMessage): void {

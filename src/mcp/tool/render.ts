@@ -18,6 +18,7 @@ export function renderResult(result: RunResult): string {
     parts.push(section('stderr', result.stderr, result.truncated.stderr));
   }
   if (result.artifacts.length > 0) parts.push(section('artifacts', result.artifacts.map(artifactLine).join('\n')));
+  if (result.left_out !== undefined) parts.push(section('files left out', result.left_out));
   if (parts.length === 1) parts.push('(no output and no result)');
   return printable(parts.join('\n'));
 }

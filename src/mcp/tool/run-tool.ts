@@ -4,7 +4,8 @@ import type { Settings } from '../../config.ts';
 import { isFailure, type RunResult, RunResultSchema } from '../../contract.ts';
 import { messageOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import type { SandboxBackend } from '../backend.ts';
+import type { Answer, SandboxBackend } from '../backend.ts';
+import { artifactBlocks } from './artifact-blocks.ts';
 import { toolDescription } from './description.ts';
 import { withProgress } from './progress.ts';
 import { renderResult } from './render.ts';
@@ -66,8 +67,6 @@ function annotationsFor(settings: Settings): ToolDefinition['annotations'] {
   };
 }
 
-type Answer = ReturnType<SandboxBackend['refuse']>;
-
 async function runPython(
   backend: SandboxBackend,
   settings: Settings,
@@ -87,8 +86,13 @@ async function runPython(
   }
 }
 
-function toolAnswer({ result, exitCode }: Answer): ToolAnswer {
-  return { text: renderResult(result), structured: { ...result }, isError: isFailure(result, exitCode) };
+function toolAnswer({ result, exitCode, shown = [] }: Answer): ToolAnswer {
+  return {
+    text: renderResult(result),
+    blocks: artifactBlocks(result.artifacts, shown),
+    structured: { ...result },
+    isError: isFailure(result, exitCode),
+  };
 }
 
 /** A result for a call that the executor could not answer. */

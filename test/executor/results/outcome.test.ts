@@ -1,11 +1,13 @@
 /** What a worker says of its call is its claim: whatever it is, what goes on is of bounded size and can be sent. */
 import { describe, expect, it } from 'vitest';
 import { RunResultSchema } from '../../../src/contract.ts';
+import { ReceivedArtifacts } from '../../../src/executor/artifacts/received.ts';
+import { ArtifactStore } from '../../../src/executor/artifacts/store.ts';
 import { Call } from '../../../src/executor/calls/call.ts';
 import { answered } from '../../../src/executor/results/outcome.ts';
 import type { ResultMessage } from '../../../src/protocol/messages.ts';
 
-const CONTEXT = { runtime: 'docker', maxOutputBytes: 1024 };
+const CONTEXT = { runtime: 'docker', maxOutputBytes: 1024, artifacts: new ArtifactStore(0) };
 /** The line that tells how much was left out comes on top. */
 const MOST_CHARS = CONTEXT.maxOutputBytes + 128;
 
@@ -71,6 +73,25 @@ describe('the claim of a worker', () => {
     let deep: unknown = 1;
     for (let level = 0; level < 100_000; level++) deep = [deep];
     expect(resultOf({ value: deep })).not.toHaveProperty('value');
+  });
+
+  it('has the files that came before it, and what was left out', () => {
+    const call = new Call(1, '', 'forked', 1_000);
+    call.received = new ReceivedArtifacts();
+    for (const name of ['a.png', 'b.csv']) {
+      const is_shown = name === 'a.png';
+      call.received.add({ type: 'artifact', call: 1, name, mime_type: 'text/plain', is_shown, data: 'AAAA' });
+    }
+    const context = { ...CONTEXT, artifacts: new ArtifactStore(1024) };
+    const { result, shown } = answered(call, { ...HONEST, left_out: `fifo: ${SURROGATE}` }, context);
+    expect(result.artifacts).toEqual(context.artifacts.list());
+    expect(result.artifacts.map(({ name, size }) => [name, size])).toEqual([
+      ['a.png', 3],
+      ['b.csv', 3],
+    ]);
+    expect(shown?.map(({ name }) => name)).toEqual(['a.png']);
+    expect(result.left_out).toBe(`fifo: ${REPLACED}`);
+    expect(() => RunResultSchema.parse(result)).not.toThrow();
   });
 
   it('fits the schema of results', () => {

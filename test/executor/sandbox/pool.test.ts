@@ -1,6 +1,7 @@
 /** What becomes of calls when their sandbox or their worker ends, message by message. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Isolation } from '../../../src/contract.ts';
+import { ArtifactStore } from '../../../src/executor/artifacts/store.ts';
 import { Call } from '../../../src/executor/calls/call.ts';
 import { WorkerPool } from '../../../src/executor/sandbox/pool.ts';
 import { LAST_WORDS_MS } from '../../../src/executor/settings.ts';
@@ -27,7 +28,7 @@ beforeEach(() => {
       return { id, send: (message) => sent.push(message), stop: () => {}, retire: () => {}, peek: () => {} };
     },
     settings: testSettings({ workers: 1 }),
-    context: { runtime: 'docker', maxOutputBytes: 1024 },
+    context: { runtime: 'docker', maxOutputBytes: 1024, artifacts: new ArtifactStore(0) },
     ledger: new Ledger(),
     log: silentLog,
     events: {

@@ -4,6 +4,7 @@ import { Call } from '../../../src/executor/calls/call.ts';
 import { WORKER_WATCHDOG_MS } from '../../../src/executor/settings.ts';
 import { Worker } from '../../../src/executor/workers/worker.ts';
 import type {
+  ArtifactMessage,
   CleanedMessage,
   ExitedMessage,
   HostWorkerMessage,
@@ -16,6 +17,10 @@ const resultOf = (call: number): ResultMessage => ({
   ...NO_OUTPUT,
   ...{ type: 'result', call, status: 'ok', result: null, error: null, detail: null, exit_code: null },
   ...{ duration_ms: 1, imports: [], shared: false },
+});
+
+const artifactOf = (call: number, name: string): ArtifactMessage => ({
+  ...{ type: 'artifact', call, name, mime_type: 'text/plain', is_shown: false, data: '' },
 });
 
 const cleanedAfter = (call: number): CleanedMessage => ({
@@ -84,6 +89,32 @@ describe('a worker', () => {
     expect(call.printed.line).toBeNull();
     worker.onPeeked({ type: 'peeked', worker: 1, call: 5, stdout: 'one\ntwo\n', stderr: '' });
     expect(call.printed.line).toBe('two');
+  });
+
+  it('hands over the files of the running call before its answer', () => {
+    becomeReady();
+    const call = newCall(5);
+    worker.take(call);
+    worker.onMessage(artifactOf(5, 'a'));
+    worker.onMessage(artifactOf(5, 'b'));
+    expect(call.received?.all.map(({ name }) => name)).toEqual(['a', 'b']);
+    worker.onMessage(resultOf(5));
+    expect(() => worker.onMessage(artifactOf(5, 'c'))).toThrow('sent "artifact" while cleaning');
+  });
+
+  it('may hand over files of its own call only', () => {
+    becomeReady();
+    expect(() => worker.onMessage(artifactOf(5, 'a'))).toThrow('sent "artifact" while standby');
+    worker.take(newCall(5));
+    expect(() => worker.onMessage(artifactOf(6, 'a'))).toThrow('sent "artifact" while busy');
+  });
+
+  it('hands over no files for a call that waits for its clean-up', () => {
+    becomeReady();
+    worker.take(newCall(5));
+    worker.onMessage(resultOf(5));
+    worker.take(newCall(6));
+    expect(() => worker.onMessage(artifactOf(6, 'a'))).toThrow('sent "artifact" while cleaning');
   });
 
   it('may tell of the clean-up after its own call only', () => {

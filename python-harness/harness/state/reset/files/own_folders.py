@@ -10,7 +10,8 @@ from typing import Final
 
 from harness.state.checks.finding import DATA_RESET, Finding, Recycle, both
 from harness.state.checks.kind import Check
-from harness.state.reset.files.shared_leftovers import SharedFolders, attributes_of, remove_tree
+from harness.state.reset.files.shared_leftovers import SharedFolders, attributes_of
+from harness.system.scratch import remove_tree
 
 _listdir: Final = os.listdir
 _lstat: Final = os.lstat

@@ -10,13 +10,11 @@ from typing import Final
 
 from harness.state.changes import audit_hook
 from harness.state.checks.finding import DATA_RESET, Finding, Recycle, both, listed
-from harness.system.scratch import wipe
+from harness.system.scratch import remove_tree
 from harness.system.shared_folders import SHARED_MEMORY, hold_anything
 
 _scandir: Final = os.scandir
 _stat: Final = os.stat
-_lstat: Final = os.lstat
-_unlink: Final = os.unlink
 _chmod: Final = os.chmod
 _listxattr: Final = os.listxattr
 _removexattr: Final = os.removexattr
@@ -178,11 +176,3 @@ def attributes_of(path: str) -> list[str]:
     except OSError:
         # This file system has no extended attributes.
         return []
-
-
-def remove_tree(path: str) -> None:
-    """Removes a file, or a folder with its contents. Raises OSError."""
-    if stat.S_ISDIR(_lstat(path).st_mode):
-        wipe(path)
-    else:
-        _unlink(path)
