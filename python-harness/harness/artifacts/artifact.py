@@ -20,7 +20,7 @@ MAX_NAME_CHARS: Final = 200
 """Of a name with its folders. Percent-encoded it is three to nine times as long, and stands in every list."""
 
 _MISLEADING: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""Control characters, ends of lines, and what turns the direction of writing: a list of names must show what they are."""
+"""Control characters, ends of lines, and what turns the direction of writing. A list of names must show the truth."""
 
 _finds_misleading: Final = _MISLEADING.search
 

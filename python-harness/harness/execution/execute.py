@@ -42,8 +42,8 @@ _set_events: Final[Any] = getattr(_monitoring, "set_events", None)
 
 class Outcome(NamedTuple):
     """The outcome of a call. `value` counts only with `has_value`; `imports` is `[{ module, ms }]`; `shown` is what the
-    call shows besides its text; PROTOCOL.md has the meanings. It is a tuple, because making one takes a quarter of the time of a frozen dataclass (0.5 us instead of
-    1.9).
+    call shows besides its text; PROTOCOL.md has the meanings. It is a tuple, because making one takes a quarter of the
+    time of a frozen dataclass (0.5 us instead of 1.9).
     """
 
     status: Status
