@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Executor } from '../../src/executor/executor.ts';
 import type { ExecutorSettings } from '../../src/executor/settings.ts';
 import { silentLog } from '../../src/log.ts';
+import { atRest } from '../helpers/at-rest.ts';
 import { bareSandbox } from '../helpers/bare-sandbox.ts';
 import { testSettings } from '../helpers/executor-settings.ts';
 
@@ -88,6 +89,8 @@ describe.each(['socket', 'stdio'] as const)('the executor over %s', (transport) 
   it('serves the next call from a fresh worker when one was killed from outside', async () => {
     await start().prewarm();
     const { value: pid } = await run('import os\nos.getpid()');
+    // Or a worker that stands by gets the next call.
+    await atRest(executor);
     const busy = run(SLEEP);
     await begun();
     process.kill(Number(pid), 'SIGKILL');
@@ -128,6 +131,8 @@ describe.each(['socket', 'stdio'] as const)('the executor over %s', (transport) 
   it('starts a new sandbox when the supervisor dies, and tells the call that was lost', async () => {
     await start().prewarm();
     const { value: pid } = await run('import os\nos.getpid()');
+    // Or a worker that stands by gets the next call.
+    await atRest(executor);
     const busy = run(SLEEP);
     await begun();
     process.kill(grandparentOf(Number(pid)), 'SIGKILL');
