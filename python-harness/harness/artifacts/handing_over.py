@@ -33,8 +33,8 @@ _UNREADABLE: Final = "it could not be read"
 
 
 class HandOver:
-    """Of one call. `send` takes each artifact, and raises MemoryError before it has sent any of it. `max_bytes` of files
-    are taken from the working folder, 0 for none.
+    """Of one call. `send` takes each artifact, and raises MemoryError before it has sent any of it. `max_bytes` of
+    files are taken from the working folder, 0 for none.
     """
 
     def __init__(self, send: Callable[[Artifact], object], max_bytes: int) -> None:
