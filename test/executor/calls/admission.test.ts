@@ -30,9 +30,10 @@ describe('admit', () => {
   });
 
   it.each([
-    ['undefined', undefined, 'it is a undefined'],
+    ['undefined', undefined, 'it is undefined'],
     ['null', null, 'it is null'],
     ['an array', ['1'], 'it is an array'],
+    ['an object', { source: '1' }, 'it is an object'],
   ])('refuses code that is %s, from a program without types', (_what, code, detail) => {
     const request: { code: string } = JSON.parse(JSON.stringify({ code: code ?? null }));
     if (code === undefined) Reflect.deleteProperty(request, 'code');
