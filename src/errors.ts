@@ -16,6 +16,8 @@ export type ErrorCode =
   | 'image_unavailable'
   /** The sandbox started and then failed to come up. */
   | 'sandbox_failed'
+  /** An artifact is not kept, or not any more. */
+  | 'no_artifact'
   /** The two sides disagree about the protocol. */
   | 'protocol';
 

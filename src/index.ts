@@ -8,6 +8,8 @@
 import { composeExecutor } from './compose.ts';
 import { resolveSettings, type Settings, type SettingsInput } from './config.ts';
 import type { EnvironmentInfo, RunRequest, RunResult, Stats } from './contract.ts';
+import { SandboxError } from './errors.ts';
+import type { FoundArtifact } from './executor/artifacts/store.ts';
 import { type Log, silentLog } from './log.ts';
 
 export type {
@@ -40,6 +42,11 @@ export type SandboxOptions = SettingsInput & {
 export interface Sandbox {
   /** Runs code. Never rejects: the result reports errors of the code, limits and trouble with the engine. */
   run(code: string, options?: Omit<RunRequest, 'code'>): Promise<RunResult>;
+  /**
+   * The bytes of a file of a recent call: `uri` is the one in {@link RunResult.artifacts}. Rejects with `no_artifact` if it
+   * is not kept, or has made room for newer files (`artifactsBytes`).
+   */
+  readArtifact(uri: string): Promise<Uint8Array>;
   stats(): Promise<Stats>;
   /** With `patienceMs` it starts a missing sandbox, and waits at most so long for its facts. */
   environment(patienceMs?: number): Promise<EnvironmentInfo>;
@@ -58,9 +65,19 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const executor = composeExecutor(resolveSettings(given), log);
   return {
     run: async (code, request = {}) => (await executor.call({ ...request, code })).result,
+    readArtifact: async (uri) => bytesOf(executor.artifacts.find(uri), uri),
     stats: () => executor.stats(),
     environment: (patienceMs) => executor.environment(patienceMs),
     prewarm: () => executor.prewarm(),
     close: () => executor.close(),
   };
+}
+
+/** A copy, because the file may be read again. */
+function bytesOf(found: FoundArtifact, uri: string): Uint8Array {
+  if (found.state === 'kept') return Uint8Array.from(found.artifact.data);
+  const why = found.state === 'dropped' ? 'has made room for newer files' : 'is unknown';
+  throw new SandboxError('no_artifact', 'caller', `The artifact ${uri} ${why}.`, {
+    hint: 'Run its code again, or raise artifactsBytes.',
+  });
 }

@@ -46,7 +46,7 @@ async function execute(command: Command): Promise<number> {
     case 'serve':
       return serve(warned(command.loaded));
     case 'run':
-      return run(command.file, command.words, warned(command.loaded));
+      return run(command.file, command.words, command.out, warned(command.loaded));
     case 'build': {
       const { buildCommand } = await import('./cli/build.ts');
       return buildCommand({ ...warned(command.loaded), buildImage: (settings) => buildImage(settings, log), stdout });
@@ -98,13 +98,18 @@ async function serve({ settings }: LoadedSettings): Promise<number> {
   return EXIT_OK;
 }
 
-async function run(file: string, words: readonly string[], { settings }: LoadedSettings): Promise<number> {
+async function run(
+  file: string,
+  words: readonly string[],
+  out: string | null,
+  { settings }: LoadedSettings,
+): Promise<number> {
   const { runScript } = await import('./cli/run.ts');
   const executor = composeExecutor(settings, log);
   const signal = abortedBySignal();
   const { stdin, stdout, stderr } = process;
   try {
-    return await runScript(file, words, { backend: executor, settings, stdin, stdout, stderr, signal });
+    return await runScript(file, words, { backend: executor, settings, stdin, stdout, stderr, signal }, out);
   } finally {
     await executor.close();
   }

@@ -12,6 +12,8 @@ export type Command =
       readonly name: 'run';
       readonly file: string;
       readonly words: readonly string[];
+      /** Where the files go that it leaves; null for nowhere. */
+      readonly out: string | null;
       readonly loaded: LoadedSettings;
     }
   | { readonly name: 'build'; readonly loaded: LoadedSettings }
@@ -24,12 +26,14 @@ export type Command =
 
 const COMMAND_NAMES = ['serve', 'run', 'build', 'doctor', 'bench', 'config'];
 
-/** The one option that is no setting. */
+/** The options that are no settings. */
 const JSON_FLAG = '--json';
+const OUT_FLAG = '--out';
 
 /** Words after the file of `run` belong to the script. */
 const GRAMMAR = {
   switches: [JSON_FLAG],
+  values: new Map([[OUT_FLAG, 'DIR']]),
   isComplete: ([name, ...words]: readonly string[]) => name === 'run' && words.length === 1,
 };
 
@@ -45,6 +49,8 @@ export function parseCommand(argv: readonly string[], env: Environment): Command
   const load = (): LoadedSettings => settingsFrom({ ...parsed, positionals: [] }, env);
   // This comes first, because the words after an unknown option have no known meaning.
   if (parsed.problems.length > 0) load();
+  const out = parsed.values.get(OUT_FLAG) ?? null;
+  if (out !== null && name !== 'run') throw usage('--out goes with run only.');
   if (asJson && name !== 'doctor') throw usage('--json goes with doctor only.');
   switch (name) {
     case 'doctor':
@@ -61,6 +67,7 @@ export function parseCommand(argv: readonly string[], env: Environment): Command
         name,
         file: oneWord(words, 'run needs a FILE, or - for standard input.'),
         words: parsed.rest,
+        out,
         loaded: load(),
       };
     case 'config':

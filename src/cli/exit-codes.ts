@@ -51,6 +51,7 @@ export function exitCodeForError(thrown: unknown): number {
   switch (thrown.code) {
     case 'usage':
     case 'invalid_setting':
+    case 'no_artifact':
       return EXIT_USAGE;
     case 'engine_missing':
     case 'engine_unavailable':

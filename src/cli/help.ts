@@ -11,7 +11,8 @@ An MCP server with one tool, run_python_sandbox: Python in a pre-warmed process 
 Commands:
   serve            serve MCP over standard input and output (the default)
   run FILE [ARG…]  run one script in the sandbox, - for standard input; exits with its status;
-                   options go before FILE, as all that follows is the script's
+                   options go before FILE, as all that follows is the script's;
+                   --out DIR keeps the files that it leaves in its working directory
   build            build the sandbox image now instead of on first use
   doctor           try machine and sandbox out, and say what to do; --json for programs
   bench            measure it beside other ways to run Python; bench --help has its options

@@ -1,5 +1,6 @@
 /**
- * `run FILE|- [ARG…]`: runs one script. Its output goes to stdout and stderr, and its status becomes the exit status.
+ * `run FILE|- [ARG…]`: runs one script. Its output goes to stdout and stderr, the files that it leaves go to `--out DIR`,
+ * and its status becomes the exit status.
  */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -8,11 +9,16 @@ import { buffer } from 'node:stream/consumers';
 import { formatBytes, type Settings } from '../config.ts';
 import type { RunResult } from '../contract.ts';
 import { messageOf, SandboxError } from '../errors.ts';
-import type { SandboxBackend } from '../mcp/backend.ts';
-import { exitCodeFor } from './exit-codes.ts';
+import { printable } from '../log.ts';
+import type { ArtifactShelf, KeptArtifact, SandboxBackend } from '../mcp/backend.ts';
+import { EXIT_ERROR, EXIT_OK, exitCodeFor } from './exit-codes.ts';
+import { saveFiles } from './save-files.ts';
+
+/** Names in a line. */
+const MAX_LISTED = 3;
 
 export interface RunDependencies {
-  readonly backend: Pick<SandboxBackend, 'call'>;
+  readonly backend: Pick<SandboxBackend, 'call' | 'artifacts'>;
   readonly settings: Settings;
   readonly stdin: Readable;
   readonly stdout: Writable;
@@ -22,12 +28,13 @@ export interface RunDependencies {
 }
 
 /**
- * Returns the exit status. `words` follow the script's name in `sys.argv`. Throws `usage` if the file cannot be read.
+ * Returns the exit status. The files of the script are written to the folder `out`, if there is one. `words` follow the script's name in `sys.argv`. Throws `usage` if the file cannot be read.
  */
 export async function runScript(
   file: string,
   words: readonly string[],
   dependencies: RunDependencies,
+  out: string | null = null,
 ): Promise<number> {
   const { backend, settings, stdout, stderr, signal } = dependencies;
   const code = await readSource(file, dependencies);
@@ -38,7 +45,16 @@ export async function runScript(
   stdout.write(result.stdout);
   stderr.write(result.stderr);
   for (const line of explanations(result, settings)) stderr.write(line.endsWith('\n') ? line : `${line}\n`);
-  return exitCodeFor(result, exitCode);
+  const status = exitCodeFor(result, exitCode);
+  if (result.left_out !== undefined) stderr.write(`Files left out: ${printable(result.left_out)}\n`);
+  if (result.artifacts.length === 0) return status;
+  if (out === null) {
+    stderr.write(`The script left ${listed(result.artifacts)}. Keep such files with --out DIR.\n`);
+    return status;
+  }
+  const problems = await saveFiles(out, kept(result, backend.artifacts));
+  for (const problem of problems) stderr.write(`${printable(problem)}\n`);
+  return problems.length > 0 && status === EXIT_OK ? EXIT_ERROR : status;
 }
 
 async function readSource(file: string, { stdin, signal }: RunDependencies): Promise<string> {
@@ -48,6 +64,19 @@ async function readSource(file: string, { stdin, signal }: RunDependencies): Pro
   } catch (cause) {
     throw new SandboxError('usage', 'caller', `${file} cannot be read as UTF-8 text: ${messageOf(cause)}.`, { cause });
   }
+}
+
+function kept({ artifacts }: RunResult, shelf: ArtifactShelf): KeptArtifact[] {
+  return artifacts.flatMap(({ uri }) => {
+    const found = shelf.find(uri);
+    return found.state === 'kept' ? [found.artifact] : [];
+  });
+}
+
+function listed(artifacts: RunResult['artifacts']): string {
+  const names = artifacts.slice(0, MAX_LISTED).map(({ name }) => name);
+  if (artifacts.length > MAX_LISTED) names.push('…');
+  return `${artifacts.length === 1 ? 'a file' : `${artifacts.length} files`}: ${names.join(', ')}`;
 }
 
 /** Prints the parts of the result that the script did not print. */

@@ -4,7 +4,6 @@ import type { Artifact, EnvironmentInfo, RunRequest, RunResult, Stats } from '..
 /** An image that belongs into the answer to a call. */
 export interface ShownImage {
   readonly name: string;
-  readonly mimeType: string;
   readonly data: Buffer;
 }
 
@@ -16,16 +15,21 @@ export interface Answer {
   readonly shown?: readonly ShownImage[];
 }
 
+/** A file of a recent call. */
+export interface KeptArtifact extends Artifact {
+  readonly data: Buffer;
+}
+
 /** The artifacts of recent calls. */
 export interface ArtifactShelf {
+  /** Bytes that it keeps at most. */
+  readonly maxBytes: number;
   /** Newest first. */
   list(): readonly Artifact[];
   /** `dropped`: it made room for newer ones. */
   find(
     uri: string,
-  ):
-    | { readonly state: 'kept'; readonly artifact: Artifact & { readonly data: Buffer } }
-    | { readonly state: 'dropped' | 'unknown' };
+  ): { readonly state: 'kept'; readonly artifact: KeptArtifact } | { readonly state: 'dropped' | 'unknown' };
   /** Calls `listener` whenever the list has changed, without a limit of rate. Returns a function that ends this. */
   onChanged(listener: () => void): () => void;
 }

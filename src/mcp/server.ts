@@ -12,12 +12,13 @@ import { serverInstructions } from './tool/description.ts';
 import { runTool } from './tool/run-tool.ts';
 import type { ToolContext, ToolDefinition } from './tool/tool.ts';
 import { readReport } from './transport/refusals.ts';
+import { StdioTransport } from './transport/transport.ts';
 
 const SERVER_NAME = 'python-sandbox-mcp';
 
 const CALL_METHOD = 'tools/call';
 
-/** ms. Stats change with every call, thousands of times a second. A reader needs no more updates than this. */
+/** ms. Stats and artifacts change with calls, thousands of times a second. A reader needs no more updates than this. */
 export const STATS_UPDATE_INTERVAL_MS = 1000;
 
 /** Limit of a log line, because the SDK quotes unknown messages in full. */
@@ -74,6 +75,8 @@ export function createMcpServer(backend: SandboxBackend, settings: Settings, opt
     );
   }, STATS_UPDATE_INTERVAL_MS);
   const unsubscribe = backend.onStatsChanged(onChange.call);
+  const onArtifacts = throttle(() => server.sendResourceListChanged(), STATS_UPDATE_INTERVAL_MS);
+  const leaveShelf = backend.artifacts.onChanged(onArtifacts.call);
 
   server.server.oninitialized = () => {
     if (settings.prewarm) backend.prewarm();
@@ -82,7 +85,9 @@ export function createMcpServer(backend: SandboxBackend, settings: Settings, opt
     log.warn(`MCP: ${(readReport(message) ?? message).slice(0, MAX_LOGGED_CHARS)}`);
   server.server.onclose = () => {
     unsubscribe();
+    leaveShelf();
     onChange.stop();
+    onArtifacts.stop();
   };
   return server;
 }
@@ -102,7 +107,7 @@ function registerTools(
       annotations,
       _meta: { ...meta },
     };
-    const handle = server.registerTool(name, config, (input, extra) => call(tool, input, extra));
+    const handle = server.registerTool(name, config, (input, extra) => call(tool, input, extra, allowsLinks(server)));
     return { tool, handle };
   });
   const byName = new Map<unknown, ToolDefinition>(tools.map((tool) => [tool.name, tool]));
@@ -115,7 +120,7 @@ function registerTools(
   server.server.fallbackRequestHandler = async ({ method, params }, extra) => {
     if (method !== CALL_METHOD) throw new McpError(ErrorCode.MethodNotFound, 'Method not found');
     const tool = byName.get(params?.name);
-    if (tool !== undefined) return call(tool, params?.arguments, extra);
+    if (tool !== undefined) return call(tool, params?.arguments, extra, allowsLinks(server));
     const known = [...byName.keys()].join(', ');
     throw new McpError(ErrorCode.InvalidParams, `There is no tool ${params?.name}. There is ${known}.`);
   };
@@ -127,6 +132,11 @@ function registerTools(
   };
 }
 
+/** Other transports than ours join the server and the newest client, in one process. */
+function allowsLinks({ server: { transport } }: McpServer): boolean {
+  return !(transport instanceof StdioTransport) || transport.allowsResourceLinks;
+}
+
 /** The part of the SDK's request context that is used. */
 interface RequestExtra {
   readonly signal: AbortSignal;
@@ -134,9 +144,15 @@ interface RequestExtra {
   readonly sendNotification: (notification: ServerNotification) => Promise<void>;
 }
 
-async function call(tool: ToolDefinition, input: unknown, extra: RequestExtra): Promise<CallToolResult> {
+async function call(
+  tool: ToolDefinition,
+  input: unknown,
+  extra: RequestExtra,
+  allowsLinks: boolean,
+): Promise<CallToolResult> {
   const { text, blocks, structured, isError } = await tool.handle(input, toolContext(extra));
-  return { content: [{ type: 'text', text }, ...blocks], structuredContent: structured, isError };
+  const known = allowsLinks ? blocks : blocks.filter(({ type }) => type !== 'resource_link');
+  return { content: [{ type: 'text', text }, ...known], structuredContent: structured, isError };
 }
 
 function toolContext(extra: RequestExtra): ToolContext {

@@ -36,6 +36,13 @@ test.each([
   expect(parse('run', '--', '-a.py', ...argv)).toMatchObject({ name: 'run', file: '-a.py', words });
 });
 
+test('run takes a folder for the files that the script leaves; after the file the words are the script’s', () => {
+  expect(parse('run', 'a.py')).toMatchObject({ out: null });
+  expect(parse('run', '--out', 'made here', 'a.py')).toMatchObject({ out: 'made here', file: 'a.py' });
+  expect(parse('--out=x', 'run', '--out=y', 'a.py')).toMatchObject({ out: 'y' });
+  expect(parse('run', 'a.py', '--out', 'b')).toMatchObject({ out: null, words: ['--out', 'b'] });
+});
+
 test('build and config are commands too', () => {
   expect(parse('build')).toMatchObject({ name: 'build' });
   expect(parse('config', 'vscode')).toMatchObject({ name: 'config', client: 'vscode' });
@@ -69,6 +76,7 @@ describe('a wrong command line is a usage error that says what is right', () => 
     [['doctor', 'now'], 'doctor takes no arguments, but got now.'],
     [['run', '--json', 'a.py'], '--json goes with doctor only.'],
     [['build', '--json'], '--json goes with doctor only.'],
+    [['build', '--out', 'x'], '--out goes with run only.'],
     [['build', 'now'], 'build takes no arguments, but got now.'],
     [['config'], 'config needs one of claude-desktop, claude-code, cursor, vscode.'],
     [['config', 'vs-code'], 'There is no client vs-code. Did you mean vscode?'],
@@ -85,6 +93,7 @@ test.each([
   ['run', '--tmeout=5', 'a.py'],
   ['config', '--wrokers', '4', 'cursor'],
   ['doctor', '--memory'],
+  ['run', '--out'],
 ])('an option that is wrong is told before what else may be: %s %s', (...argv) => {
   expect(() => parse(...argv)).toThrow(expect.objectContaining({ code: 'invalid_setting' }));
 });

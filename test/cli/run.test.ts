@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -10,6 +10,7 @@ import { runScript } from '../../src/cli/run.ts';
 import { resolveSettings } from '../../src/config.ts';
 import { CALL_STATUSES, type RunResult } from '../../src/contract.ts';
 import { type ErrorCode, SandboxError } from '../../src/errors.ts';
+import type { ReceivedArtifact } from '../../src/executor/artifacts/received.ts';
 import { OK_RESULT, ScriptedBackend } from '../mcp/scripted-backend.ts';
 
 async function run(
@@ -18,20 +19,17 @@ async function run(
   exitCode: number | null = null,
   input = '',
   words: string[] = [],
+  files: { readonly left?: readonly ReceivedArtifact[]; readonly out?: string } = {},
 ) {
   const settings = resolveSettings();
   const backend = new ScriptedBackend(settings);
-  backend.answer = async () => ({ result: { ...OK_RESULT, ...result }, exitCode });
+  const artifacts = backend.artifacts.keep(files.left ?? []);
+  backend.answer = async () => ({ result: { ...OK_RESULT, artifacts, ...result }, exitCode });
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const { signal } = new AbortController();
-  const status = await runScript(file, words, {
-    backend,
-    settings,
-    stdin: Readable.from([Buffer.from(input)]),
-    stdout,
-    stderr,
-    signal,
-  });
+  const stdin = Readable.from([Buffer.from(input)]);
+  const dependencies = { backend, settings, stdin, stdout, stderr, signal };
+  const status = await runScript(file, words, dependencies, files.out);
   stdout.end();
   stderr.end();
   return { status, stdout: await text(stdout), stderr: await text(stderr), request: backend.requests[0] };
@@ -92,6 +90,34 @@ test('other endings say what happened, and what was left out', async () => {
 test('a script that exits by itself is passed on without a word', async () => {
   const done = await run('-', { status: 'exited', detail: 'It exited.', stderr: 'bye\n' }, 3, 'x');
   expect(done).toMatchObject({ status: 3, stderr: 'bye\n' });
+});
+
+const left = (name: string): ReceivedArtifact => ({
+  ...{ name, mimeType: 'text/plain', data: Buffer.from(name), isShown: false },
+});
+
+test('files that the script leaves are told with the way to keep them', async () => {
+  expect(await run('-', {}, null, 'x', [], { left: [left('a.txt')] })).toMatchObject({
+    status: 0,
+    stderr: 'The script left a file: a.txt. Keep such files with --out DIR.\n',
+  });
+  const many = await run('-', {}, null, 'x', [], { left: ['a', 'b', 'c', 'd'].map(left) });
+  expect(many.stderr).toContain('The script left 4 files: a, b, c, ….');
+});
+
+test('files that the script leaves go into the folder that was named, whatever its status', async () => {
+  const out = join(await mkdtemp(join(tmpdir(), 'run-test-')), 'made', 'here');
+  onTestFinished(() => rm(join(out, '../..'), { recursive: true }));
+  const result = { status: 'exited' as const, left_out: 'pipe: no regular file' };
+  const files = { left: [left('a.txt'), left('plots/b.txt')], out };
+  expect(await run('-', result, 3, 'x', [], files)).toMatchObject({
+    status: 3,
+    stderr: 'Files left out: pipe: no regular file\n',
+  });
+  expect(await readFile(join(out, 'plots/b.txt'), 'utf8')).toBe('plots/b.txt');
+  const again = await run('-', {}, null, 'x', [], files);
+  expect(again.status).toBe(1);
+  expect(again.stderr).toContain('a.txt exists already, and was left as it is.');
 });
 
 test('code that is refused exits with 2 and says why', async () => {

@@ -10,6 +10,8 @@ const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
 export interface ToolReply {
   readonly isError: boolean;
   readonly text: string;
+  /** Images and links behind the text. */
+  readonly blocks: CallToolResult['content'];
   readonly result: RunResult;
 }
 
@@ -68,10 +70,11 @@ async function readText(client: Client, uri: string): Promise<string> {
 }
 
 function readReply(reply: CallToolResult): ToolReply {
-  const [content] = reply.content;
+  const [content, ...blocks] = reply.content;
   return {
     isError: reply.isError === true,
     text: content?.type === 'text' ? content.text : '',
+    blocks,
     result: RunResultSchema.parse(reply.structuredContent),
   };
 }

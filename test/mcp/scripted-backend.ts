@@ -76,7 +76,7 @@ const NOT_STARTED: EnvironmentInfo = {
 };
 
 export class ScriptedBackend implements SandboxBackend {
-  readonly artifacts = new ArtifactStore(64 * 1024);
+  readonly artifacts: ArtifactStore;
   readonly requests: RunRequest[] = [];
   /** Names of the methods that were called, in order. */
   readonly touched: string[] = [];
@@ -92,6 +92,7 @@ export class ScriptedBackend implements SandboxBackend {
 
   constructor(settings: Settings) {
     this.#settings = settings;
+    this.artifacts = new ArtifactStore(settings.artifactsBytes);
   }
 
   call(request: RunRequest): Promise<Answer> {

@@ -13,7 +13,7 @@ from harness.artifacts.artifact import (
     Artifact,
     is_name,
 )
-from harness.artifacts.media_types import media_type_of
+from harness.artifacts.media_types import IMAGE_TYPES, media_type_of
 from harness.artifacts.work_folder import MAX_ENTRIES, NO_SIZE, WorkFolder
 
 _MAX_NAMED: Final = 3
@@ -56,9 +56,13 @@ class HandOver:
                 self._take(artifact._replace(name=name))
 
     def give_files(self, folder: WorkFolder) -> None:
-        """Sends the files of the folder, in the order of their names."""
+        """Sends the files of the folder, in the order of their names. Images are shown if the call shows nothing else:
+        a call that saves a plot means to show it.
+        """
         if self._max_bytes == 0 or folder.is_empty():
             return
+        # A figure that is shown anyway has most likely been saved as well, and is not shown twice.
+        shows_images = not self._taken
         files, has_seen_all = folder.files()
         for name, size in files:
             reason = self._objection(name, size)
@@ -67,7 +71,9 @@ class HandOver:
             if data is None:
                 self._leave_out(name, reason or _UNREADABLE)
             else:
-                self._take(Artifact(self._free_name(name), media_type_of(name, data), data, is_shown=False))
+                mime_type = media_type_of(name, data)
+                is_shown = shows_images and mime_type in IMAGE_TYPES
+                self._take(Artifact(self._free_name(name), mime_type, data, is_shown))
         if not has_seen_all:
             self._leave_out("", f"folders that cannot be read, and entries beyond {MAX_ENTRIES}, were not looked at")
 

@@ -58,8 +58,8 @@ _BY_ENDING: Final = {
     "zst": "application/zstd",
 }
 
-IMAGE_TYPES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-"""The images that clients show and models read."""
+IMAGE_TYPES: Final = frozenset({"image/png", "image/jpeg", "image/gif"})
+"""The images that an answer shows: clients show them, and the host can tell whether they are whole."""
 
 
 def media_type_of(name: str, data: bytes) -> str:

@@ -45,7 +45,7 @@ def figure(name: str, size: int = 1) -> Artifact:
 def test_files_go_in_the_order_of_their_names_with_their_types(work: Path) -> None:
     sent, left_out = hand_over(work, ("b.csv", 0), ("a/plot.png", 3))
     assert sent == [
-        Artifact("a/plot.png", "image/png", bytes(3), is_shown=False),
+        Artifact("a/plot.png", "image/png", bytes(3), is_shown=True),
         Artifact("b.csv", "text/csv", b"", is_shown=False),
     ]
     assert left_out is None
@@ -57,6 +57,13 @@ def test_what_is_shown_comes_first_and_keeps_its_name(work: Path) -> None:
     assert names(sent) == ["figure 1.png", "figure 1 (2).png", "figure 1 (2) (2).png", "figure 1 (3).png"]
     assert [artifact.is_shown for artifact in sent] == [True, True, False, False]
     assert left_out is None
+
+
+def test_images_that_were_saved_are_shown_unless_the_call_shows_some_anyway(work: Path) -> None:
+    sent, _ = hand_over(work, ("a.png", 1), ("b.JPG", 1), ("c.gif", 1), ("d.svg", 1), ("e.webp", 1))
+    assert [artifact.is_shown for artifact in sent] == [True, True, True, False, False]
+    sent, _ = hand_over(work, shown=(figure("figure.png"),))
+    assert [artifact.name for artifact in sent if artifact.is_shown] == ["figure.png"]
 
 
 def test_more_files_than_a_call_may_have_are_left_out_and_some_are_named(work: Path) -> None:

@@ -27,7 +27,8 @@ export type FoundArtifact =
   | { readonly state: 'dropped' | 'unknown' };
 
 export class ArtifactStore {
-  readonly #maxBytes: number;
+  /** Of all artifacts together; 0 keeps none. */
+  readonly maxBytes: number;
   /** By the id of their call, the oldest call first. */
   readonly #calls = new Map<string, readonly KeptArtifact[]>();
   readonly #droppedIds = new Set<string>();
@@ -35,9 +36,8 @@ export class ArtifactStore {
   #bytes = 0;
   #count = 0;
 
-  /** Bytes of all artifacts together; 0 keeps none. */
   constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
+    this.maxBytes = maxBytes;
   }
 
   /** Keeps the artifacts of one call, in order, and returns the kept ones: those that fit when all others are gone. */
@@ -46,12 +46,12 @@ export class ArtifactStore {
     const kept: KeptArtifact[] = [];
     let bytes = 0;
     for (const { name, mimeType, data } of received) {
-      if (bytes + data.length > this.#maxBytes || this.#maxBytes === 0 || kept.length >= MAX_KEPT) continue;
+      if (bytes + data.length > this.maxBytes || this.maxBytes === 0 || kept.length >= MAX_KEPT) continue;
       bytes += data.length;
       kept.push({ uri: artifactUri(id, name), name, mimeType, size: data.length, data });
     }
     if (kept.length === 0) return [];
-    this.#dropUntil(this.#maxBytes - bytes, MAX_KEPT - kept.length);
+    this.#dropUntil(this.maxBytes - bytes, MAX_KEPT - kept.length);
     this.#calls.set(id, kept);
     this.#bytes += bytes;
     this.#count += kept.length;

@@ -1,4 +1,4 @@
-/** Lists, reads and subscribes to `sandbox://stats` and `sandbox://environment`. */
+/** Lists, reads and subscribes to `sandbox://stats`, `sandbox://environment` and the artifacts. */
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import {
   ErrorCode,
@@ -8,6 +8,7 @@ import {
   UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { SandboxBackend } from '../backend.ts';
+import { isArtifactUri, readArtifact, registerArtifacts } from './artifact-resources.ts';
 
 export const STATS_URI = 'sandbox://stats';
 export const ENVIRONMENT_URI = 'sandbox://environment';
@@ -56,6 +57,7 @@ export function registerResources(server: McpServer, backend: SandboxBackend): (
     );
   };
   const read = async (uri: string) => {
+    if (isArtifactUri(uri)) return { contents: readArtifact(backend.artifacts, uri) };
     const text = JSON.stringify(await find(uri).read(), null, 2);
     return { contents: [{ uri, mimeType: JSON_TYPE, text }] };
   };
@@ -63,9 +65,13 @@ export function registerResources(server: McpServer, backend: SandboxBackend): (
   for (const { uri, name, title, description } of resources) {
     server.registerResource(name, uri, { title, description, mimeType: JSON_TYPE }, () => read(uri));
   }
+  registerArtifacts(server, backend.artifacts);
   // The SDK's own handler answers an address that is no URL with "internal error". This one lists the resources.
   server.server.setRequestHandler(ReadResourceRequestSchema, (request) => read(request.params.uri));
-  return registerSubscriptions(server, (uri) => void find(uri));
+  return registerSubscriptions(server, (uri) => {
+    if (isArtifactUri(uri)) readArtifact(backend.artifacts, uri);
+    else find(uri);
+  });
 }
 
 function registerSubscriptions(server: McpServer, check: (uri: string) => void): (uri: string) => void {

@@ -4,6 +4,7 @@
  */
 import type { Artifact } from '../../contract.ts';
 import type { ShownImage } from '../backend.ts';
+import { imageType } from './image-format.ts';
 
 export type ArtifactBlock =
   | { readonly type: 'image'; readonly mimeType: string; readonly data: string }
@@ -14,9 +15,6 @@ export type ArtifactBlock =
       readonly mimeType: string;
       readonly size: number;
     };
-
-/** The types that clients show and models read. */
-const IMAGE_TYPES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
 /** Images of one answer. A model pays for each as for a page of text. */
 const MAX_IMAGES = 8;
@@ -29,24 +27,19 @@ const MAX_IMAGE_CHARS = 700_000;
 
 /** Images come first. Those beyond the limits become links, like all artifacts that are not shown. */
 export function artifactBlocks(artifacts: readonly Artifact[], shown: readonly ShownImage[]): readonly ArtifactBlock[] {
-  if (artifacts.length === 0 && shown.length === 0) return [];
-  const images = fitting(shown);
-  const isImage = new Set(images.map(({ name }) => name));
-  const links = artifacts.filter(({ name }) => !isImage.has(name));
-  return [
-    ...images.map(({ mimeType, data }) => ({ type: 'image', mimeType, data: data.toString('base64') }) as const),
-    ...links.map(({ uri, name, mimeType, size }) => ({ type: 'resource_link', uri, name, mimeType, size }) as const),
-  ];
-}
-
-function fitting(shown: readonly ShownImage[]): readonly ShownImage[] {
-  let left = MAX_IMAGE_CHARS;
-  const images: ShownImage[] = [];
-  for (const image of shown) {
-    const chars = 4 * Math.ceil(image.data.length / 3);
-    if (!IMAGE_TYPES.has(image.mimeType) || chars > left || images.length >= MAX_IMAGES) continue;
-    left -= chars;
-    images.push(image);
+  const blocks: ArtifactBlock[] = [];
+  const isImage = new Set<string>();
+  let charsLeft = MAX_IMAGE_CHARS;
+  for (const { name, data } of shown) {
+    const mimeType = imageType(data);
+    const chars = 4 * Math.ceil(data.length / 3);
+    if (mimeType === null || chars > charsLeft || blocks.length >= MAX_IMAGES) continue;
+    charsLeft -= chars;
+    isImage.add(name);
+    blocks.push({ type: 'image', mimeType, data: data.toString('base64') });
   }
-  return images;
+  for (const { uri, name, mimeType, size } of artifacts) {
+    if (!isImage.has(name)) blocks.push({ type: 'resource_link', uri, name, mimeType, size });
+  }
+  return blocks;
 }

@@ -12,6 +12,9 @@ import {
 /** JSON-RPC batches exist in this version only. */
 const VERSION_WITH_BATCHES = '2025-03-26';
 
+/** Clients of earlier versions refuse a whole answer for a kind of content that they do not know. */
+const FIRST_WITH_RESOURCE_LINKS = '2025-06-18';
+
 /** Since 2026-07-28 each request names its version here, and there is no `initialize`. */
 const VERSION_IN_META = 'io.modelcontextprotocol/protocolVersion';
 
@@ -28,6 +31,11 @@ export interface VersionRefusal {
 /** `version` comes from `initialize`; null before that. */
 export function allowsBatches(version: unknown): boolean {
   return version === VERSION_WITH_BATCHES;
+}
+
+/** `version` comes from `initialize`. */
+export function allowsResourceLinks(version: unknown): boolean {
+  return typeof version === 'string' && version >= FIRST_WITH_RESOURCE_LINKS;
 }
 
 /**

@@ -17,7 +17,7 @@ import { messageOf } from '../../errors.ts';
 import { Batch } from './batch.ts';
 import { isRequestId, readEnvelope } from './envelope.ts';
 import { LineLimit, type SkippedLine } from './line-limit.ts';
-import { allowsBatches, versionRefusal } from './protocol-version.ts';
+import { allowsBatches, allowsResourceLinks, versionRefusal } from './protocol-version.ts';
 import { inOurWords } from './refusals.ts';
 
 /** The error in an answer of this transport itself. */
@@ -48,6 +48,11 @@ export class StdioTransport implements Transport {
       onLine: (line) => this.#onLine(line),
       onSkipped: (line) => this.#onSkipped(line),
     });
+  }
+
+  /** Whether the client knows `resource_link` as content. */
+  get allowsResourceLinks(): boolean {
+    return allowsResourceLinks(this.#requestedVersion);
   }
 
   async start(): Promise<void> {

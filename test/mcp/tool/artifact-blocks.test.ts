@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { ArtifactStore } from '../../../src/executor/artifacts/store.ts';
 import { artifactBlocks } from '../../../src/mcp/tool/artifact-blocks.ts';
+import { png } from '../../helpers/png.ts';
 import { connect } from '../connect.ts';
 import { OK_RESULT } from '../scripted-backend.ts';
 
-const image = (name: string, size = 3, mimeType = 'image/png') => ({
-  name,
-  mimeType,
-  data: Buffer.alloc(size, 7),
-  isShown: true,
+/** A file that a call shows: an image, or what it says to be one. */
+const image = (name: string, bytes = 0, data = png(1, 1, bytes)) => ({
+  ...{ name, mimeType: 'image/png', data, isShown: true },
 });
 
 /** The blocks of a call that shows all its files. */
@@ -20,7 +19,7 @@ test('a client gets the text, then shown images, then links to the other files, 
   const { client, backend, run } = await connect();
   await client.listTools();
   const plot = image('plot.png');
-  const artifacts = backend.artifacts.keep([plot, { ...image('a.csv', 5, 'text/csv'), isShown: false }]);
+  const artifacts = backend.artifacts.keep([plot, { ...image('a.csv'), mimeType: 'text/csv', isShown: false }]);
   backend.answer = async () => ({ result: { ...OK_RESULT, artifacts }, exitCode: null, shown: [plot] });
   const { text, result, blocks } = await run({ code: 'x' });
   expect(blocks).toEqual([
@@ -48,18 +47,18 @@ describe('what is shown', () => {
       image('half 2.png', 300_000),
       image('small.png'),
     );
-    expect(blocks.map((block) => (block.type === 'image' ? block.data.length : block.name))).toEqual([
-      400_000,
-      4,
-      'large.png',
-      'half 2.png',
+    expect(blocks.map((block) => (block.type === 'image' ? 'image' : block.name))).toEqual([
+      ...['image', 'image', 'large.png', 'half 2.png'],
     ]);
+    expect(blocks[0]).toMatchObject({ data: png(1, 1, 300_000).toString('base64') });
   });
 
-  test('is of a type that clients show', () => {
-    expect(blocksOf(image('plot.svg', 3, 'image/svg+xml'))).toMatchObject([
-      { type: 'resource_link', name: 'plot.svg' },
+  test('is a whole image of the type that its bytes say', () => {
+    expect(blocksOf(image('cut.png', 0, png().subarray(0, -1)))).toMatchObject([
+      { type: 'resource_link', name: 'cut.png' },
     ]);
+    const mislabelled = { ...image('a.gif'), mimeType: 'image/gif' };
+    expect(artifactBlocks([], [mislabelled])).toMatchObject([{ type: 'image', mimeType: 'image/png' }]);
   });
 
   test('is shown even if it could not be kept', () => {

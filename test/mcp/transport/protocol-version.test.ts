@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allowsBatches, versionRefusal } from '../../../src/mcp/transport/protocol-version.ts';
+import { allowsBatches, allowsResourceLinks, versionRefusal } from '../../../src/mcp/transport/protocol-version.ts';
 
 const META = 'io.modelcontextprotocol/protocolVersion';
 
@@ -31,6 +31,11 @@ describe('a request', () => {
   it.each([['2026-07-28'], [undefined]])('that discovers is for a method that there is not (version %s)', (version) => {
     expect(versionRefusal(request('server/discover', version))).toMatchObject({ code: -32601 });
   });
+});
+
+it('has links to resources since 2025-06-18', () => {
+  const versions = ['2026-07-28', '2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', null, 20_250_618];
+  expect(versions.filter(allowsResourceLinks)).toEqual(['2026-07-28', '2025-11-25', '2025-06-18']);
 });
 
 it('has batches in one version only', () => {

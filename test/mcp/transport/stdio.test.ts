@@ -12,7 +12,7 @@ const PIPE_BYTES = 64 * 1024;
 
 interface Answer {
   id: number;
-  result?: { structuredContent?: { status: string; detail: string } };
+  result?: { content?: { type: string }[]; structuredContent?: { status: string; detail: string } };
   error?: { code: number; message: string };
 }
 
@@ -83,6 +83,20 @@ test('a long message whose id cannot be told is answered without one', async () 
   stdin.write(`${'x'.repeat(MAX_LINE_BYTES)}\n`);
   expect((await call(1, '42')).result?.structuredContent?.status).toBe('ok');
   expect(answers).toContainEqual({ jsonrpc: '2.0', id: null, error: { code: -32600, message: expect.any(String) } });
+});
+
+describe('a link to a file', () => {
+  test.each([
+    ['2025-06-18', ['text', 'resource_link']],
+    ['2025-03-26', ['text']],
+  ])('is sent to a client of %s as %j', async (version, types) => {
+    const { backend, call } = await serve(version);
+    const data = Buffer.from('x');
+    const artifacts = backend.artifacts.keep([{ name: 'a', mimeType: 'text/plain', data, isShown: false }]);
+    backend.answer = async () => ({ result: { ...OK_RESULT, artifacts }, exitCode: null });
+    const { result } = await call(1, '42');
+    expect(result?.content?.map(({ type }) => type)).toEqual(types);
+  });
 });
 
 describe('a batch', () => {
