@@ -32,9 +32,18 @@ export async function startServer(
   env: Record<string, string> = {},
   main: string = MAIN,
 ): Promise<TestServer> {
+  return startCommand(process.execPath, [main, ...flags], env);
+}
+
+/** The same for a server that is started in another way. */
+export async function startCommand(
+  command: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<TestServer> {
   const transport = new StdioClientTransport({
-    command: process.execPath,
-    args: [main, ...flags],
+    command,
+    args,
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', ...env },
     stderr: 'pipe',
   });

@@ -2,6 +2,7 @@
 import { argvOf, type Flag, flag } from '../sandbox-spec/flags.ts';
 import type { FileOwner } from '../sandbox-spec/mounts.ts';
 import {
+  FONT_LIST_IN_IMAGE,
   HARNESS_IN_SANDBOX,
   SANDBOX_GID,
   SANDBOX_UID,
@@ -68,7 +69,7 @@ function confinementFlags({ canDisableUserns, settings }: BwrapPlan): Flag[] {
   ];
 }
 
-function environmentFlags({ python }: BwrapPlan): Flag[] {
+function environmentFlags({ python, layout }: BwrapPlan): Flag[] {
   const path = [...new Set([python.executable.replace(/\/[^/]*$/, ''), '/usr/local/bin', '/usr/bin', '/bin'])].join(
     ':',
   );
@@ -77,6 +78,9 @@ function environmentFlags({ python }: BwrapPlan): Flag[] {
     ...Object.entries({ PATH: path, ...SANDBOX_ENV }).map(([name, value]) =>
       flag('Python is quick and predictable', '--setenv', name, value),
     ),
+    ...(layout.etc.includes(FONT_LIST_IN_IMAGE)
+      ? [flag('matplotlib would look for all fonts again', '--setenv', 'MPLCONFIGDIR', FONT_LIST_IN_IMAGE)]
+      : []),
   ];
 }
 

@@ -3,7 +3,6 @@ import process from 'node:process';
 import { SandboxError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { type Cli, runCli } from '../commands/engine-cli.ts';
-import { lastLines } from '../commands/engine-errors.ts';
 import { createTempFolder, removeTempFolder, sweepTempFolders } from '../leftovers/temp-folders.ts';
 import { brokenBy, type Probe } from '../probe.ts';
 import { launch } from '../process/launch.ts';
@@ -16,6 +15,7 @@ import { unwritableError } from '../sandbox-spec/unwritable.ts';
 import type { RuntimeSettings } from '../settings.ts';
 import { type BwrapPlan, bwrapArgv } from './bwrap-argv.ts';
 import { bwrapArgvAsRoot } from './bwrap-as-root.ts';
+import { bwrapError } from './bwrap-errors.ts';
 import { readHostLayout } from './host-layout.ts';
 import { findPython } from './python-finder.ts';
 
@@ -26,8 +26,6 @@ const COMPILE_TIMEOUT_MS = 30_000;
 const MIN_VERSION = [0, 7] as const;
 /** The first version with `--disable-userns`. */
 const DISABLE_USERNS_VERSION = [0, 8] as const;
-/** Lines of bwrap's output that a message keeps. */
-const QUOTED_LINES = 3;
 
 export function createBwrap(settings: RuntimeSettings, log: Log, harnessFolder: string = HARNESS_FOLDER): Runtime {
   let plan: Omit<BwrapPlan, 'socketFolder' | 'user'> | null = null;
@@ -78,7 +76,7 @@ export function createBwrap(settings: RuntimeSettings, log: Log, harnessFolder: 
           workers,
           leaves: { folder, container: null },
           log,
-          explain: bwrapError,
+          explain: (stderr) => bwrapError(stderr),
           explainUnwritable: (found) => unwritableError(found, mounts, user),
           // The kernel has ended all processes inside together with PID 1.
           cleanUp: () => removeTempFolder(folder),
@@ -139,14 +137,4 @@ async function tryOut(plan: Omit<BwrapPlan, 'socketFolder' | 'user'>): Promise<v
   const argv = argvFor({ ...plan, user, socketFolder: null }, ['-c', 'import ctypes, json, socket']);
   const { failure, stderr } = await runCli(BWRAP, argv, PROBE_TIMEOUT_MS);
   if (failure !== null) throw bwrapError(stderr);
-}
-
-function bwrapError(stderr: string): SandboxError {
-  const said = lastLines(stderr, QUOTED_LINES);
-  const forbidden = /namespace|setting up uid map|operation not permitted|permission denied/i.test(stderr);
-  return new SandboxError('engine_unavailable', 'engine', `bubblewrap failed: ${said}`, {
-    hint: forbidden
-      ? 'Unprivileged user namespaces seem to be off; on Ubuntu 24.04 and later AppArmor needs a profile for bwrap. Docker and Podman do not need them.'
-      : 'Run "python-sandbox-mcp doctor".',
-  });
 }

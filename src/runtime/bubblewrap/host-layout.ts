@@ -1,5 +1,6 @@
 /** Facts about the host's file system that the command line of bubblewrap depends on. */
 import { lstat, readlink, stat } from 'node:fs/promises';
+import { FONT_LIST_IN_IMAGE } from '../sandbox-spec/paths.ts';
 
 export interface SystemFolder {
   readonly path: string;
@@ -10,7 +11,7 @@ export interface SystemFolder {
 export interface HostLayout {
   /** Top-level folders of programs and libraries: real, or a link into `/usr` (merged systems). */
   readonly system: readonly SystemFolder[];
-  /** Existing files and folders under `/etc` that Python or its packages look for. */
+  /** Other existing files and folders that Python or its packages look for. */
   readonly etc: readonly string[];
 }
 
@@ -23,6 +24,8 @@ const ETC = [
   '/etc/matplotlibrc',
   '/etc/mime.types',
   '/etc/fonts',
+  // There if this server runs in the bundled image.
+  FONT_LIST_IN_IMAGE,
 ];
 /** Certificates are bound one by one, because their parent folders also hold private keys. */
 const ETC_NETWORK = [

@@ -10,6 +10,9 @@ export const PACKAGE_ROOT = dirname(createRequire(import.meta.url).resolve('pyth
 export const DOCKERFILE = join(PACKAGE_ROOT, 'Dockerfile');
 export const HARNESS_FOLDER = join(PACKAGE_ROOT, 'python-harness');
 
+/** The bundled image's folder with matplotlib's list of fonts, which takes a second to make. See the Dockerfile. */
+export const FONT_LIST_IN_IMAGE = '/opt/matplotlib';
+
 export const HARNESS_IN_SANDBOX = '/opt/python-harness';
 /** The folder with the worker socket, read-only inside. */
 export const SOCKET_FOLDER_IN_SANDBOX = '/run/python-sandbox';

@@ -54,6 +54,14 @@ describe('the command line of bubblewrap', () => {
     expect(bwrapArgv(PLAN)).not.toContain('--bind');
   });
 
+  it('knows the list of fonts of the bundled image, if there is one', () => {
+    const etc = [...PLAN.layout.etc, '/opt/matplotlib'];
+    const within = line({ ...PLAN, layout: { ...PLAN.layout, etc } });
+    expect(within).toContain('--setenv MPLCONFIGDIR /opt/matplotlib');
+    expect(within).toContain('--ro-bind /opt/matplotlib /opt/matplotlib');
+    expect(line(PLAN)).not.toContain('MPLCONFIGDIR');
+  });
+
   it('bounds what can be written, and closes the rest last', () => {
     for (const folder of ['/home/sandbox', '/tmp']) {
       expect(line(PLAN)).toContain(`--perms 1777 --size ${SETTINGS.tmpfsBytes} --tmpfs ${folder}`);
