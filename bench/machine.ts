@@ -1,9 +1,12 @@
 /** What the figures were measured on. */
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
+import { join } from 'node:path';
 import process from 'node:process';
 import { execa } from 'execa';
+import { z } from 'zod';
 import type { Engine } from './context.ts';
+import { PACKAGE_ROOT } from './package.ts';
 import { VERSIONS } from './subjects/installed.ts';
 
 /** Name → value, in the order of the report. */
@@ -22,7 +25,7 @@ export async function machineFacts(engine: Engine): Promise<MachineFacts> {
       .map((load) => load.toFixed(1))
       .join(', '),
     Node: process.versions.node,
-    'MCP SDK': await packageVersion('@modelcontextprotocol/sdk'),
+    'MCP SDK': await bundledVersion('@modelcontextprotocol/sdk'),
     Runtime: engine.image === null ? engine.runtime : await engineVersion(engine.runtime),
     'Python in the sandbox': engine.python,
     'Python on the host': await output('python3', ['-c', 'import platform; print(platform.python_version())']),
@@ -48,10 +51,12 @@ async function output(command: string, argv: readonly string[]): Promise<string>
   return failed ? 'unknown' : stdout.trim();
 }
 
-/** Read from the lock of this package's own folder or of whoever installed it. */
-async function packageVersion(name: string): Promise<string> {
-  const entry = new URL(import.meta.resolve(`${name}/client/index.js`));
-  const root = entry.pathname.slice(0, entry.pathname.indexOf(`/${name}/`) + name.length + 1);
-  const text = await readFile(`${root}/package.json`, 'utf8').catch(() => '{}');
-  return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? 'unknown';
+const PackageSchema = z.object({ devDependencies: z.record(z.string(), z.string()) });
+
+/** The version of a package that is bundled with this one. */
+async function bundledVersion(name: string): Promise<string> {
+  const { devDependencies } = PackageSchema.parse(
+    JSON.parse(await readFile(join(PACKAGE_ROOT, 'package.json'), 'utf8')),
+  );
+  return devDependencies[name] ?? 'unknown';
 }
