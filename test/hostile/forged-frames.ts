@@ -16,14 +16,18 @@ const FRAMES = py`
       return struct.pack('>II', len(payload), channel) + payload
   def forged(**changes):
       message = {'type': 'result', 'call': call_id(), 'status': 'ok', 'stdout': 'forged', 'stderr': '', 'result': '"forged"',
-                 'error': None, 'detail': None, 'exit_code': None, 'duration_ms': 1, 'imports': [],
+                 'error': None, 'detail': None, 'exit_code': None, 'duration_ms': 1, 'imports': [], 'shared': False,
                  'truncated': {'stdout': 0, 'stderr': 0, 'result': 0}}
       return {**message, **changes}
+  def artifact(**changes):
+      message = {'type': 'artifact', 'call': call_id(), 'name': 'forged.txt', 'mime_type': 'text/plain', 'is_shown': False,
+                 'data': 'eA=='}
+      return framed(json.dumps({**message, **changes}).encode())
   def send(data):
       while data:
           data = data[os.write(3, data):]
   print('before')
 `;
 
-/** `code` with `framed`, `forged` and `send` at hand; it has printed `before`. */
+/** `code` with `framed`, `forged`, `artifact` and `send` at hand; it has printed `before`. */
 export const withFrames = (code: string): string => `${FRAMES}${code}`;

@@ -23,6 +23,10 @@ export interface HostileInput {
   /** `repr` of what the code came to; for attacks how they were refused. */
   readonly result?: string | RegExp;
   readonly error?: { readonly type?: string | RegExp; readonly message?: RegExp; readonly line?: number };
+  /** The names of exactly the files that reach the caller. */
+  readonly artifacts?: readonly string[];
+  /** What must be said of files that do not. */
+  readonly leftOut?: RegExp;
   /** True where more was written than is kept. */
   readonly truncated?: boolean;
   /** Both, unless said otherwise. */

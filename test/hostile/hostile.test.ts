@@ -41,7 +41,7 @@ describeRuntimes('hostile code', (runtime) => {
         expect(objections(input, result, elapsedMs), JSON.stringify(result).slice(0, 2_000)).toEqual([]);
 
         const next = await sandbox.run('print("alive"); 6 * 7');
-        expect(next).toMatchObject({ status: 'ok', stdout: 'alive\n', stderr: '', result: '42' });
+        expect(next).toMatchObject({ status: 'ok', stdout: 'alive\n', stderr: '', result: '42', artifacts: [] });
 
         const before = container;
         container = (await withoutStrangers(sandbox)).container;

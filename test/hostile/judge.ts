@@ -27,6 +27,11 @@ export function objections(input: HostileInput, result: RunResult, elapsedMs: nu
   if (result.status !== 'ok' && result.status !== 'error' && result.status !== 'exited' && !result.detail) {
     found.push('nothing says what happened');
   }
+  const names = result.artifacts.map(({ name }) => name).join();
+  if (input.artifacts !== undefined && names !== input.artifacts.join()) found.push(`the files are ${names}`);
+  if (input.leftOut !== undefined && !input.leftOut.test(result.left_out ?? '')) {
+    found.push(`of files left out is said: ${result.left_out}`);
+  }
   const { stdout, stderr, result: repr } = result.truncated;
   if (input.truncated === true && stdout + stderr + repr === 0) found.push('nothing is said to have been left out');
   const limitMs = (input.withinSeconds ?? timeoutMsOf(input) / 1_000 + KILL_ROOM_S) * 1_000;

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SandboxError } from '../../src/errors.ts';
 import { STATS_UPDATE_INTERVAL_MS } from '../../src/mcp/server.ts';
 import { HEARTBEAT_INTERVAL_MS, LOOK_INTERVAL_MS } from '../../src/mcp/tool/progress.ts';
+import { MAX_ARTIFACT_BYTES, MAX_ARTIFACTS } from '../../src/protocol/artifact-limits.ts';
 import { connect } from './connect.ts';
 import { OK_RESULT } from './scripted-backend.ts';
 
@@ -89,6 +90,7 @@ describe('the tool as listed', () => {
       '512 MiB memory',
       'outgoing connections',
       '/data (read-only)',
+      `${MAX_ARTIFACTS} at most, ${MAX_ARTIFACT_BYTES / 1024 ** 2} MiB each) reach the caller as artifacts`,
     ]) {
       expect(description).toContain(part);
     }

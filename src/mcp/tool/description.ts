@@ -68,9 +68,13 @@ function files(settings: Settings): string {
   const mounts = settings.mounts.map((mount) => `${mount.path} (${mount.mode === 'rw' ? 'writable' : 'read-only'})`);
   const shared = mounts.length === 0 ? '' : ` Shared folders: ${mounts.join(', ')}.`;
   const beside = settings.workers > 1 ? ' Calls that run at the same time share /tmp.' : '';
+  const kept =
+    settings.artifactsBytes === 0
+      ? ''
+      : ', except that files left in the working directory (20 at most, 8 MiB each) reach the caller as artifacts of the result';
   return (
     `Files: write into the working directory, through tempfile, or to /tmp. There is room for ${formatBytes(settings.tmpfsBytes)} in ` +
-    `each, and all of it is gone after the call.${beside}${shared}`
+    `each, and all of it is gone after the call${kept}.${beside}${shared}`
   );
 }
 

@@ -42,6 +42,51 @@ export const FILES: readonly HostileInput[] = [
     result: /^'(?:EFBIG|ENOSPC)'$/,
   },
   {
+    name: 'all that is no file to hand over, beside one that is',
+    code: py`
+      import os, socket
+      os.symlink('/etc/passwd', 'a-link')
+      os.symlink('/etc', 'b-folder')
+      os.symlink('.', 'c-loop')
+      os.mkfifo('d-pipe')
+      socket.socket(socket.AF_UNIX).bind('e-socket')
+      open(b'f-\xff', 'w').close()
+      open('g-\x1b[2J', 'w').close()
+      open('h-' + 'x' * 230, 'w').close()
+      open('i-unreadable', 'w').close()
+      os.chmod('i-unreadable', 0)
+      os.truncate(os.open('j-sparse', os.O_CREAT | os.O_RDWR), 60 << 20)
+      os.mkdir('k-locked', 0)
+      open('l-good.txt', 'w').write('good')
+      'left'
+    `,
+    status: 'ok',
+    result: "'left'",
+    artifacts: ['l-good.txt'],
+    leftOut:
+      /^a-link, b-folder, c-loop and 2 more: no regular file\nf-\\udcff, g-\\x1b\[2J, h-x+: the name .*\ni-unreadable: it could not be read\nj-sparse: a file may have 8 MiB\nfolders that cannot be read/,
+  },
+  {
+    name: 'files that change while they are read',
+    code: py`
+      import os, threading
+      def change():
+          while True:
+              for size in (0, 4 << 20, 9 << 20):
+                  os.truncate('changing', size)
+              os.replace('other', 'changing') if os.path.exists('other') else open('other', 'w').close()
+              os.path.lexists('link') or os.symlink('/etc/passwd', 'link')
+              os.replace('link', 'changing')
+              os.unlink('changing')
+              open('changing', 'w').close()
+      open('changing', 'w').close()
+      threading.Thread(target=change, daemon=True).start()
+      'changing'
+    `,
+    status: 'ok',
+    result: "'changing'",
+  },
+  {
     name: 'ten thousand files',
     code: py`
       for number in range(10_000):

@@ -69,7 +69,7 @@ export const PROTOCOL: readonly HostileInput[] = [
     'a clean-up, announced in the middle of the call',
     py`
       cleaned = {'type': 'cleaned', 'call': call_id(), 'verdict': 'reuse', 'reasons': [], 'reset': [], 'kept': [],
-                 'cleanup_ms': 0, 'rss_bytes': 0, 'gc': False}
+                 'cleanup_ms': 0, 'rss_bytes': 0, 'gc': False, 'shared': False}
       send(framed(json.dumps(cleaned).encode()))
       time.sleep(60)
     `,
@@ -84,6 +84,47 @@ export const PROTOCOL: readonly HostileInput[] = [
     'an answer with fields nobody asked for',
     `send(framed(json.dumps(forged(isolation='baseline', container='other')).encode()))\ntime.sleep(60)`,
   ),
+  breaking('a file with a name that leads elsewhere', "send(artifact(name='../../etc/passwd'))\ntime.sleep(60)"),
+  breaking('a file with a name that moves the cursor', "send(artifact(name='a\\x1b[2J'))\ntime.sleep(60)"),
+  breaking('a file that is no base64', "send(artifact(data='eA=\\n'))\ntime.sleep(60)"),
+  breaking('a file with a path of the host', "send(artifact(path='/etc/passwd'))\ntime.sleep(60)"),
+  breaking('two files of one name', 'send(artifact() * 2)\ntime.sleep(60)'),
+  breaking('a file of the next call', 'send(artifact(call=call_id() + 1))\ntime.sleep(60)'),
+  breaking(
+    'more files than a call may have',
+    'for number in range(100):\n    send(artifact(name=str(number)))\ntime.sleep(60)',
+  ),
+  breaking(
+    'files of more bytes than a call may have',
+    "for number in range(3):\n    send(artifact(name=str(number), data='A' * (8 << 20)))\ntime.sleep(60)",
+  ),
+  {
+    name: 'a file that was never there',
+    code: withFrames("send(artifact())\n'sent'"),
+    status: 'ok',
+    result: "'sent'",
+    artifacts: ['forged.txt'],
+  },
+  {
+    name: 'a file in place of the one that is there',
+    code: withFrames("open('forged.txt', 'w').write('true')\nsend(artifact())"),
+    status: 'crashed',
+  },
+  {
+    name: 'a file after the answer',
+    code: withFrames('send(framed(json.dumps(forged()).encode()) + artifact())\ntime.sleep(60)'),
+    status: ['ok', 'crashed'],
+    because: 'the answer is one, though a forged one',
+    timeoutSeconds: WAITING_S,
+    artifacts: [],
+  },
+  {
+    name: 'a file, and death without an answer',
+    code: withFrames('send(artifact())\nos._exit(3)'),
+    status: 'exited',
+    stdout: 'before',
+    artifacts: [],
+  },
   {
     name: 'two answers at once',
     code: withFrames('send(framed(json.dumps(forged()).encode()) * 2)\ntime.sleep(60)'),
@@ -101,7 +142,7 @@ export const PROTOCOL: readonly HostileInput[] = [
     name: 'an answer, a clean-up that never was, and an answer to a call that has not come',
     code: withFrames(py`
       cleaned = {'type': 'cleaned', 'call': call_id(), 'verdict': 'reuse', 'reasons': [], 'reset': [], 'kept': [],
-                 'cleanup_ms': 0, 'rss_bytes': 0, 'gc': False}
+                 'cleanup_ms': 0, 'rss_bytes': 0, 'gc': False, 'shared': False}
       send(framed(json.dumps(forged()).encode()) + framed(json.dumps(cleaned).encode()))
       send(framed(json.dumps(forged(call=call_id() + 1)).encode()))
       time.sleep(60)

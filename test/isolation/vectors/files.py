@@ -18,6 +18,7 @@ open('leak.txt', 'w').write('secret')
 # look
 import os
 os.path.exists('leak.txt')
+#: persistent the working folder is emptied in every mode
 
 # %% files: hidden, in a deep tree
 import os
@@ -26,6 +27,7 @@ open('a/b/c/.d/leak.txt', 'w').write('secret')
 # look
 import os
 os.path.exists('a/b/c/.d/leak.txt')
+#: persistent the working folder is emptied in every mode
 
 # %% files: read-only tree
 import os
@@ -36,6 +38,7 @@ os.chmod('locked', 0)
 # look
 import os
 os.path.exists('locked')
+#: persistent the working folder is emptied in every mode
 
 # %% files: symbolic link
 import os
@@ -43,6 +46,7 @@ os.symlink('/etc', 'link')
 # look
 import os
 os.path.lexists('link')
+#: persistent the working folder is emptied in every mode
 
 # %% files: in the temporary folder
 import os, tempfile
