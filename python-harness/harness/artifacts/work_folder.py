@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from time import time_ns as _time_ns
 from typing import Final, NamedTuple
 
 from harness.system.scratch import remove_tree
@@ -14,6 +15,7 @@ _fstat: Final = os.fstat
 _open: Final = os.open
 _pread: Final = os.pread
 _close: Final = os.close
+_utime: Final = os.utime
 
 _READ_FLAGS: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 """A link or a pipe may have taken the place of the file. Opening a pipe would wait for its writer."""
@@ -30,6 +32,9 @@ _BYTE_CODE_ENDING: Final = ".pyc"
 
 NO_SIZE: Final = -1
 _IS_FOLDER: Final = -2
+_IS_GIVEN: Final = -3
+
+_SECOND_NS: Final = 1_000_000_000
 
 
 class LeftFile(NamedTuple):
@@ -42,10 +47,11 @@ class LeftFile(NamedTuple):
 class WorkFolder:
     """Must be made while the folder is empty."""
 
-    __slots__ = ("_empty_size", "_inode", "_path")
+    __slots__ = ("_empty_size", "_given", "_inode", "_path")
 
     def __init__(self, path: str) -> None:
         self._path = path
+        self._given: dict[str, tuple[int, int, int]] = {}
         status = _lstat(path)
         self._inode = status.st_ino
         # The folder around it has entries. If it has the same size all the same, sizes of this file system tell
@@ -63,9 +69,22 @@ class WorkFolder:
         except OSError:
             return True
 
+    def note_given(self) -> None:
+        """Records the present files as given to the next call: as long as they are unchanged, it has not left them.
+
+        Raises OSError. They are made a second older, because the clock of the file system stands still for
+        milliseconds, in which a change would not show.
+        """
+        self._given.clear()
+        earlier = _time_ns() - _SECOND_NS
+        for name, _ in self.files()[0]:
+            path = f"{self._path}/{name}"
+            _utime(path, ns=(earlier, earlier), follow_symlinks=False)
+            self._given[name] = _identity(_lstat(path))
+
     def files(self) -> tuple[list[LeftFile], bool]:
-        """All entries but folders and byte code, sorted by name; and whether everything was looked at. Follows no
-        links.
+        """All entries but folders, byte code and unchanged given files, sorted by name; and whether everything was
+        looked at. Follows no links.
         """
         found: list[LeftFile] = []
         folders = [("", 0)]
@@ -84,7 +103,7 @@ class WorkFolder:
                 if size == _IS_FOLDER:
                     if name != _BYTE_CODE_FOLDER:
                         folders.append((f"{path}/", depth + 1))
-                elif not name.endswith(_BYTE_CODE_ENDING):
+                elif size != _IS_GIVEN and not name.endswith(_BYTE_CODE_ENDING):
                     found.append(LeftFile(path, size))
         return sorted(found), has_seen_all
 
@@ -103,6 +122,8 @@ class WorkFolder:
             return NO_SIZE
         if stat.S_ISDIR(status.st_mode):
             return _IS_FOLDER
+        if self._given.get(name) == _identity(status):
+            return _IS_GIVEN
         return status.st_size if stat.S_ISREG(status.st_mode) else NO_SIZE
 
     def read(self, name: str, max_bytes: int) -> bytes | None:
@@ -132,3 +153,7 @@ class WorkFolder:
             except OSError:
                 # The code goes on in threads that write here, or has put the folder out of reach.
                 continue
+
+
+def _identity(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_size, status.st_mtime_ns

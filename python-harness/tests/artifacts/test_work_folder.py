@@ -62,6 +62,27 @@ def test_files_are_sorted_by_name_with_their_folders(work: Path) -> None:
     assert folder.read("a/z.txt", 100) == b"a/z.txt"
 
 
+def test_files_that_the_call_was_given_count_once_they_are_changed(work: Path) -> None:
+    folder = WorkFolder(str(work))
+    for name in ("same", "rewritten", "longer", "replaced", "removed", "folder/moved"):
+        (work / name).parent.mkdir(exist_ok=True)
+        (work / name).write_text("text")
+    folder.note_given()
+    assert names(folder) == []
+    assert not folder.is_empty()
+    # At once: within the time in which the clock of the file system stands still.
+    (work / "rewritten").write_text("Text")
+    (work / "longer").write_text("text and more")
+    (work / "other").write_text("text")
+    (work / "other").rename(work / "replaced")
+    (work / "removed").unlink()
+    (work / "folder" / "moved").rename(work / "new")
+    assert names(folder) == ["longer", "new", "replaced", "rewritten"]
+    folder.empty()
+    (work / "same").write_text("text")
+    assert names(folder) == ["same"]
+
+
 def test_byte_code_is_no_file_of_the_call(work: Path) -> None:
     folder = WorkFolder(str(work))
     (work / "__pycache__").mkdir()
