@@ -11,7 +11,8 @@ MARK: Final = "font"
 """Without this text there is nothing to do."""
 
 _GLYPH: Final = re.compile(
-    r"^(?P<first>.*Warning: Glyph \d+ .*missing from (?:current font|font\(s\) .*))\n(?P<source>  .*\n)?", re.MULTILINE
+    r"^(?P<first>.*Warning: (?P<glyph>Glyph \d+) .*missing from (?:current font|font\(s\) .*))\n(?P<source>  .*\n)?",
+    re.MULTILINE,
 )
 _FONT: Final = re.compile(r"^findfont: .*\n", re.MULTILINE)
 
@@ -33,7 +34,7 @@ def _first_glyph(text: str) -> str:
     if not warnings:
         return text
     first = warnings[0]
-    others = len({warning["first"] for warning in warnings}) - 1
+    others = len({warning["glyph"] for warning in warnings}) - 1
     note = f" ({others} more characters are missing as well)" if others else ""
     shown = f"{first['first']}{note}\n{first['source'] or ''}"
     return text[: first.start()] + shown + _GLYPH.sub("", text[first.end() :])

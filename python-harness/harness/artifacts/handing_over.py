@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Final
 
 from harness.artifacts.artifact import (
@@ -13,7 +13,9 @@ from harness.artifacts.artifact import (
     Artifact,
     is_name,
 )
-from harness.artifacts.media_types import IMAGE_TYPES, media_type_of
+from harness.artifacts.images import JPEG, ShownImages, image_type, is_showable
+from harness.artifacts.media_types import media_type_of
+from harness.artifacts.shrinking import shrunk
 from harness.artifacts.work_folder import MAX_ENTRIES, NO_SIZE, WorkFolder
 
 _MAX_NAMED: Final = 3
@@ -33,8 +35,8 @@ _UNREADABLE: Final = "it could not be read"
 
 
 class HandOver:
-    """Of one call. `send` takes each artifact, and raises MemoryError before it has sent any of it. `max_bytes` of
-    files are taken from the working folder, 0 for none.
+    """Of one call. `send` takes each artifact, and raises MemoryError before it has sent any of it. At most `max_bytes`
+    of files are taken from the working folder; 0 means none.
     """
 
     def __init__(self, send: Callable[[Artifact], object], max_bytes: int) -> None:
@@ -42,10 +44,16 @@ class HandOver:
         self._max_bytes = min(max_bytes, MAX_CALL_BYTES)
         self._bytes = 0
         self._taken: set[str] = set()
+        self._images = ShownImages()
+        self._shown: Sequence[Artifact] = ()
+        self._depicted: Set[str] = frozenset()
         self._left_out: dict[str, list[str]] = {}
 
-    def show(self, shown: Iterable[Artifact]) -> None:
-        """Sends what the call shows. It comes before files, so that these cannot displace it."""
+    def show(self, shown: Sequence[Artifact], depicted: Set[str] = frozenset()) -> None:
+        """Sends what the call shows. It comes before files, so that these cannot displace it. `depicted`: names of
+        files whose contents are in it in another form.
+        """
+        self._shown, self._depicted = shown, depicted
         for artifact in shown:
             name = self._free_name(artifact.name)
             if len(self._taken) >= MAX_ARTIFACTS:
@@ -53,16 +61,12 @@ class HandOver:
             elif len(artifact.data) > min(MAX_ARTIFACT_BYTES, MAX_CALL_BYTES - self._bytes):
                 self._leave_out(name, _TOO_LARGE)
             else:
-                self._take(artifact._replace(name=name))
+                self._take(artifact._replace(name=name, is_shown=artifact.is_shown and self._images.take(artifact.data)))
 
     def give_files(self, folder: WorkFolder) -> None:
-        """Sends the files of the folder, in the order of their names. Images are shown if the call shows nothing else:
-        a call that saves a plot means to show it.
-        """
+        """Sends the files of the folder, in the order of their names, and shows images that no figure stands for."""
         if self._max_bytes == 0 or folder.is_empty():
             return
-        # A figure that is shown anyway has most likely been saved as well, and is not shown twice.
-        shows_images = not self._taken
         files, has_seen_all = folder.files()
         for name, size in files:
             reason = self._objection(name, size)
@@ -70,12 +74,35 @@ class HandOver:
             data = folder.read(name, min(MAX_ARTIFACT_BYTES, self._bytes_left)) if reason is None else None
             if data is None:
                 self._leave_out(name, reason or _UNREADABLE)
-            else:
-                mime_type = media_type_of(name, data)
-                is_shown = shows_images and mime_type in IMAGE_TYPES
-                self._take(Artifact(self._free_name(name), mime_type, data, is_shown))
+            elif not self._is_given(name, data):
+                self._give(name, data)
         if not has_seen_all:
             self._leave_out("", f"folders that cannot be read, and entries beyond {MAX_ENTRIES}, were not looked at")
+
+    def _give(self, name: str, data: bytes) -> None:
+        kind = media_type_of(name, data)
+        is_image = kind == image_type(data)
+        is_shown = is_image and is_showable(data) and self._images.take_once(data)
+        self._take(Artifact(self._free_name(name), kind, data, is_shown))
+        small = self._smaller(data) if is_image and name not in self._depicted else None
+        if small is not None and len(self._taken) < MAX_ARTIFACTS and self._images.take_once(small):
+            kind = image_type(small) or kind
+            ending = "jpg" if kind == JPEG else "png"
+            self._take(Artifact(self._free_name(f"{name.rpartition('.')[0]} (smaller).{ending}"), kind, small, is_shown=True))
+
+    def _is_given(self, name: str, data: bytes) -> bool:
+        """Whether this file was sent already, as something that the call shows."""
+        return any(artifact.name == name and artifact.data == data for artifact in self._shown)
+
+    def _smaller(self, data: bytes) -> bytes | None:
+        """A version of an image that an answer can show; None if there is none, or no room for it."""
+        if is_showable(data) or not self._images.has_room:
+            return None
+        try:
+            return shrunk(data)
+        except Exception:
+            # The file may be damaged, and the code can change the library. The file itself is sent anyway.
+            return None
 
     @property
     def left_out(self) -> str | None:
@@ -99,6 +126,10 @@ class HandOver:
         return max(0, self._max_bytes - self._bytes)
 
     def _take(self, artifact: Artifact) -> None:
+        if not is_name(artifact.name):
+            # An addition has made it too long.
+            self._leave_out(artifact.name, _BAD_NAME)
+            return
         try:
             self._send(artifact)
         except MemoryError:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sys
 from _contextvars import Context
-from collections.abc import Sequence
 from gc import collect as _collect
 from os import _exit, getpid
 from time import perf_counter
 from typing import Any, Final, NamedTuple, NoReturn
 
 from harness.answer.endings import Ending, Status, ending_of, ending_of_compile_error, interrupted
-from harness.answer.values import PLAIN_TYPES, NotPlainError, capped_repr, plain_copy
-from harness.artifacts.artifact import Artifact
+from harness.answer.values import PLAIN_TYPES, NotPlainError, plain_copy
+from harness.artifacts.gallery import gallery
+from harness.artifacts.pictures import NOTHING, Exhibition
+from harness.artifacts.rich_values import present
 from harness.execution.top_level_await import run_in_loop
 from harness.script import exit_callbacks, script_file
 from harness.script.garbage import at_end, at_last_line
@@ -40,6 +41,10 @@ _get_tool: Final[Any] = getattr(_monitoring, "get_tool", None)
 _set_events: Final[Any] = getattr(_monitoring, "set_events", None)
 
 
+_WITH_FIGURES: Final = frozenset({"ok", "error", "exited"})
+"""The statuses after which there is memory and time to draw the figures that are still open."""
+
+
 class Outcome(NamedTuple):
     """The outcome of a call. `value` counts only with `has_value`; `imports` is `[{ module, ms }]`; `shown` is what the
     call shows besides its text; PROTOCOL.md has the meanings. It is a tuple, because making one takes a quarter of the
@@ -56,7 +61,7 @@ class Outcome(NamedTuple):
     exit_code: int | None
     duration_ms: float
     imports: list[dict[str, Any]]
-    shown: Sequence[Artifact] = ()
+    shown: Exhibition = NOTHING
 
 
 OUT_OF_MEMORY: Final = Outcome(
@@ -112,6 +117,7 @@ def execute(code: str, *, script: Script, max_result_bytes: int, max_value_bytes
         ending.exit_code,
         (_perf_counter() - started) * 1000,
         drain_imports(),
+        NOTHING if gallery.is_empty else gallery.take(script.path.rpartition("/")[0]),
     )
 
 
@@ -133,6 +139,9 @@ def _run_interruptibly(code: str, script: Script, max_result_bytes: int, max_val
             write_stderr(streams, ending.error["traceback"])
         if count_threads():
             wait_for_threads(already)
+        if not is_child and ending.status in _WITH_FIGURES:
+            # Before the callbacks, because one of matplotlib closes all figures.
+            gallery.end(has_failed=ending.status == "error")
         exit_callbacks.run(is_child=is_child)
         if is_child:
             _end_forked_child(ending, streams)
@@ -204,7 +213,7 @@ def _attempt(code: str, namespace: dict[str, Any], max_result_bytes: int, max_va
 
 
 def _ok_with(value: object, max_result_bytes: int, max_value_bytes: int) -> Ending:
-    text, left_out = capped_repr(value, max_result_bytes)
+    text, left_out = present(value, max_result_bytes, gallery)
     try:
         plain = plain_copy(value, max_value_bytes)
     except NotPlainError:

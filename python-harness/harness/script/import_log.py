@@ -11,10 +11,27 @@ import sys
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any, Final
+from weakref import ref as _ref
 
 _modules: Final = sys.modules
 _bootstrap: Final[Any] = vars(importlib)["_bootstrap"]
 _perf_counter: Final = perf_counter
+
+
+class _Awaited:
+    """What to do with a module when it is loaded, and the one for which it was done."""
+
+    __slots__ = ("act", "last")
+
+    def __init__(self, act: Callable[[Any], None]) -> None:
+        self.act = act
+        self.last: Callable[[], object] = lambda: None
+
+    def look(self, name: str) -> None:
+        module = _modules.get(name)
+        if module is not None and module is not self.last():
+            self.last = _ref(module)
+            self.act(module)
 
 
 class _Log:
@@ -23,7 +40,7 @@ class _Log:
     __slots__ = ("awaited", "begin", "depth", "end", "entries")
 
     def __init__(self) -> None:
-        self.awaited: dict[str, Callable[[Any], None]] = {}
+        self.awaited: dict[str, _Awaited] = {}
         self.depth = 0
         self.entries: list[dict[str, Any]] = []
         self.begin: Callable[[], None] | None = None
@@ -51,8 +68,11 @@ def watch(begin: Callable[[], None], end: Callable[[], None]) -> None:
 
 
 def when_loaded(name: str, act: Callable[[Any], None]) -> None:
-    """Calls `act` once with the module of this name, at the end of the outermost import that loads it."""
-    _log.awaited[name] = act
+    """Calls `act` with the module of this name: now, or at the end of the outermost import that loads it, and again if
+    it is forgotten and loaded anew.
+    """
+    awaited = _log.awaited[name] = _Awaited(act)
+    awaited.look(name)
 
 
 def drain() -> list[dict[str, Any]]:
@@ -86,8 +106,7 @@ def _begin(_name: str) -> float:
 def _end(name: str, started: float) -> None:
     if name in _modules:
         _log.entries.append({"module": name, "ms": round((_perf_counter() - started) * 1000, 3)})
-    for awaited in [*_log.awaited]:
-        if awaited in _modules:
-            _log.awaited.pop(awaited)(_modules[awaited])
+    for wanted, awaited in _log.awaited.items():
+        awaited.look(wanted)
     if _log.end is not None:
         _log.end()

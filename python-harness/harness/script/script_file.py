@@ -78,11 +78,7 @@ def end() -> None:
 
 def prepare() -> None:
     """Writes the file before multiprocessing names it to a new process. Once per process, before user code."""
-    loaded = _modules.get(_SPAWN)
-    if loaded is None:
-        when_loaded(_SPAWN, _provide_to)
-    else:
-        _provide_to(loaded)
+    when_loaded(_SPAWN, _provide_to)
 
 
 def _provide_to(spawn: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from harness.artifacts.artifact import Artifact, artifact_frame
 from harness.artifacts.handing_over import HandOver
+from harness.artifacts.pictures import NOTHING
 from harness.artifacts.work_folder import WorkFolder
 from harness.execution.execute import Outcome
 from harness.protocol.frames import Message, encode
@@ -31,16 +32,17 @@ class Outbox:
         """Sends what the call shows, and at most `max_bytes` of the files that it left in the folder. Returns which
         files were left out and why, or None.
         """
-        if not outcome.shown and folder.is_empty():
+        shown = outcome.shown
+        if shown is NOTHING and folder.is_empty():
             return None
 
         def send(artifact: Artifact) -> None:
             self.write(artifact_frame(self._worker, call, artifact))
 
         handing_over = HandOver(send, max_bytes)
-        handing_over.show(outcome.shown)
+        handing_over.show(shown.artifacts, shown.depicted)
         handing_over.give_files(folder)
-        return handing_over.left_out
+        return "\n".join(filter(None, [*shown.notes, handing_over.left_out])) or None
 
     def write(self, frame: bytes) -> None:
         """Writes the whole frame."""

@@ -17,6 +17,7 @@ from time import perf_counter as _perf_counter
 from types import ModuleType
 from typing import Final, NoReturn
 
+from harness.artifacts import pyplot_hook
 from harness.artifacts.work_folder import WorkFolder
 from harness.execution.execute import BEYOND_WORDS, OUT_OF_MEMORY, Outcome, execute
 from harness.protocol.frames import Message, ProtocolError, decode, encode
@@ -68,6 +69,7 @@ def prepare(*, resets: bool) -> None:
     _counters.note()
     log_imports()  # Which takes 0.5 ms in a worker, unless it is done.
     like_a_script()
+    pyplot_hook.install()
     if resets:
         Baseline.prepare()
 
@@ -100,6 +102,7 @@ class Worker:
         install(INTERRUPT_SIGNAL)
         log_imports()
         like_a_script()
+        pyplot_hook.install()
         folder_finder.lead_path_with(folders.work)
 
     def serve(self, hardening: list[str], *, is_prepared: bool) -> NoReturn:

@@ -6,9 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from made_images import png
 
 from harness.artifacts.artifact import MAX_ARTIFACT_BYTES, MAX_ARTIFACTS, MAX_CALL_BYTES, Artifact
 from harness.artifacts.handing_over import HandOver
+from harness.artifacts.images import MAX_SHOWN, MAX_SHOWN_BYTES, MAX_SIDE, image_size
 from harness.artifacts.work_folder import WorkFolder
 
 
@@ -39,13 +41,13 @@ def names(artifacts: list[Artifact]) -> list[str]:
 
 
 def figure(name: str, size: int = 1) -> Artifact:
-    return Artifact(name, "image/png", bytes(size), is_shown=True)
+    return Artifact(name, "image/png", b"\1" * size, is_shown=True)
 
 
 def test_files_go_in_the_order_of_their_names_with_their_types(work: Path) -> None:
     sent, left_out = hand_over(work, ("b.csv", 0), ("a/plot.png", 3))
     assert sent == [
-        Artifact("a/plot.png", "image/png", bytes(3), is_shown=True),
+        Artifact("a/plot.png", "image/png", bytes(3), is_shown=False),
         Artifact("b.csv", "text/csv", b"", is_shown=False),
     ]
     assert left_out is None
@@ -59,11 +61,42 @@ def test_what_is_shown_comes_first_and_keeps_its_name(work: Path) -> None:
     assert left_out is None
 
 
-def test_images_that_were_saved_are_shown_unless_the_call_shows_some_anyway(work: Path) -> None:
-    sent, _ = hand_over(work, ("a.png", 1), ("b.JPG", 1), ("c.gif", 1), ("d.svg", 1), ("e.webp", 1))
-    assert [artifact.is_shown for artifact in sent] == [True, True, True, False, False]
+def test_images_that_were_saved_are_shown_as_well(work: Path) -> None:
+    (work / "a.png").write_bytes(png(20, 10))
+    (work / "b.txt").write_bytes(png(21, 10))
+    (work / "c.png").write_bytes(b"no image")
     sent, _ = hand_over(work, shown=(figure("figure.png"),))
-    assert [artifact.name for artifact in sent if artifact.is_shown] == ["figure.png"]
+    assert [artifact.name for artifact in sent if artifact.is_shown] == ["figure.png", "a.png"]
+    assert names(sent) == ["figure.png", "a.png", "b.txt", "c.png"]
+
+
+def test_a_file_that_is_among_what_is_shown_is_not_sent_again(work: Path) -> None:
+    (work / "a.png").write_bytes(png(20, 10))
+    (work / "copy.png").write_bytes(png(20, 10))
+    sent, _ = hand_over(work, shown=(Artifact("a.png", "image/png", png(20, 10), is_shown=True),))
+    assert [(artifact.name, artifact.is_shown) for artifact in sent] == [("a.png", True), ("copy.png", False)]
+
+
+def test_no_more_images_are_shown_than_an_answer_can_have(work: Path) -> None:
+    shown = tuple(figure(f"{number}.png", number) for number in range(MAX_SHOWN + 1))
+    assert sum(artifact.is_shown for artifact in hand_over(work, shown=shown)[0]) == MAX_SHOWN
+    shown = tuple(figure(f"{number}.png", MAX_SHOWN_BYTES // 2 - number) for number in range(3))
+    assert sum(artifact.is_shown for artifact in hand_over(work, shown=shown)[0]) == 2
+
+
+def test_of_an_image_that_is_too_large_to_show_there_is_a_smaller_one(work: Path) -> None:
+    (work / "photo.png").write_bytes(png(MAX_SIDE + 1, 10))
+    (work / "plot.png").write_bytes(png(10, MAX_SIDE + 1))
+    folder, sent = WorkFolder(str(work)), list[Artifact]()
+    handing_over = HandOver(sent.append, MAX_CALL_BYTES)
+    handing_over.show((), frozenset({"plot.png"}))
+    handing_over.give_files(folder)
+    assert [(artifact.name, artifact.is_shown) for artifact in sent] == [
+        ("photo.png", False),
+        ("photo (smaller).png", True),
+        ("plot.png", False),
+    ]
+    assert image_size(sent[1].data) == (1024, 5)
 
 
 def test_more_files_than_a_call_may_have_are_left_out_and_some_are_named(work: Path) -> None:

@@ -37,6 +37,10 @@ _RESTORED: Final = (
     r"asyncio\.tasks\._(scheduled_tasks|eager_tasks|all_tasks)(\..*)?",
     r"asyncio\.events\._event_loop_policy\._watcher",
     r"matplotlib\.colors\..*\.cache(\..*)?",
+    # Each choice of a backend sets these.
+    r"matplotlib\.pyplot\.(show|new_figure_manager|draw_if_interactive)\.__dict__\.__signature__",
+    r"pyparsing\.core\.ParserElement\.packrat_cache(\..*)?",
+    r"PIL\.ImageColor\.colormap(\..*)?",
     r"matplotlib\.mathtext\.MathTextParser\._parser(\..*)?",
     r"numpy\.lib\._datasource\._file_openers(\..*)?",
     r"matplotlib\.backend_bases\._default_backends(\..*)?",
