@@ -18,8 +18,8 @@ def noise(width: int, height: int) -> Image.Image:
     return Image.frombytes("RGB", (width, height), random.Random(1).randbytes(3 * width * height))
 
 
-def saved(image: Image.Image, kind: str) -> bytes:
+def saved(image: Image.Image, kind: str, **options: object) -> bytes:
     """The image in a format, as Pillow names it."""
     file = io.BytesIO()
-    image.save(file, kind)
+    image.save(file, kind, **options)
     return file.getvalue()

@@ -24,6 +24,9 @@ _MAX_REASON_CHARS: Final = 300
 """Of the text of an exception."""
 
 
+_SAVE_FIRST: Final = "plt.show() and plt.close() end a figure, so call savefig before them."
+
+
 class _Record:
     """What is known of a figure. It does not keep the figure alive."""
 
@@ -39,7 +42,7 @@ class _Record:
 class Gallery:
     """What the present call shows besides its text. No failure to draw reaches the code; it becomes a note."""
 
-    __slots__ = ("_artifacts", "_left_out", "_notes", "_pictures", "_records", "is_empty", "print_figure")
+    __slots__ = ("_artifacts", "_blank", "_left_out", "_notes", "_pictures", "_records", "is_empty", "print_figure")
 
     def __init__(self) -> None:
         self.print_figure: Callable[..., object] | None = None
@@ -50,9 +53,11 @@ class Gallery:
 
     def saved(self, figure: Any, target: object) -> None:
         """The code has just saved a figure to a path or a file object."""
-        self._record_of(figure).saved = Saved.to(target)
+        saved = self._record_of(figure).saved = Saved.to(target)
         # From now on this tells changes. matplotlib uses it to draw windows again.
         figure.stale = False
+        if saved is not None and is_blank(figure):
+            self._blank.append(saved)
 
     def shown(self, figure: Any) -> None:
         """The code has shown a figure and goes on with it."""
@@ -105,7 +110,10 @@ class Gallery:
         left_out = sum(picture.counts for picture in self._left_out)
         if left_out:
             notes.append(f"{left_out} more figures: a call shows {MAX_SHOWN} at most")
-        taken = Exhibition([*artifacts, *self._artifacts], depicted, notes)
+        blank = {name for name in (saved.name_in(folder) for saved in self._blank) if name is not None}
+        if artifacts:
+            notes += [f"{name}: this figure is empty. {_SAVE_FIRST}" for name in sorted(blank)]
+        taken = Exhibition([*artifacts, *self._artifacts], depicted | blank, notes)
         self.clear()
         return taken
 
@@ -117,6 +125,7 @@ class Gallery:
         self._artifacts: list[Artifact] = []
         self._notes: list[str] = []
         self._left_out: list[Picture] = []
+        self._blank: list[Saved] = []
 
     def _record_of(self, figure: Any) -> _Record:
         self.is_empty = False

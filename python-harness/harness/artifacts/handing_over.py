@@ -51,7 +51,7 @@ class HandOver:
 
     def show(self, shown: Sequence[Artifact], depicted: Set[str] = frozenset()) -> None:
         """Sends what the call shows. It comes before files, so that these cannot displace it. `depicted`: names of
-        files whose contents are in it in another form.
+        images that are not to be shown besides.
         """
         self._shown, self._depicted = shown, depicted
         for artifact in shown:
@@ -61,7 +61,9 @@ class HandOver:
             elif len(artifact.data) > min(MAX_ARTIFACT_BYTES, MAX_CALL_BYTES - self._bytes):
                 self._leave_out(name, _TOO_LARGE)
             else:
-                self._take(artifact._replace(name=name, is_shown=artifact.is_shown and self._images.take(artifact.data)))
+                self._take(
+                    artifact._replace(name=name, is_shown=artifact.is_shown and self._images.take(artifact.data))
+                )
 
     def give_files(self, folder: WorkFolder) -> None:
         """Sends the files of the folder, in the order of their names, and shows images that no figure stands for."""
@@ -81,14 +83,16 @@ class HandOver:
 
     def _give(self, name: str, data: bytes) -> None:
         kind = media_type_of(name, data)
-        is_image = kind == image_type(data)
-        is_shown = is_image and is_showable(data) and self._images.take_once(data)
+        is_wanted = kind == image_type(data) and name not in self._depicted
+        is_shown = is_wanted and is_showable(data) and self._images.take_once(data)
         self._take(Artifact(self._free_name(name), kind, data, is_shown))
-        small = self._smaller(data) if is_image and name not in self._depicted else None
+        small = self._smaller(data) if is_wanted else None
         if small is not None and len(self._taken) < MAX_ARTIFACTS and self._images.take_once(small):
             kind = image_type(small) or kind
             ending = "jpg" if kind == JPEG else "png"
-            self._take(Artifact(self._free_name(f"{name.rpartition('.')[0]} (smaller).{ending}"), kind, small, is_shown=True))
+            self._take(
+                Artifact(self._free_name(f"{name.rpartition('.')[0]} (smaller).{ending}"), kind, small, is_shown=True)
+            )
 
     def _is_given(self, name: str, data: bytes) -> bool:
         """Whether this file was sent already, as something that the call shows."""

@@ -22,6 +22,9 @@ _QUALITY: Final = 85
 
 _MAX_TRIES: Final = 4
 
+_PNG_MODES: Final = frozenset({"1", "L", "LA", "I", "I;16", "P", "RGB", "RGBA"})
+"""The kinds of colours that a PNG can have."""
+
 _TRANSPARENT: Final = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
 
 
@@ -42,6 +45,8 @@ def shrunk(data: bytes) -> bytes | None:
 
 def as_bytes(image: Any) -> bytes | None:
     """An image of Pillow as a PNG, or as a JPEG if that would be too large. Raises what Pillow raises."""
+    if image.mode not in _PNG_MODES:
+        image = image.convert("RGBA" if image.mode in _TRANSPARENT else "RGB")
     image = _within(image, _SIDE)
     data = _saved(image, "PNG")
     for _ in range(_MAX_TRIES):
@@ -61,7 +66,7 @@ def _within(image: Any, side: int) -> Any:
     longest = max(image.size)
     if longest <= side:
         return image
-    if image.mode in ("P", "1", "PA"):
+    if image.mode in ("P", "1"):
         # Indexes of colours have no mean.
         image = image.convert("RGBA")
     width, height = (max(1, length * side // longest) for length in image.size)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from made_images import png
 
-from harness.artifacts.artifact import MAX_ARTIFACT_BYTES, MAX_ARTIFACTS, MAX_CALL_BYTES, Artifact
+from harness.artifacts.artifact import MAX_ARTIFACT_BYTES, MAX_ARTIFACTS, MAX_CALL_BYTES, MAX_NAME_CHARS, Artifact
 from harness.artifacts.handing_over import HandOver
 from harness.artifacts.images import MAX_SHOWN, MAX_SHOWN_BYTES, MAX_SIDE, image_size
 from harness.artifacts.work_folder import WorkFolder
@@ -21,17 +21,24 @@ def work(memory: Path) -> Path:
 
 
 def hand_over(
-    work: Path, *files: tuple[str, int], shown: tuple[Artifact, ...] = (), max_bytes: int = MAX_CALL_BYTES
+    work: Path,
+    *files: tuple[str, int | bytes],
+    shown: tuple[Artifact, ...] = (),
+    depicted: frozenset[str] = frozenset(),
+    max_bytes: int = MAX_CALL_BYTES,
 ) -> tuple[list[Artifact], str | None]:
-    """`files`: names and sizes in bytes. They are sparse, and so cost nothing."""
+    """`files`: names, and contents or sizes in bytes. Those with a size are sparse, and so cost nothing."""
     folder = WorkFolder(str(work))
-    for name, size in files:
+    for name, content in files:
         (work / name).parent.mkdir(parents=True, exist_ok=True)
-        (work / name).touch()
-        os.truncate(work / name, size)
+        if isinstance(content, bytes):
+            (work / name).write_bytes(content)
+        else:
+            (work / name).touch()
+            os.truncate(work / name, content)
     sent: list[Artifact] = []
     handing_over = HandOver(sent.append, max_bytes)
-    handing_over.show(shown)
+    handing_over.show(shown, depicted)
     handing_over.give_files(folder)
     return sent, handing_over.left_out
 
@@ -62,18 +69,16 @@ def test_what_is_shown_comes_first_and_keeps_its_name(work: Path) -> None:
 
 
 def test_images_that_were_saved_are_shown_as_well(work: Path) -> None:
-    (work / "a.png").write_bytes(png(20, 10))
-    (work / "b.txt").write_bytes(png(21, 10))
-    (work / "c.png").write_bytes(b"no image")
-    sent, _ = hand_over(work, shown=(figure("figure.png"),))
+    files = (("a.png", png(20, 10)), ("b.txt", png(21, 10)), ("c.png", b"no image"))
+    sent, _ = hand_over(work, *files, shown=(figure("figure.png"),))
     assert [artifact.name for artifact in sent if artifact.is_shown] == ["figure.png", "a.png"]
     assert names(sent) == ["figure.png", "a.png", "b.txt", "c.png"]
 
 
 def test_a_file_that_is_among_what_is_shown_is_not_sent_again(work: Path) -> None:
-    (work / "a.png").write_bytes(png(20, 10))
-    (work / "copy.png").write_bytes(png(20, 10))
-    sent, _ = hand_over(work, shown=(Artifact("a.png", "image/png", png(20, 10), is_shown=True),))
+    image = png(20, 10)
+    shown = (Artifact("a.png", "image/png", image, is_shown=True),)
+    sent, _ = hand_over(work, ("a.png", image), ("copy.png", image), shown=shown)
     assert [(artifact.name, artifact.is_shown) for artifact in sent] == [("a.png", True), ("copy.png", False)]
 
 
@@ -84,19 +89,26 @@ def test_no_more_images_are_shown_than_an_answer_can_have(work: Path) -> None:
     assert sum(artifact.is_shown for artifact in hand_over(work, shown=shown)[0]) == 2
 
 
-def test_of_an_image_that_is_too_large_to_show_there_is_a_smaller_one(work: Path) -> None:
-    (work / "photo.png").write_bytes(png(MAX_SIDE + 1, 10))
-    (work / "plot.png").write_bytes(png(10, MAX_SIDE + 1))
-    folder, sent = WorkFolder(str(work)), list[Artifact]()
-    handing_over = HandOver(sent.append, MAX_CALL_BYTES)
-    handing_over.show((), frozenset({"plot.png"}))
-    handing_over.give_files(folder)
-    assert [(artifact.name, artifact.is_shown) for artifact in sent] == [
-        ("photo.png", False),
-        ("photo (smaller).png", True),
-        ("plot.png", False),
-    ]
+def test_of_an_image_that_is_too_large_to_show_there_is_a_smaller_one_unless_a_figure_is(work: Path) -> None:
+    files = (("photo.png", png(MAX_SIDE + 1, 10)), ("plot.png", png(10, MAX_SIDE + 1)))
+    sent, _ = hand_over(work, *files, depicted=frozenset({"plot.png"}))
+    assert names(sent) == ["photo.png", "photo (smaller).png", "plot.png"]
+    assert [artifact.is_shown for artifact in sent] == [False, True, False]
     assert image_size(sent[1].data) == (1024, 5)
+
+
+def test_a_damaged_image_is_a_file_like_others(work: Path) -> None:
+    damaged = png(MAX_SIDE + 1, 10)[:40]
+    sent, left_out = hand_over(work, ("a.png", damaged))
+    assert sent == [Artifact("a.png", "image/png", damaged, is_shown=False)]
+    assert left_out is None
+
+
+def test_a_smaller_image_whose_name_would_be_too_long_is_left_out(work: Path) -> None:
+    name = f"{'x' * (MAX_NAME_CHARS - 4)}.png"
+    sent, left_out = hand_over(work, (name, png(MAX_SIDE + 1, 10)))
+    assert names(sent) == [name]
+    assert left_out is not None and "is longer than 200 characters" in left_out
 
 
 def test_more_files_than_a_call_may_have_are_left_out_and_some_are_named(work: Path) -> None:
