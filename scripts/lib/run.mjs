@@ -1,5 +1,5 @@
 /** Running other programs, for the scripts in this folder. Node built-ins only: nothing is installed yet. */
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
@@ -45,4 +45,9 @@ export async function must(command, args, options) {
 /** True where a command ends with status 0 within `timeoutMs`; its output is dropped. */
 export function works(command, args, timeoutMs = 10_000) {
   return spawnSync(command, args, { stdio: 'ignore', timeout: timeoutMs }).status === 0;
+}
+
+/** What a command writes to stdout. Throws where it fails. */
+export function output(command, args) {
+  return execFileSync(command, args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 }
