@@ -61,7 +61,9 @@ async function execute(command: Command): Promise<number> {
     case 'config': {
       const { configCommand } = await import('./cli/client-config.ts');
       const main = fileURLToPath(import.meta.url);
-      return configCommand(command.client, { ...warned(command.loaded), node: process.execPath, main, stdout, stderr });
+      const { settings } = warned(command.loaded);
+      const installation = { node: process.execPath, main, ...packageIdentity() };
+      return configCommand(command.client, { settings, ...installation, stdout, stderr });
     }
     case 'help': {
       const { helpText } = await import('./cli/help.ts');
@@ -69,7 +71,7 @@ async function execute(command: Command): Promise<number> {
       return EXIT_OK;
     }
     case 'version':
-      stdout.write(`${packageVersion()}\n`);
+      stdout.write(`${packageIdentity().version}\n`);
       return EXIT_OK;
     default:
       return unreachable(command);
@@ -86,7 +88,7 @@ async function serve({ settings }: LoadedSettings): Promise<number> {
     import('./mcp/transport/stdio.ts'),
   ]);
   const executor = composeExecutor(settings, log, findRuntime);
-  const server = createMcpServer(executor, settings, { version: packageVersion(), log });
+  const server = createMcpServer(executor, settings, { version: packageIdentity().version, log });
   const end = untilSignal();
   await serveStdio(server, { stdin: process.stdin, stdout: process.stdout, onClosed: end.now });
   log.debug(`ending: ${await end.reason}`);
@@ -168,7 +170,7 @@ function warned(loaded: LoadedSettings): LoadedSettings {
   return loaded;
 }
 
-function packageVersion(): string {
+function packageIdentity(): { readonly name: string; readonly version: string } {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+  return z.object({ name: z.string(), version: z.string() }).parse(JSON.parse(text));
 }

@@ -74,6 +74,7 @@ describe('mcp.json.example', () => {
   const Example = z.object({
     mcpServers: z.object({
       'python-sandbox': z.object({
+        type: z.literal('stdio'),
         command: z.literal('node'),
         args: z.tuple([z.string().regex(/^\/.*\/dist\/main\.js$/)]),
         env: z.record(z.string(), z.string()),

@@ -4,14 +4,12 @@ import { environmentFor, type Settings } from '../config.ts';
 import { unreachable } from '../errors.ts';
 import type { ClientName } from './command.ts';
 import { EXIT_OK } from './exit-codes.ts';
+import { type Installation, launchCommand } from './launch-command.ts';
 
 const SERVER_NAME = 'python-sandbox';
 
-export interface ConfigDependencies {
+export interface ConfigDependencies extends Installation {
   readonly settings: Settings;
-  /** The node binary and the main file of this package, as absolute paths. */
-  readonly node: string;
-  readonly main: string;
   readonly stdout: Writable;
   readonly stderr: Writable;
 }
@@ -26,10 +24,11 @@ export function configCommand(client: ClientName, dependencies: ConfigDependenci
 
 function clientEntry(
   client: ClientName,
-  { settings, node, main }: ConfigDependencies,
+  { settings, ...installation }: ConfigDependencies,
 ): { where: string; text: string } {
   const env = environmentFor(settings);
-  const entry = { command: node, args: [main], ...(Object.keys(env).length > 0 && { env }) };
+  const { command, args } = launchCommand(installation);
+  const entry = { command, args, ...(Object.keys(env).length > 0 && { env }) };
   switch (client) {
     case 'claude-desktop':
       return {
@@ -49,7 +48,7 @@ function clientEntry(
     case 'claude-code': {
       const variables = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
       // --env takes words until the next option, so another option has to stand before the name.
-      const words = ['claude', 'mcp', 'add', ...variables, '--transport', 'stdio', SERVER_NAME, '--', node, main];
+      const words = ['claude', 'mcp', 'add', ...variables, '--transport', 'stdio', SERVER_NAME, '--', command, ...args];
       return { where: 'Run in a shell:', text: words.map(shellWord).join(' ') };
     }
     default:

@@ -8,7 +8,8 @@ import { loadSettings, resolveSettings, type SettingsInput } from '../../src/con
 
 async function config(client: ClientName, settings: SettingsInput = {}, main = '/opt/sandbox/dist/main.js') {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  configCommand(client, { settings: resolveSettings(settings), node: '/usr/bin/node', main, stdout, stderr });
+  const installation = { node: '/usr/bin/node', main, name: 'python-sandbox-mcp', version: '1.2.3' };
+  configCommand(client, { settings: resolveSettings(settings), ...installation, stdout, stderr });
   stdout.end();
   stderr.end();
   return { stdout: await text(stdout), stderr: await text(stderr) };
@@ -42,6 +43,20 @@ test('claude-code gets a command line, quoted for a shell, with the name after a
   expect(stdout).toBe(
     "claude mcp add --env 'SANDBOX_MEMORY=1 GiB' --transport stdio python-sandbox -- /usr/bin/node '/home/o'\\''neil/my apps/main.js'\n",
   );
+});
+
+test('a path with quotes and spaces is one word in JSON, too', async () => {
+  const main = '/home/o\'neil/my "new" apps/main.js';
+  expect(JSON.parse((await config('vscode', {}, main)).stdout).servers['python-sandbox'].args).toEqual([main]);
+});
+
+test('from a cache that is emptied some day, the entry names the package and its version', async () => {
+  const { stdout } = await config(
+    'claude-code',
+    {},
+    '/home/me/.npm/_npx/0a1b/node_modules/python-sandbox-mcp/dist/main.js',
+  );
+  expect(stdout).toBe('claude mcp add --transport stdio python-sandbox -- npx -y python-sandbox-mcp@1.2.3\n');
 });
 
 test('build prints the name of the image', async () => {
