@@ -82,9 +82,9 @@ class Picture(NamedTuple):
 
 
 class Exhibition(NamedTuple):
-    """What a call shows besides its text. `depicted`: images in the working folder, by relative path, that are not to be
-    shown: the artifacts have them in another form, or there is nothing on them. `notes`: what is not shown and why, one
-    line each.
+    """What a call shows besides its text. `depicted`: images in the working folder, by relative path, that are not to
+    be shown: the artifacts have them in another form, or there is nothing on them. `notes`: what is not shown and why,
+    one line each.
     """
 
     artifacts: Sequence[Artifact] = ()

@@ -10,9 +10,12 @@ from harness.artifacts.images import image_size, image_type, is_showable
 PNG = "import io\nfrom PIL import Image\nfile = io.BytesIO()\nImage.new('L', (40, 30)).save(file, 'PNG')\n"
 
 
+RICH = "class Rich:\n    def __repr__(self):\n        return 'rich'\n"
+
+
 def shows(method: str, value: str) -> str:
     """Code whose value is of a class with that method."""
-    return f"{PNG}class Rich:\n    def {method}(self):\n        return {value}\n    def __repr__(self):\n        return 'rich'\nRich()"
+    return f"{PNG}{RICH}    def {method}(self):\n        return {value}\nRich()"
 
 
 @pytest.mark.parametrize(
@@ -69,7 +72,7 @@ def test_what_has_no_other_form_is_text(plotter: Plotter, code: str) -> None:
 
 @pytest.mark.parametrize("deed", ["1 / 0", "raise SystemExit", "raise MemoryError", "print('said')"])
 def test_a_method_that_fails_changes_no_result(plotter: Plotter, deed: str) -> None:
-    code = f"class Rich:\n    def _repr_png_(self):\n        {deed}\n    def __repr__(self):\n        return 'rich'\nRich()"
+    code = f"{RICH}    def _repr_png_(self):\n        {deed}\nRich()"
     shown = plotter.run(code)
     assert (shown.result["status"], shown.result["result"], shown.artifacts) == ("ok", "rich", [])
     assert (shown.result["stdout"] == "said\n") == ("left_out" not in shown.result)
