@@ -96,12 +96,16 @@ describe('references to decisions', () => {
 
 describe('no path is named that is not there', () => {
   const decisions = FILES.filter((file) => file.startsWith('docs/'));
-  it.each(['ARCHITECTURE.md', 'SECURITY.md', 'README.md', 'python-harness/PROTOCOL.md', ...decisions])(
-    'in %s',
-    (document) => {
-      expect(pathsIn(read(document)).filter((path) => !isThere(path))).toEqual([]);
-    },
-  );
+  it.each([
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    'README.md',
+    'python-harness/PROTOCOL.md',
+    ...decisions,
+  ])('in %s', (document) => {
+    expect(pathsIn(read(document)).filter((path) => !isThere(path))).toEqual([]);
+  });
 });
 
 describe('ARCHITECTURE.md', () => {
