@@ -15,7 +15,11 @@ const SERIAL = [
 ];
 
 /** They need no process of their own, the start of which takes most of a second: they start none that has to do with it. */
-const UNITS = ['test/*.test.ts', 'test/{cli,config,mcp,protocol}/**/*.test.ts'];
+const UNITS = [
+  'test/*.test.ts',
+  'test/{cli,config,mcp,protocol}/**/*.test.ts',
+  'test/packaging/{manifests,versions}.test.ts',
+];
 
 const SHARED = {
   // Tries the engines and builds the image once, before files that need it run side by side.
