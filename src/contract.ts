@@ -70,7 +70,7 @@ export const RunResultSchema = z.object({
       stderr: z.number().int().nonnegative(),
       result: z.number().int().nonnegative(),
     })
-    .describe('Bytes left out of each'),
+    .describe('Bytes left out of the middle of each'),
   artifacts: z
     .array(ArtifactSchema)
     .describe('Files that the call left in its working directory, and images it showed; read them by their uri'),

@@ -84,7 +84,7 @@ function explanations(result: RunResult, settings: Settings): string[] {
   const limit = formatBytes(settings.maxOutputBytes);
   const notes = Object.entries(result.truncated)
     .filter(([name, bytes]) => bytes > 0 && name !== 'result')
-    .map(([name, bytes]) => `${bytes} bytes of ${name} were left out: --max-output-bytes is ${limit}.`);
+    .map(([name, bytes]) => `${bytes} bytes of ${name} were left out: --max-output-bytes is ${limit} for all output.`);
   if (result.error !== null) notes.push(result.error.traceback);
   // A script that exits has printed its own message, and its status goes to the shell.
   if (result.detail !== null && result.status !== 'exited') notes.push(result.detail);

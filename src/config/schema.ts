@@ -27,8 +27,8 @@ const MAX_PIDS = 4_194_304;
 /** Code grows at most sixfold as escaped JSON, and a frame holds 32 MiB (PROTOCOL.md). */
 const MAX_CODE_BYTES = 4 * MIB;
 /**
- * An answer contains stdout, stderr and result twice, escaped to eleven bytes a character at worst. It must fit into 10
- * MiB, because the SDK's client ends the connection at a longer message.
+ * An answer contains its texts twice, and JSON doubles their bytes at worst. This keeps it near 1 MiB: one client refuses
+ * longer answers, and the SDK's ends the connection at 10 MiB.
  */
 const MAX_OUTPUT_BYTES = 256 * KIB;
 
@@ -201,7 +201,7 @@ export const SettingsSchema = z.strictObject({
     env: 'SANDBOX_MAX_OUTPUT_BYTES',
     default: '50 KiB',
     placeholder: 'SIZE',
-    meaning: 'kept of each of stdout, stderr and result, head and tail; at most 256 KiB',
+    meaning: 'kept of stdout, stderr, result and error together, head and tail of each; at most 256 KiB',
   }),
   artifactsBytes: size(0, GIB).register(described, {
     flag: '--artifacts',

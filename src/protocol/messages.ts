@@ -64,6 +64,8 @@ const count = z.number().int().nonnegative();
 /** A worker may claim any duration. The bound keeps sums finite. */
 const milliseconds = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
 const strings = z.array(z.string());
+/** The end of a text that was cut, and the number of lines between its beginning and that end. */
+const TextEnd = z.strictObject({ lines: count, tail: z.string() });
 
 const HelloSchema = z.object({ type: z.literal('hello'), protocol: z.number().int(), python: z.string(), pid: id });
 
@@ -95,6 +97,7 @@ const ExitedSchema = z.object({
   stdout: z.string(),
   stderr: z.string(),
   truncated: z.object({ stdout: count, stderr: count }),
+  cut: z.object({ stdout: TextEnd.optional(), stderr: TextEnd.optional() }).optional(),
   stack: z.string().nullable(),
   begun: count.nullable(),
   leftovers: count,
@@ -173,6 +176,9 @@ const ResultSchema = z.strictObject({
   exit_code: z.number().int().nullable(),
   duration_ms: milliseconds,
   truncated: z.strictObject({ stdout: count, stderr: count, result: count }),
+  cut: z
+    .strictObject({ stdout: TextEnd.optional(), stderr: TextEnd.optional(), result: TextEnd.optional() })
+    .optional(),
   imports: z.array(z.strictObject({ module: z.string(), ms: milliseconds })),
   shared: z.boolean(),
   left_out: z.string().optional(),

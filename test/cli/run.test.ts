@@ -83,7 +83,7 @@ test('other endings say what happened, and what was left out', async () => {
   const truncated = { stdout: 7, stderr: 0, result: 0 };
   expect(await run('-', { status: 'timeout', detail: 'Too slow.', truncated }, null, 'x')).toMatchObject({
     status: 124,
-    stderr: '7 bytes of stdout were left out: --max-output-bytes is 50 KiB.\nToo slow.\n',
+    stderr: '7 bytes of stdout were left out: --max-output-bytes is 50 KiB for all output.\nToo slow.\n',
   });
 });
 

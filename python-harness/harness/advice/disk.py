@@ -10,12 +10,12 @@ from typing import Final
 
 from harness.advice.asking import absolute, contents, folder_of
 from harness.advice.attributes import error_number, first_text, path_of
+from harness.system.units import in_units
 
 _SHARED_MEMORY: Final = "/dev/shm"
 _SQLITE_FULL: Final = "database or disk is full"
 _DEVICE_FIELD: Final = 2
 _FOLDER_FIELD: Final = 4
-_UNITS: Final = (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10))
 
 
 def about_disk(exception: BaseException) -> str | None:
@@ -84,11 +84,3 @@ def _mounts(device: int) -> Iterator[tuple[str, str]]:
         parts = fields.split(" ")
         if parts[_DEVICE_FIELD] == number:
             yield parts[_FOLDER_FIELD], rest.partition(" ")[0]
-
-
-def in_units(size: int) -> str:
-    """Bytes as people read them: `64 MiB`."""
-    for name, unit in _UNITS:
-        if size >= unit:
-            return f"{size / unit:.1f} {name}".replace(".0 ", " ")
-    return f"{size} bytes"

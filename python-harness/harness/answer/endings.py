@@ -12,6 +12,7 @@ from harness.advice.advice import add_advice
 from harness.answer.plain_types import plain_type
 from harness.answer.tracebacks import describe_error, describe_place, free_frames, innermost_code, sandbox_line
 from harness.script.interrupt import Interrupted
+from harness.system.ends import Gap
 
 Status = Literal["ok", "error", "exited", "interrupted", "memory_limit", "process_limit", "output_limit"]
 
@@ -33,7 +34,7 @@ class Ending:
     detail: str | None = None
     exit_code: int | None = None
     result: str | None = None
-    result_left_out: int = 0
+    result_gap: Gap | None = None
     has_value: bool = False
     value: object = None
 

@@ -6,7 +6,8 @@ from os import fstat, pread
 from typing import Final
 
 from harness.answer import font_warnings, terminal
-from harness.system.capture import read_text, with_gap
+from harness.system.capture import read_text
+from harness.system.ends import Gap, count_lines, cut, cut_text
 
 _WINDOW_BYTES: Final = 256 << 10
 """Bytes read from either end of a longer file. The progress output of minutes is shorter. Reading more would take too
@@ -17,22 +18,29 @@ _ESCAPE: Final = "\x1b["
 _FONT: Final = font_warnings.MARK
 
 
-def read_output(descriptor: int, cap_bytes: int) -> tuple[str, int]:
-    """The text of a memory file within about `cap_bytes` of UTF-8, and the number of bytes left out.
+def read_output(descriptor: int, cap_bytes: int) -> tuple[str, Gap | None]:
+    """The text of a memory file; above `cap_bytes` of UTF-8 its head, and the gap after it with its tail.
 
     Overwritten text does not count. Bytes that are not UTF-8 become U+FFFD. Does not move the file's offset.
     """
     size = fstat(descriptor).st_size
     if size == 0:
-        return "", 0
+        return "", None
     if size <= cap_bytes:
         text = str(pread(descriptor, size, 0), "utf-8", "replace")
-        return _joined([_shrunk(text)], cap_bytes, 0) if _may_shrink(text) else (text, 0)
-    parts = _ends(descriptor, size)
-    texts = [str(part, "utf-8", "replace") for part in parts]
+        return _shortened(_shrunk(text), cap_bytes) if _may_shrink(text) else (text, None)
+    texts = [str(part, "utf-8", "replace") for part in _ends(descriptor, size)]
     if not any(map(_may_shrink, texts)):
         return read_text(descriptor, cap_bytes)
-    return _joined([*map(_shrunk, texts)], cap_bytes, size - sum(map(len, parts)))
+    if len(texts) == 1:
+        return _shortened(_shrunk(texts[0]), cap_bytes)
+    first, last = (_shrunk(text).encode("utf-8", "replace") for text in texts)
+    # A drawn line starts anew in the second part.
+    last = b"\n" + last
+    end, start = cap_bytes - cap_bytes // 2, max(len(last) - cap_bytes // 2 - 1, 0)
+    missing_bytes = size - 2 * _WINDOW_BYTES + max(len(first) - end, 0) + start - 1
+    missing_lines = count_lines(descriptor, _WINDOW_BYTES, size - _WINDOW_BYTES) + first.count(b"\n", end)
+    return cut(first[:end], last[start:], missing_bytes, missing_lines + last.count(b"\n", 0, start) - 1)
 
 
 def _ends(descriptor: int, size: int) -> list[bytes]:
@@ -50,12 +58,6 @@ def _shrunk(text: str) -> str:
     return font_warnings.once(terminal.shown(text))
 
 
-def _joined(texts: list[str], cap_bytes: int, unseen: int) -> tuple[str, int]:
-    first, last = texts[0].encode("utf-8", "replace"), texts[-1].encode("utf-8", "replace")
-    tail_bytes = cap_bytes // 2
-    if len(texts) == 1 and len(first) <= cap_bytes:
-        return texts[0], 0
-    head, tail = first[: cap_bytes - tail_bytes], last[max(len(last) - tail_bytes, 0) :]
-    told = len(first) if len(texts) == 1 else len(first) + len(last)
-    data, left_out = with_gap(head, tail, unseen + told - len(head) - len(tail))
-    return str(data, "utf-8", "replace"), left_out
+def _shortened(text: str, cap_bytes: int) -> tuple[str, Gap | None]:
+    data = text.encode("utf-8", "replace")
+    return (text, None) if len(data) <= cap_bytes else cut_text(data, cap_bytes)

@@ -63,7 +63,7 @@ def describe_place(exception: BaseException) -> str:
     """The stack of `exception`, without its name or chain. Runs no user code."""
     formatted = TracebackException(Interrupted, Interrupted(), _user_part(exception), limit=-MAX_FRAMES, _seen=set())
     _drop_harness_frames(formatted)
-    return cap("".join(formatted.stack.format()), MAX_TRACEBACK_BYTES)[0]
+    return cap("".join(formatted.stack.format()), MAX_TRACEBACK_BYTES)
 
 
 def sandbox_line(exception: BaseException) -> int | None:
@@ -107,8 +107,8 @@ def _describe(exception: BaseException) -> dict[str, Any]:
     message = formatted.msg if issubclass(type(exception), SyntaxError) else formatted._str  # type: ignore[attr-defined]
     return {
         "type": name,
-        "message": cap(str(message), MAX_MESSAGE_BYTES)[0],
-        "traceback": cap(text, MAX_TRACEBACK_BYTES)[0],
+        "message": cap(str(message), MAX_MESSAGE_BYTES),
+        "traceback": cap(text, MAX_TRACEBACK_BYTES),
     }
 
 
@@ -179,16 +179,16 @@ def _drop_harness_frames(formatted: TracebackException) -> None:
 
 def _cap_texts(formatted: Any) -> None:
     """Shortens texts of the user's objects before they are joined."""
-    formatted._str = cap(str(formatted._str), MAX_MESSAGE_BYTES)[0]
+    formatted._str = cap(str(formatted._str), MAX_MESSAGE_BYTES)
     notes = getattr(formatted, "__notes__", None)
     if isinstance(notes, (list, tuple)):
-        formatted.__notes__ = [cap(str(note), MAX_MESSAGE_BYTES)[0] for note in notes[:MAX_NOTES]]
+        formatted.__notes__ = [cap(str(note), MAX_MESSAGE_BYTES) for note in notes[:MAX_NOTES]]
     elif notes is not None:
         formatted.__notes__ = [f"<__notes__ is no list but {_qualname(type(notes))}>"]
     for name in ("text", "msg"):
         text = getattr(formatted, name, None)
         if text is not None:
-            setattr(formatted, name, cap(str(text), MAX_MESSAGE_BYTES)[0])
+            setattr(formatted, name, cap(str(text), MAX_MESSAGE_BYTES))
 
 
 def _plain_name(exception: BaseException) -> str:
@@ -197,13 +197,13 @@ def _plain_name(exception: BaseException) -> str:
     module = type.__dict__["__module__"].__get__(kind)
     name = str(_qualname(kind))
     if type(module) is not str or module in ("builtins", "__main__"):
-        return cap(name, MAX_MESSAGE_BYTES)[0]
-    return cap(f"{module}.{name}", MAX_MESSAGE_BYTES)[0]
+        return cap(name, MAX_MESSAGE_BYTES)
+    return cap(f"{module}.{name}", MAX_MESSAGE_BYTES)
 
 
 def _plain_message(exception: BaseException) -> str:
     try:
-        return cap(str(exception), MAX_MESSAGE_BYTES)[0]
+        return cap(str(exception), MAX_MESSAGE_BYTES)
     except Interrupted:
         raise
     except BaseException:
@@ -221,4 +221,4 @@ def _plain_traceback(exception: BaseException, name: str, message: str) -> str:
         if not is_own(code.co_filename):
             lines.append(f'  File "{code.co_filename}", line {entry.tb_lineno}, in {code.co_name}\n')
     lines.append(f"{name}: {message}\n" if message else f"{name}\n")
-    return cap("".join(lines), MAX_TRACEBACK_BYTES)[0]
+    return cap("".join(lines), MAX_TRACEBACK_BYTES)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from _json import encode_basestring_ascii
 from typing import Any, Final
 
+from harness.system.ends import Gap, cut_text
+from harness.system.units import in_units
+
 MAX_SAFE_INTEGER: Final = 2**53 - 1
 """JSON readers that use doubles, such as JavaScript's, lose digits of larger numbers."""
 
@@ -20,7 +23,7 @@ _EXPONENT_FROM: Final = 1e21
 digits of a float with zeros, which is another number for a reader with integers of any size.
 """
 
-_CUT_MARK: Final = "\n… {} bytes left out …\n"
+_NEWLINE: Final = "\n"
 
 _encode_string: Final = encode_basestring_ascii
 _encode: Final = str.encode
@@ -30,30 +33,36 @@ class NotPlainError(Exception):
     """The value is not plain JSON, or too large or too deep."""
 
 
-def capped_repr(value: object, max_bytes: int) -> tuple[str, int]:
-    """`repr(value)` in at most about `max_bytes` of UTF-8, and the number of bytes left out. Raises any exception of
-    the object's `__repr__`.
+def capped_repr(value: object, max_bytes: int) -> tuple[str, Gap | None]:
+    """`repr(value)`; above `max_bytes` of UTF-8 its head, and the gap after it. Raises any exception of the object's
+    `__repr__`.
     """
-    return cap(repr(value), max_bytes)
+    return ends_of(repr(value), max_bytes)
 
 
-def cap(text: str, max_bytes: int) -> tuple[str, int]:
-    """The head and the tail of `text`, `max_bytes` of UTF-8 together, with a mark between them; and the number of bytes
-    left out.
+def cap(text: str, max_bytes: int) -> str:
+    """`text`; above `max_bytes` of UTF-8 its head and its tail, with a line between them that says how much is
+    missing.
     """
+    head, gap = ends_of(text, max_bytes)
+    return head if gap is None else f"{head.removesuffix(_NEWLINE)}\n{_mark(gap)}\n{gap.tail}"
+
+
+def ends_of(text: str, max_bytes: int) -> tuple[str, Gap | None]:
+    """`text`; above `max_bytes` of UTF-8 its head, and the gap after it."""
     if type(text) is not str:
         # A subclass may redefine every method used below, so this makes a true string of it.
         text = str.__str__(text)
     # No character takes more than four bytes, or ten once escaped.
     if len(text) * 10 <= max_bytes and text.isascii():
-        return text, 0
+        return text, None
     data = _encode(text, "utf-8", "backslashreplace")
-    left_out = len(data) - max_bytes
-    if left_out <= 0:
-        return data.decode("utf-8"), 0
-    head = data[: (max_bytes + 1) // 2].decode("utf-8", "ignore")
-    tail = data[len(data) - max_bytes // 2 :].decode("utf-8", "ignore")
-    return head + _CUT_MARK.format(left_out) + tail, left_out
+    return (data.decode("utf-8"), None) if len(data) <= max_bytes else cut_text(data, max_bytes)
+
+
+def _mark(gap: Gap) -> str:
+    size = in_units(gap.bytes)
+    return f"[... {gap.lines:,} lines ({size}) left out ...]" if gap.lines > 1 else f"[... {size} left out ...]"
 
 
 def plain_copy(value: object, max_bytes: int) -> Any:

@@ -10,13 +10,14 @@ import sys
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, Final
 
-from harness.answer.values import PLAIN_TYPES, cap, capped_repr
+from harness.answer.values import PLAIN_TYPES, capped_repr, ends_of
 from harness.artifacts.artifact import MAX_ARTIFACT_BYTES, Artifact
 from harness.artifacts.data_frames import full_csv, is_cut, library_of, table_text
 from harness.artifacts.gallery import Gallery, told
 from harness.artifacts.images import PNG, image_type, is_showable
 from harness.artifacts.shrinking import as_bytes, shrunk
 from harness.script.interrupt import Interrupted
+from harness.system.ends import Gap
 
 _modules: Final = sys.modules
 
@@ -38,9 +39,8 @@ _mro: Final = type.__dict__["__mro__"].__get__
 _names: Final = type.__dict__["__dict__"].__get__
 
 
-def present(value: Any, max_bytes: int, gallery: Gallery) -> tuple[str, int]:
-    """The text of a value within about `max_bytes` of UTF-8, and the number of bytes left out. Its other forms go to
-    the gallery.
+def present(value: Any, max_bytes: int, gallery: Gallery) -> tuple[str, Gap | None]:
+    """The text of a value; above `max_bytes` of UTF-8 its head, and the gap after it. Its other forms go to the gallery.
 
     Raises any exception of the object's `__repr__`. Those of its other methods become a note.
     """
@@ -57,7 +57,7 @@ def present(value: Any, max_bytes: int, gallery: Gallery) -> tuple[str, int]:
         raise
     except BaseException as error:
         gallery.note(f"the value in another form than text: {told(error)}")
-    return cap(text, max_bytes)
+    return ends_of(text, max_bytes)
 
 
 def _add_table(value: Any, text: str, gallery: Gallery) -> None:

@@ -24,6 +24,7 @@ from harness.script.script import Script
 from harness.script.streams import Streams, flush, install_fresh, write_stderr
 from harness.script.threads import count_threads, thread_idents, wait_for_threads
 from harness.source.compilation import compile_source
+from harness.system.ends import Gap
 
 # Bound at import, as in every module of the harness, because user code may replace the originals.
 _sys_dict: Final = sys.__dict__
@@ -53,7 +54,7 @@ class Outcome(NamedTuple):
 
     status: Status
     result: str | None
-    result_left_out: int
+    result_gap: Gap | None
     has_value: bool
     value: object
     error: dict[str, Any] | None
@@ -67,7 +68,7 @@ class Outcome(NamedTuple):
 OUT_OF_MEMORY: Final = Outcome(
     status="memory_limit",
     result=None,
-    result_left_out=0,
+    result_gap=None,
     has_value=False,
     value=None,
     error=None,
@@ -85,7 +86,7 @@ _UNTOLD: Final = "The code left the interpreter in a state in which its result c
 BEYOND_WORDS: Final = Outcome(
     status="error",
     result=None,
-    result_left_out=0,
+    result_gap=None,
     has_value=False,
     value=None,
     error={"type": "SystemError", "message": _UNTOLD, "traceback": _UNTOLD, "line": None},
@@ -109,7 +110,7 @@ def execute(code: str, *, script: Script, max_result_bytes: int, max_value_bytes
     return Outcome(
         ending.status,
         ending.result,
-        ending.result_left_out,
+        ending.result_gap,
         ending.has_value,
         ending.value,
         ending.error,
@@ -213,12 +214,12 @@ def _attempt(code: str, namespace: dict[str, Any], max_result_bytes: int, max_va
 
 
 def _ok_with(value: object, max_result_bytes: int, max_value_bytes: int) -> Ending:
-    text, left_out = present(value, max_result_bytes, gallery)
+    text, gap = present(value, max_result_bytes, gallery)
     try:
         plain = plain_copy(value, max_value_bytes)
     except NotPlainError:
-        return Ending("ok", result=text, result_left_out=left_out)
-    return Ending("ok", result=text, result_left_out=left_out, has_value=True, value=plain)
+        return Ending("ok", result=text, result_gap=gap)
+    return Ending("ok", result=text, result_gap=gap, has_value=True, value=plain)
 
 
 def _after_escape(exception: BaseException, ending: Ending | None) -> Ending:

@@ -37,7 +37,7 @@ def load_worker_module() -> ModuleType:
     functions are recorded.
     """
     rename_outermost()
-    names = (*_JSON, "harness.protocol.frames", *_OUTPUT, *WORKER_MODULES, *_LOOP)
+    names = (*_JSON, "harness.protocol.frames", *WORKER_MODULES, *_OUTPUT, *_LOOP)
     return load(names)["harness.worker.worker"]
 
 

@@ -46,6 +46,8 @@ WORKER_MODULES: Final = (
     "harness.source.repair",
     "harness.source.compilation",
     "harness.script.streams",
+    "harness.system.units",
+    "harness.system.ends",
     "harness.answer.values",
     "harness.answer.plain_types",
     "harness.answer.tracebacks",

@@ -18,14 +18,8 @@ from os import (
     memfd_create,
     pread,
 )
-from typing import Final
 
-_MARKER: Final = "\n[... {} bytes left out ...]\n"
-
-_CONTINUATION: Final = 0b1000_0000
-_LEAD: Final = 0b1100_0000
-_LONGEST_CHARACTER: Final = 4
-"""Bytes of the longest UTF-8 sequence."""
+from harness.system.ends import Gap, cut_file, without_broken_start
 
 
 def create_memory_file(name: str, *, sealable: bool = False) -> int:
@@ -39,43 +33,23 @@ def create_memory_file(name: str, *, sealable: bool = False) -> int:
     return descriptor
 
 
-def head_and_tail(descriptor: int, cap_bytes: int) -> tuple[bytes, int]:
-    """The content of a memory file, and the number of bytes left out.
-
-    Above `cap_bytes` the first and the last half of the cap are kept, cut between UTF-8 characters, with a line between
-    them that says how much is missing. That line is not counted. Does not move the file's offset.
+def read_text(descriptor: int, cap_bytes: int) -> tuple[str, Gap | None]:
+    """The content of a memory file as text; above `cap_bytes` its head, and the gap after it with its tail. Bytes that
+    are not UTF-8 become U+FFFD. Does not move the file's offset.
     """
     size = fstat(descriptor).st_size
     if size == 0:
-        return b"", 0
+        return "", None
     if size <= cap_bytes:
-        return pread(descriptor, size, 0), 0
-    tail_bytes = cap_bytes // 2
-    head, tail = pread(descriptor, cap_bytes - tail_bytes, 0), pread(descriptor, tail_bytes, size - tail_bytes)
-    return with_gap(head, tail, size - len(head) - len(tail))
-
-
-def with_gap(head: bytes, tail: bytes, left_out: int) -> tuple[bytes, int]:
-    """Both parts, cut between UTF-8 characters, around a line with the number of missing bytes; and that number.
-
-    `left_out` counts the bytes between the parts.
-    """
-    whole_head, whole_tail = _without_broken_end(head), _without_broken_start(tail)
-    left_out += len(head) - len(whole_head) + len(tail) - len(whole_tail)
-    return whole_head + _MARKER.format(left_out).encode() + whole_tail, left_out
-
-
-def read_text(descriptor: int, cap_bytes: int) -> tuple[str, int]:
-    """`head_and_tail` as text. Bytes that are not UTF-8 become U+FFFD."""
-    data, left_out = head_and_tail(descriptor, cap_bytes)
-    return str(data, "utf-8", "replace"), left_out
+        return str(pread(descriptor, size, 0), "utf-8", "replace"), None
+    return cut_file(descriptor, size, cap_bytes)
 
 
 def read_end(descriptor: int, most_bytes: int) -> str:
     """The last bytes of a memory file as text, without a broken character at their start. Does not move its offset."""
     start = max(fstat(descriptor).st_size - most_bytes, 0)
     data = pread(descriptor, most_bytes, start)
-    return str(_without_broken_start(data) if start else data, "utf-8", "replace")
+    return str(without_broken_start(data) if start else data, "utf-8", "replace")
 
 
 def is_full(descriptor: int, limit_bytes: int) -> bool:
@@ -113,26 +87,3 @@ def leave_number(descriptor: int, number: int) -> None:
 def number_left(descriptor: int) -> int | None:
     """The number left last, 0 for none. None if bytes were written, which moves the offset."""
     return lseek(descriptor, 0, SEEK_CUR) if fstat(descriptor).st_size == 0 else None
-
-
-def _without_broken_end(data: bytes) -> bytes:
-    for back in range(1, min(_LONGEST_CHARACTER, len(data)) + 1):
-        byte = data[-back]
-        if byte >= _LEAD:
-            return data[:-back] if back < _sequence_length(byte) else data
-        if byte < _CONTINUATION:
-            return data
-    return data
-
-
-def _without_broken_start(data: bytes) -> bytes:
-    start = 0
-    while start < min(_LONGEST_CHARACTER - 1, len(data)) and _CONTINUATION <= data[start] < _LEAD:
-        start += 1
-    return data[start:]
-
-
-def _sequence_length(lead: int) -> int:
-    if lead >= 0b1111_0000:
-        return 4
-    return 3 if lead >= 0b1110_0000 else 2

@@ -8,12 +8,13 @@ from harness.protocol.frames import Message
 from harness.protocol.settings import Settings
 from harness.system.capture import is_full
 from harness.system.descriptors import STDERR_FILE_FD, STDOUT_FILE_FD
+from harness.system.ends import Gap, told
 
 
 def result_of(call: int, outcome: Outcome, settings: Settings) -> Message:
     """The message as PROTOCOL.md describes it, without `shared`."""
-    stdout, stdout_left_out = _output(STDOUT_FILE_FD, settings)
-    stderr, stderr_left_out = _output(STDERR_FILE_FD, settings)
+    stdout, stdout_gap = _output(STDOUT_FILE_FD, settings)
+    stderr, stderr_gap = _output(STDERR_FILE_FD, settings)
     message: Message = {
         "type": "result",
         "call": call,
@@ -25,12 +26,13 @@ def result_of(call: int, outcome: Outcome, settings: Settings) -> Message:
         "detail": outcome.detail,
         "exit_code": outcome.exit_code,
         "duration_ms": outcome.duration_ms,
-        "truncated": {"stdout": stdout_left_out, "stderr": stderr_left_out, "result": outcome.result_left_out},
+        "truncated": {"stdout": 0, "stderr": 0, "result": 0},
         "imports": outcome.imports,
     }
     if outcome.has_value:
         message["value"] = outcome.value
-    if stdout_left_out or stderr_left_out:
+    if stdout_gap or stderr_gap or outcome.result_gap:
+        message |= told({"stdout": stdout_gap, "stderr": stderr_gap, "result": outcome.result_gap})
         _note_full_output(message, settings.max_file_bytes)
     return message
 
@@ -48,9 +50,9 @@ def _note_full_output(message: Message, limit: int) -> None:
     )
 
 
-def _output(descriptor: int, settings: Settings) -> tuple[str, int]:
+def _output(descriptor: int, settings: Settings) -> tuple[str, Gap | None]:
     try:
         return read_output(descriptor, settings.max_output_bytes)
     except OSError:
         # The code closed the descriptor. The supervisor still has the file, but this answer has no output.
-        return "", 0
+        return "", None

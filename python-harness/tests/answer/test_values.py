@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.answer.values import MAX_VALUE_DEPTH, NotPlainError, cap, capped_repr, plain_copy
+from harness.system.ends import Gap, cut_text
 
 _PLAIN = st.recursive(
     st.none()
@@ -92,19 +93,23 @@ def test_cycles_and_depth_are_refused() -> None:
 
 
 def test_a_long_repr_keeps_head_and_tail() -> None:
-    text, left_out = capped_repr("a" * 500 + "b" * 500, 100)
-    assert text.startswith("'aaa") and text.endswith("bbb'")
-    assert left_out == 902
-    assert f"{left_out} bytes left out" in text
+    assert capped_repr("a" * 500 + "b" * 500, 100) == ("'" + "a" * 49, Gap(902, 0, "b" * 49 + "'"))
 
 
 @given(st.text(max_size=200), st.integers(0, 300))
-def test_the_bytes_kept_and_left_out_add_up(text: str, limit: int) -> None:
-    shown, left_out = cap(text, limit)
+def test_a_text_within_the_limit_stays_and_others_say_how_much_is_missing(text: str, limit: int) -> None:
     data = text.encode("utf-8", "backslashreplace")
-    assert left_out == max(0, len(data) - limit)
-    if left_out == 0:
+    shown = cap(text, limit)
+    if len(data) <= limit:
         assert shown.encode() == data
+    else:
+        head, gap = cut_text(data, limit)
+        assert shown.startswith(head) and shown.endswith(f" left out ...]\n{gap.tail}")
+
+
+def test_the_missing_is_told_in_lines_where_there_are_any() -> None:
+    assert "\n[... 902 bytes left out ...]\n" in cap("a" * 1002, 100)
+    assert cap("line\n" * 1000, 100) == "line\n" * 10 + "[... 980 lines (4.8 KiB) left out ...]\n" + "line\n" * 10
 
 
 def test_subclasses_of_str_cannot_interfere() -> None:
@@ -115,8 +120,8 @@ def test_subclasses_of_str_cannot_interfere() -> None:
         def __len__(self) -> int:
             return 0
 
-    assert cap(Liar("x" * 100), 10)[1] == 90
+    assert "90 bytes" in cap(Liar("x" * 100), 10)
 
 
 def test_lone_surrogates_are_escaped() -> None:
-    assert cap("a\ud800" * 3, 100) == ("a\\ud800" * 3, 0)
+    assert cap("a\ud800" * 3, 100) == "a\\ud800" * 3

@@ -154,12 +154,13 @@ def test_output_is_kept_head_and_tail(start: StartSandbox) -> None:
     sandbox.start()
     worker = sandbox.spawn()
     result = sandbox.run(worker, "print('a' * 50 + 'b' * 50, end='')")
-    assert result["stdout"] == "a" * 10 + "\n[... 80 bytes left out ...]\n" + "b" * 10
-    assert result["truncated"]["stdout"] == 80
+    assert (result["stdout"], result["truncated"]["stdout"]) == ("a" * 10, 80)
+    assert result["cut"] == {"stdout": {"lines": 0, "tail": "b" * 10}}
     sandbox.run_only(worker, "import os; os.write(1, b'a' * 50 + b'b' * 50); os._exit(1)")
     exited = sandbox.expect("exited", worker)
-    assert exited["stdout"] == result["stdout"]
+    assert [exited[name] for name in ("stdout", "cut")] == [result[name] for name in ("stdout", "cut")]
     assert exited["truncated"]["stdout"] == 80
+    assert "cut" not in sandbox.run(sandbox.spawn(), "print('short')")
 
 
 def test_output_beyond_the_limit_of_a_file_is_told(start: StartSandbox) -> None:

@@ -3,48 +3,72 @@ import type { CallStatus, RunResult } from '../../contract.ts';
 import type { ExitedMessage, ResultMessage } from '../../protocol/messages.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
 import type { Call, CallOutcome, StopReason } from '../calls/call.ts';
+import { type Texts, withinBudget } from './budget.ts';
+import { clip, type Excerpt, joined, whole } from './excerpt.ts';
 import { plainValue } from './plain-value.ts';
 import { stackOf } from './stack.ts';
-import { clip, wellFormed } from './text.ts';
+import { wellFormed } from './text.ts';
 
 /** The parts of a result that do not depend on how the call ended. */
 export interface OutcomeContext {
   readonly runtime: string;
+  /** Room for all texts of a result together. */
   readonly maxOutputBytes: number;
   /** Gets the artifacts of answered calls. */
   readonly artifacts: ArtifactStore;
 }
 
-/** Limit of a traceback, a message, a detail. Honest workers keep theirs to 48 KiB and a few sentences. */
-const MAX_TOLD_BYTES = 64 * 1024;
+/**
+ * Limit of `error.message`, bytes. It repeats the end of the traceback, which has all of it. People read messages; a
+ * longer one is misplaced data.
+ */
+const MAX_MESSAGE_BYTES = 4 * 1024;
 
-const NOTHING_LEFT_OUT = { stdout: 0, stderr: 0, result: 0 } as const;
+/** Limit of the name of an exception's class, in characters. Honest names are far shorter. */
+const MAX_TYPE_CHARS = 200;
 
-/** The worker answered. Its answer is a claim: the host clips it to the limits and makes it well-formed. */
+/** Limit of the sentences about files that were left out, bytes. Honest workers name a few files only. */
+const MAX_LEFT_OUT_BYTES = 4 * 1024;
+
+const NOTHING = whole('');
+
+/** The worker answered. Its answer is a claim: the host cuts it to the limits and makes it well-formed. */
 export function answered(call: Call, message: ResultMessage, context: OutcomeContext): CallOutcome {
-  const stdout = clip(message.stdout, context.maxOutputBytes);
-  const stderr = clip(message.stderr, context.maxOutputBytes);
-  const repr = message.result === null ? null : clip(message.result, context.maxOutputBytes);
-  const status = answeredStatus(message.status, call.stopReason);
+  const error = message.status === 'error' ? message.error : null;
+  const detail = [message.status === 'interrupted' ? stopText(call) : null, detailOf(message)]
+    .filter(Boolean)
+    .join(' ');
+  const { truncated, cut } = message;
+  const texts = withinBudget(
+    {
+      stdout: excerptOf(message.stdout, truncated.stdout, cut?.stdout),
+      stderr: excerptOf(message.stderr, truncated.stderr, cut?.stderr),
+      result: excerptOf(message.result ?? '', truncated.result, cut?.result),
+      message: whole(clip(error?.message ?? '', MAX_MESSAGE_BYTES)),
+      traceback: excerptOf(error?.traceback ?? ''),
+      detail: excerptOf(detail),
+    },
+    context.maxOutputBytes,
+  );
   const result: RunResult = {
     ...blank(call, context),
-    status,
-    stdout: stdout.text,
-    stderr: stderr.text,
-    result: repr?.text ?? null,
-    error: message.status === 'error' && message.error !== null ? toldError(message.error) : null,
-    detail: detailOf(message),
-    duration_ms: message.duration_ms,
-    truncated: {
-      stdout: message.truncated.stdout + stdout.leftOut,
-      stderr: message.truncated.stderr + stderr.leftOut,
-      result: message.truncated.result + (repr?.leftOut ?? 0),
+    status: answeredStatus(message.status, call.stopReason),
+    stdout: joined(texts.stdout),
+    stderr: joined(texts.stderr),
+    result: message.result === null ? null : joined(texts.result),
+    error: error && {
+      type: wellFormed(error.type.slice(0, MAX_TYPE_CHARS)),
+      message: joined(texts.message),
+      traceback: joined(texts.traceback),
+      line: error.line,
     },
+    detail: detail === '' ? null : joined(texts.detail),
+    duration_ms: message.duration_ms,
+    truncated: missingIn(texts),
   };
   const value = message.value === undefined ? undefined : plainValue(message.value);
   if (value !== undefined) result.value = value;
-  if (message.status === 'interrupted') result.detail = [stopText(call), result.detail].filter(Boolean).join(' ');
-  if (message.left_out !== undefined) result.left_out = told(message.left_out);
+  if (message.left_out !== undefined) result.left_out = clip(message.left_out, MAX_LEFT_OUT_BYTES);
   const exitCode = message.status === 'exited' ? (message.exit_code ?? 1) : null;
   if (call.received === null) return { result, exitCode };
   const { all } = call.received;
@@ -56,14 +80,27 @@ export function answered(call: Call, message: ResultMessage, context: OutcomeCon
 export function diedUnanswered(call: Call, { exited, violation }: WorkerEnd, context: OutcomeContext): CallOutcome {
   const ending = describeDeath(call, exited, violation);
   const where = stackOf(exited.stack);
+  const detail = where === null ? ending.detail : `${ending.detail}\nThe code was here:\n${where}`;
+  const { truncated, cut } = exited;
+  const texts = withinBudget(
+    {
+      stdout: excerptOf(exited.stdout, truncated.stdout, cut?.stdout),
+      stderr: excerptOf(exited.stderr, truncated.stderr, cut?.stderr),
+      result: NOTHING,
+      message: NOTHING,
+      traceback: NOTHING,
+      detail: excerptOf(detail),
+    },
+    context.maxOutputBytes,
+  );
   return {
     result: {
       ...blank(call, context),
       status: ending.status,
-      stdout: wellFormed(exited.stdout),
-      stderr: wellFormed(exited.stderr),
-      detail: where === null ? ending.detail : `${ending.detail}\nThe code was here:\n${where}`,
-      truncated: { ...exited.truncated, result: 0 },
+      stdout: joined(texts.stdout),
+      stderr: joined(texts.stderr),
+      detail: joined(texts.detail),
+      truncated: missingIn(texts),
     },
     exitCode: ending.status === 'exited' ? exited.exit_code : null,
   };
@@ -77,7 +114,8 @@ export function endedOutside(
   context: OutcomeContext,
 ): CallOutcome {
   const runtime = call.startedAt === null ? 'none' : context.runtime;
-  return { result: { ...blank(call, context), status, runtime, detail: wellFormed(detail) }, exitCode: null };
+  const told = clip(detail, context.maxOutputBytes);
+  return { result: { ...blank(call, context), status, runtime, detail: told }, exitCode: null };
 }
 
 function blank(call: Call, context: OutcomeContext): RunResult {
@@ -92,15 +130,14 @@ function blank(call: Call, context: OutcomeContext): RunResult {
     queue_ms: call.queueMs,
     isolation: call.isolation,
     runtime: context.runtime,
-    truncated: { ...NOTHING_LEFT_OUT },
+    truncated: { stdout: 0, stderr: 0, result: 0 },
     artifacts: [],
   };
 }
 
 function detailOf({ status, detail, exit_code }: ResultMessage): string | null {
-  const said = detail === null ? null : told(detail);
-  if (status !== 'exited') return said;
-  return `The code ended itself with exit code ${exit_code ?? 1}${said === null ? '' : `: ${said}`}`;
+  if (status !== 'exited') return detail;
+  return `The code ended itself with exit code ${exit_code ?? 1}${detail === null ? '' : `: ${detail}`}`;
 }
 
 function answeredStatus(status: ResultMessage['status'], stopReason: StopReason | null): CallStatus {
@@ -153,12 +190,14 @@ function stopText(call: Call): string {
   return call.stopReason === 'closed' ? 'The sandbox was closed while the code ran.' : 'The call was cancelled.';
 }
 
-function toldError({ type, message, traceback, line }: NonNullable<ResultMessage['error']>): RunResult['error'] {
-  return { type: told(type), message: told(message), traceback: told(traceback), line };
+function excerptOf(text: string, missing = 0, end?: { readonly lines: number; readonly tail: string }): Excerpt {
+  const head = wellFormed(text);
+  if (missing === 0 && end === undefined) return whole(head);
+  return { head, gap: { bytes: missing, lines: end?.lines ?? 0, tail: wellFormed(end?.tail ?? '') } };
 }
 
-function told(text: string): string {
-  return clip(text, MAX_TOLD_BYTES).text;
+function missingIn({ stdout, stderr, result }: Texts): RunResult['truncated'] {
+  return { stdout: stdout.gap?.bytes ?? 0, stderr: stderr.gap?.bytes ?? 0, result: result.gap?.bytes ?? 0 };
 }
 
 /** The call ran in a sandbox that is gone. */

@@ -10,10 +10,10 @@ import type { RunResult } from '../../contract.ts';
 export const MAX_VALUE_DEPTH = 64;
 
 /**
- * Size as JSON. `value` repeats `result` for programs, and a larger value is of no use to a program or a model. Honest
- * workers leave it out.
+ * Size as JSON. `value` repeats `result` for programs and comes on top of the budget for texts, so it is small: some
+ * hundred numbers. Honest workers leave out a larger one.
  */
-export const MAX_VALUE_BYTES = 16 * 1024;
+export const MAX_VALUE_BYTES = 4 * 1024;
 
 /**
  * A copy of the value. Undefined if it is nested too deeply, too large, or has lone surrogates. Honest workers leave
@@ -21,7 +21,8 @@ export const MAX_VALUE_BYTES = 16 * 1024;
  */
 export function plainValue(value: unknown): RunResult['value'] {
   try {
-    return new Copier().copy(value, MAX_VALUE_DEPTH);
+    const copy = new Copier().copy(value, MAX_VALUE_DEPTH);
+    return Buffer.byteLength(JSON.stringify(copy)) <= MAX_VALUE_BYTES ? copy : undefined;
   } catch (error) {
     if (error instanceof NotPlain) return undefined;
     throw error;
@@ -31,7 +32,7 @@ export function plainValue(value: unknown): RunResult['value'] {
 class NotPlain extends Error {}
 
 class Copier {
-  /** Characters that are still allowed. Every value has at least one. */
+  /** Characters that are still allowed. Every value has at least one, and as many bytes of JSON. */
   #left = MAX_VALUE_BYTES;
 
   copy(value: unknown, depth: number): NonNullable<RunResult['value']> | null {

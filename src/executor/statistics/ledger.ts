@@ -8,7 +8,7 @@ import {
   type Stats,
 } from '../../contract.ts';
 import type { CleanedMessage } from '../../protocol/messages.ts';
-import { clip } from '../results/text.ts';
+import { clip } from '../results/excerpt.ts';
 import { kindOf, UNPREPARED } from '../workers/recycle-policy.ts';
 import { ImportCosts } from './import-costs.ts';
 import { LatencyHistogram } from './latency.ts';
@@ -117,5 +117,5 @@ export class Ledger {
 
 /** Text of a worker, cut to a length that can be kept. */
 function shortened(entries: readonly string[]): string[] {
-  return entries.slice(0, MAX_ENTRIES).map((entry) => clip(entry, MAX_ENTRY_BYTES).text);
+  return entries.slice(0, MAX_ENTRIES).map((entry) => clip(entry, MAX_ENTRY_BYTES));
 }

@@ -59,7 +59,7 @@ function limits(settings: Settings): string {
   return (
     `Limits: ${seconds(settings.timeoutMs)} a call (timeout_seconds: up to ${seconds(settings.maxTimeoutMs)}), ` +
     `${formatBytes(settings.memoryBytes)} memory, ${settings.cpus} CPU, ${settings.pids} processes and threads, ` +
-    `${formatBytes(settings.maxCodeBytes)} code, ${formatBytes(settings.maxOutputBytes)} each of stdout, stderr and result.`
+    `${formatBytes(settings.maxCodeBytes)} code, ${formatBytes(settings.maxOutputBytes)} for all output and results (the middle of longer ones is left out).`
   );
 }
 

@@ -5,6 +5,9 @@ import { printable } from '../../log.ts';
 /** Endings of calls that never reached Python. Their place and time would say nothing. */
 const NEVER_RUN: ReadonlySet<CallStatus> = new Set<CallStatus>(['rejected', 'unavailable']);
 
+/** Characters of an exception's message in the first line. */
+const MAX_STATUS_CHARS = 200;
+
 /** The text of a tool answer. Control characters are made visible, because the text may end up in a terminal. */
 export function renderResult(result: RunResult): string {
   const parts = [statusLine(result)];
@@ -35,8 +38,10 @@ function errorLine(result: RunResult): string {
   if (result.error === null) return '';
   const { type, message, line } = result.error;
   const where = line === null ? '' : `, line ${line}`;
-  // Multi-line messages are complete in the traceback; the status stays one line.
-  return `${type}: ${message.split('\n', 1)[0] ?? ''}${where}`;
+  // The traceback has the whole message; the status stays one line.
+  const [first = ''] = message.split('\n', 1);
+  const shown = first.length > MAX_STATUS_CHARS ? `${first.slice(0, MAX_STATUS_CHARS).toWellFormed()}…` : first;
+  return `${type}: ${shown}${where}`;
 }
 
 function section(name: string, text: string, bytesLeftOut = 0): string {

@@ -14,8 +14,10 @@ import { parseToolInput, type ToolInputSchema, toolInputSchema } from './tool-in
 
 /** The maximum of the one client that knows this hint. */
 const MAX_RESULT_SIZE_CHARS = 500_000;
-/** Room for the fields besides stdout, stderr and result, mainly a traceback of at most 48 KiB. */
-const RESULT_OVERHEAD_CHARS = 60_000;
+/** JSON makes two characters of a quote or an end of line. */
+const JSON_GROWTH = 2;
+/** Room for the fields besides the texts of bounded size. */
+const RESULT_OVERHEAD_CHARS = 10_000;
 
 /**
  * `value` may be any JSON. Its exact schema is recursive. Some clients cannot follow that, and it says no more than
@@ -41,7 +43,7 @@ export function runTool(backend: SandboxBackend, settings: Settings, log: Log): 
     meta: {
       'anthropic/maxResultSizeChars': Math.min(
         MAX_RESULT_SIZE_CHARS,
-        3 * settings.maxOutputBytes + RESULT_OVERHEAD_CHARS,
+        JSON_GROWTH * settings.maxOutputBytes + RESULT_OVERHEAD_CHARS,
       ),
     },
     handle: async (input, context) => {

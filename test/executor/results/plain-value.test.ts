@@ -19,6 +19,9 @@ it.each([MAX_VALUE_DEPTH + 1, 3_000, 500_000])('is left out where it is nested %
 it.each([
   ['a text', 'x'.repeat(MAX_VALUE_BYTES + 1)],
   ['many items', Array.from({ length: MAX_VALUE_BYTES }, () => 0)],
+  ['a text that grows as JSON', '\u0001'.repeat(MAX_VALUE_BYTES / 6 + 1)],
+  ['a text beyond ASCII', '€'.repeat(MAX_VALUE_BYTES / 3 + 1)],
+  ['long numbers', Array.from({ length: MAX_VALUE_BYTES / 10 }, () => Math.PI)],
   ['many keys', Object.fromEntries(Array.from({ length: MAX_VALUE_BYTES }, (_, n) => [`k${n}`, null]))],
 ])('is left out where it is larger than the limit: %s', (_, value) => {
   expect(plainValue(value)).toBeUndefined();

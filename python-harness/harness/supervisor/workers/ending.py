@@ -12,6 +12,7 @@ from harness.protocol.messages import Cause
 from harness.supervisor.workers.worker_record import WorkerRecord
 from harness.system.call_mark import last_call
 from harness.system.capture import read_text
+from harness.system.ends import told
 
 _MAX_TRACE_BYTES: Final = 64 << 10
 """Bytes read of a stack dump: 100 frames for each of some dozen threads."""
@@ -19,9 +20,9 @@ _MAX_TRACE_BYTES: Final = 64 << 10
 
 def exited(record: WorkerRecord, cap_bytes: int, oom_kills: int) -> Message:
     """The message. `cap_bytes` limits each stream; `oom_kills` is the present count."""
-    stdout, stdout_left_out = read_output(record.files.stdout, cap_bytes)
-    stderr, stderr_left_out = read_output(record.files.stderr, cap_bytes)
-    trace, _ = read_text(record.files.trace, _MAX_TRACE_BYTES)
+    stdout, stdout_gap = read_output(record.files.stdout, cap_bytes)
+    stderr, stderr_gap = read_output(record.files.stderr, cap_bytes)
+    trace = _trace_of(record)
     exit_code, signal_name = _describe_status(record.status)
     return {
         "type": "exited",
@@ -33,7 +34,7 @@ def exited(record: WorkerRecord, cap_bytes: int, oom_kills: int) -> Message:
         "oom": oom_kills > record.oom_kills_before,
         "stdout": stdout,
         "stderr": stderr,
-        "truncated": {"stdout": stdout_left_out, "stderr": stderr_left_out},
+        **told({"stdout": stdout_gap, "stderr": stderr_gap}),
         "stack": trace or None,
         "begun": last_call(record.files.trace),
         "leftovers": record.leftovers,
@@ -72,6 +73,11 @@ def was_killed_for_memory(record: WorkerRecord, oom_kills: int) -> bool:
         record.status is not None and os.WIFSIGNALED(record.status) and os.WTERMSIG(record.status) == signal.SIGKILL
     )
     return killed and record.cause is None and oom_kills > record.oom_kills_before
+
+
+def _trace_of(record: WorkerRecord) -> str:
+    trace, gap = read_text(record.files.trace, _MAX_TRACE_BYTES)
+    return trace if gap is None else trace + gap.tail
 
 
 def _detail_of(record: WorkerRecord, trace: str) -> str | None:
