@@ -290,7 +290,8 @@ export class Executor {
   }
 
   get #context(): OutcomeContext {
+    const { maxOutputBytes, maxTimeoutMs } = this.#options.settings;
     const runtime = this.#lastSandbox?.runtime ?? 'none';
-    return { runtime, maxOutputBytes: this.#options.settings.maxOutputBytes, artifacts: this.artifacts };
+    return { runtime, maxOutputBytes, maxTimeoutMs, artifacts: this.artifacts };
   }
 }

@@ -64,8 +64,8 @@ const count = z.number().int().nonnegative();
 /** A worker may claim any duration. The bound keeps sums finite. */
 const milliseconds = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
 const strings = z.array(z.string());
-/** The end of a text that was cut, and the number of lines between its beginning and that end. */
-const TextEnd = z.strictObject({ lines: count, tail: z.string() });
+/** The end of a text that was cut, and the number of lines between its beginning and that end, if it is known. */
+const TextEnd = z.strictObject({ lines: count.nullable(), tail: z.string() });
 
 const HelloSchema = z.object({ type: z.literal('hello'), protocol: z.number().int(), python: z.string(), pid: id });
 

@@ -67,6 +67,11 @@ describeRuntimes('an error', (runtime) => {
     ['a name', 'import urllib.request\nurllib.request.urlopen("http://example.com")'],
     ['an address', 'import socket\nsocket.create_connection(("192.0.2.1", 80), timeout=2)'],
     ['this machine', 'import socket\nsocket.create_connection(("127.0.0.1", 80), timeout=2)'],
+    ['all addresses of this machine', 'import asyncio\nawait asyncio.open_connection("localhost", 80)'],
+    [
+      'a name, in a group of tasks',
+      'import asyncio\nasync with asyncio.TaskGroup() as group:\n    group.create_task(asyncio.open_connection("example.com", 80))',
+    ],
   ])('of a connection says that there is no network: %s', async (_to, code) => {
     expect(await message(code)).toContain('The sandbox has no network');
   });

@@ -56,7 +56,7 @@ describe('the tool as listed', () => {
       },
     });
     expect(tools[0]?.outputSchema?.required).toEqual(Object.keys(OK_RESULT).filter((field) => field !== 'value'));
-    expect(tools[0]?._meta).toEqual({ 'anthropic/maxResultSizeChars': 3 * 51_200 + 60_000 });
+    expect(tools[0]?._meta).toEqual({ 'anthropic/maxResultSizeChars': 2 * 51_200 + 10_000 });
   });
 
   test.each([
@@ -141,7 +141,7 @@ describe('a call', () => {
     const { text, result, isError } = await run({ code: '42', timeout_seconds: 2.5, isolation: 'baseline' });
     expect(result).toEqual(OK_RESULT);
     expect(isError).toBe(false);
-    expect(text).toBe('status: ok (isolated, docker, 1.50 ms)\nresult:\n42\nstdout:\nhi');
+    expect(text).toBe('status: ok (1.50 ms)\nstdout:\nhi\nresult: 42');
     expect(backend.requests).toEqual([
       { code: '42', timeoutMs: 2500, isolation: 'baseline', signal: expect.any(AbortSignal) },
     ]);

@@ -9,6 +9,7 @@ from harness.advice.disk import about_disk
 from harness.advice.modules import about_modules
 from harness.advice.network import about_network
 from harness.advice.permissions import about_permissions
+from harness.advice.standard_input import about_standard_input
 from harness.script.interrupt import Interrupted
 
 _ADVISERS: Final[tuple[Callable[[BaseException], str | None], ...]] = (
@@ -16,6 +17,7 @@ _ADVISERS: Final[tuple[Callable[[BaseException], str | None], ...]] = (
     about_disk,
     about_permissions,
     about_network,
+    about_standard_input,
 )
 
 

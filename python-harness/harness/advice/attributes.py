@@ -8,23 +8,27 @@ from typing import Final
 # Descriptors of the real attributes, which a subclass can hide behind properties of its own.
 _cause: Final = BaseException.__dict__["__cause__"].__get__
 _context: Final = BaseException.__dict__["__context__"].__get__
+_members: Final = BaseExceptionGroup.__dict__["exceptions"].__get__
 _arguments: Final = BaseException.__dict__["args"].__get__
 _file_name: Final = OSError.__dict__["filename"].__get__
 _second_file_name: Final = OSError.__dict__["filename2"].__get__
 _errno: Final = OSError.__dict__["errno"].__get__
 
 _MAX_CHAIN: Final = 10
-"""Links followed. Libraries wrap an error a few times at most."""
+"""Exceptions looked at. Libraries wrap an error a few times at most."""
 
 
 def chain(exception: BaseException) -> Iterator[BaseException]:
-    """`exception`, its causes and its contexts."""
-    link: BaseException | None = exception
-    for _ in range(_MAX_CHAIN):
-        if link is None:
-            return
+    """`exception`, its causes and its contexts, and the members of groups."""
+    links = [exception]
+    for link in links:
         yield link
-        link = _cause(link) or _context(link)
+        if issubclass(type(link), BaseExceptionGroup):
+            links += _members(link)[:_MAX_CHAIN]
+        below = _cause(link) or _context(link)
+        if below is not None:
+            links.append(below)
+        del links[_MAX_CHAIN:]
 
 
 def error_number(exception: BaseException) -> int | None:

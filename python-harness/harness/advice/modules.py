@@ -9,7 +9,7 @@ from typing import Final
 
 from harness.advice.asking import IN_CONTAINER
 from harness.advice.attributes import chain, path_of
-from harness.advice.packages import ALTERNATIVES, DISTRIBUTIONS, INSTALLERS, REMOVED, is_spelled_like
+from harness.advice.packages import ALTERNATIVES, DISTRIBUTIONS, INSTALLERS, REMOVED, SOUGHT, is_spelled_like
 
 _sys: Final = sys.__dict__
 _STANDARD: Final = sys.stdlib_module_names
@@ -30,7 +30,7 @@ def about_modules(exception: BaseException) -> str | None:
         name = _missing(exception)
         return None if name is None else _about_missing(name.partition(".")[0])
     if (issubclass(kind, FileNotFoundError) and path_of(exception) in INSTALLERS) or _ran_installer(exception):
-        return f"{_NOT_HERE} sandbox://environment lists the packages that can be imported. {_how_to_add(None)}"
+        return f"{_NOT_HERE} {_what_is_here(frozenset(_importable()))} {_how_to_add(None)}"
     return None
 
 
@@ -61,7 +61,22 @@ def _about_missing(name: str) -> str | None:
     how = _how_to_add(DISTRIBUTIONS.get(name, name.replace("_", "-")))
     if alternatives:
         return f"{_NOT_HERE} Installed packages that may serve instead: {', '.join(alternatives)}. {how}"
-    return f"{_NOT_HERE} {how}"
+    return f"{_NOT_HERE} {_what_is_here(here)} {how}"
+
+
+def _what_is_here(here: frozenset[str]) -> str:
+    known = [name for name in SOUGHT if name in here]
+    others = len(_third_party() - {*known})
+    more = f" and {others} more (sandbox://environment lists all)" if others else ""
+    return f"Installed are {', '.join(known)}{more}." if known else "Only the standard library is installed."
+
+
+def _third_party() -> set[str]:
+    path = _sys.get("path")
+    folders = [folder for folder in path if type(folder) is str] if type(path) is list else []
+    names = {name for folder in folders if folder.endswith("-packages") for name in _names_in(folder)}
+    # Metadata stands beside the packages.
+    return {name.partition(".")[0] for name in names if "-" not in name and not name.startswith(("_", "."))}
 
 
 def _how_to_add(distribution: str | None) -> str:
@@ -80,12 +95,15 @@ def _importable() -> Iterator[str]:
     for folder in path if type(path) is list else []:
         if type(folder) is not str or not folder.startswith("/"):
             continue
-        try:
-            names = listdir(folder)
-        except OSError:
-            # Zip files and missing folders are common on the path.
-            continue
-        yield from (name.partition(".")[0] for name in names)
+        yield from (name.partition(".")[0] for name in _names_in(folder))
+
+
+def _names_in(folder: str) -> list[str]:
+    try:
+        return listdir(folder)
+    except OSError:
+        # Zip files and missing folders are common on the path.
+        return []
 
 
 def _ran_installer(exception: BaseException) -> bool:

@@ -7,7 +7,7 @@ from _socket import gaierror
 from typing import Final
 
 from harness.advice.asking import contents
-from harness.advice.attributes import chain, error_number
+from harness.advice.attributes import chain, error_number, first_text
 
 _UNREACHABLE: Final = frozenset(
     {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.ECONNREFUSED, errno.EADDRNOTAVAIL}
@@ -15,8 +15,9 @@ _UNREACHABLE: Final = frozenset(
 _HEADER_LINES: Final = 2
 
 _ADVICE: Final = (
-    "The sandbox has no network: code cannot reach other machines, and localhost is the sandbox itself. Put the data "
-    "into the code. The operator can share a folder with it (--mount), or allow connections (--network bridge)."
+    "The sandbox has no network, by design: code cannot reach other machines, and localhost is the sandbox itself. "
+    "Put the data into the code. The operator can share a folder with it (--mount), or allow connections "
+    "(--network bridge)."
 )
 
 
@@ -28,7 +29,12 @@ def about_network(exception: BaseException) -> str | None:
 
 
 def _is_about_connections(exception: BaseException) -> bool:
-    return issubclass(type(exception), gaierror) or error_number(exception) in _UNREACHABLE
+    if issubclass(type(exception), gaierror):
+        return True
+    number = error_number(exception)
+    # asyncio puts the errors of all addresses of a host into the words of one that has no number.
+    words = first_text(exception) if number is None and issubclass(type(exception), OSError) else ""
+    return number in _UNREACHABLE or any(f"[Errno {unreachable}]" in words for unreachable in _UNREACHABLE)
 
 
 def _has_network() -> bool:

@@ -10,6 +10,12 @@ _LEARNING: Final = ("sklearn", "statsmodels", "scipy", "numpy")
 _IMAGES: Final = ("skimage", "PIL", "scipy", "numpy")
 _WEB: Final = ("requests", "urllib")
 
+SOUGHT: Final = (
+    *("numpy", "pandas", "scipy", "matplotlib", "seaborn", "sklearn", "statsmodels", "sympy", "networkx", "requests"),
+    *("bs4", "lxml", "yaml", "openpyxl", "xlsxwriter", "pyarrow", "fastparquet", "PIL", "jinja2", "tabulate", "tqdm"),
+)
+"""Modules of packages that programs use most. Those that are installed are named to a program that lacks another."""
+
 ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("polars", "dask", "modin", "vaex", "cudf", "pyspark", "datatable", "duckdb", "ibis"), _FRAMES),
     **dict.fromkeys(("plotly", "bokeh", "altair", "plotnine", "pygal", "holoviews", "hvplot", "vega"), _DRAWING),

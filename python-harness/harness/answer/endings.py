@@ -82,15 +82,19 @@ def interrupted(exception: BaseException | None) -> Ending:
     return Ending("interrupted", detail=f"Stopped {where}:\n{describe_place(exception)}".rstrip())
 
 
-_LESS_MEMORY: Final = "Work on smaller pieces (chunks, generators, smaller dtypes), or have the memory limit raised."
-_FEWER_PROCESSES: Final = "Start fewer at a time and wait for those that end, or have the limit of processes raised."
+_LESS_MEMORY: Final = (
+    "Work on smaller pieces (chunks, generators, smaller dtypes). The operator can raise the limit (--memory)."
+)
+_FEWER_PROCESSES: Final = (
+    "Start fewer at a time and wait for those that end. The operator can raise the limit (--pids)."
+)
 _LESS_OUTPUT: Final = "Print less: a summary, the first lines, or write what is long to a file."
 
 
 def _limit(status: Status, exception: BaseException, what: str, advice: str) -> Ending:
     error = describe_error(exception)
     where = "" if error["line"] is None else f" in line {error['line']}"
-    return Ending(status, detail=f"{what}{where}. {advice}\n\n{error['traceback']}".rstrip())
+    return Ending(status, detail=f"{what}{where}. {advice}\n{error['traceback']}".rstrip())
 
 
 def _exited(exception: BaseException) -> Ending:

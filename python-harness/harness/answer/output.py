@@ -39,8 +39,10 @@ def read_output(descriptor: int, cap_bytes: int) -> tuple[str, Gap | None]:
     last = b"\n" + last
     end, start = cap_bytes - cap_bytes // 2, max(len(last) - cap_bytes // 2 - 1, 0)
     missing_bytes = size - 2 * _WINDOW_BYTES + max(len(first) - end, 0) + start - 1
-    missing_lines = count_lines(descriptor, _WINDOW_BYTES, size - _WINDOW_BYTES) + first.count(b"\n", end)
-    return cut(first[:end], last[start:], missing_bytes, missing_lines + last.count(b"\n", 0, start) - 1)
+    missing_lines = count_lines(descriptor, _WINDOW_BYTES, size - _WINDOW_BYTES)
+    if missing_lines is not None:
+        missing_lines += first.count(b"\n", end) + last.count(b"\n", 0, start) - 1
+    return cut(first[:end], last[start:], missing_bytes, missing_lines)
 
 
 def _ends(descriptor: int, size: int) -> list[bytes]:

@@ -18,11 +18,11 @@ from harness.answer.values import cap
 from harness.private.file_names import SANDBOX_FILE, is_own
 from harness.script.interrupt import Interrupted
 
-MAX_MESSAGE_BYTES: Final = 16 * 1024
+MAX_MESSAGE_BYTES: Final = 4 * 1024
 """Limit of a message. People read messages; a longer one is misplaced data."""
 
 MAX_TRACEBACK_BYTES: Final = 48 * 1024
-"""Room for the longest message, capped, and for the frames around it."""
+"""Room for the longest message, capped, and for many frames around it."""
 
 MAX_EXCEPTIONS: Final = 64
 """Exceptions shown, counting causes, contexts and members of groups."""

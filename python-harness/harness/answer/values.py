@@ -61,8 +61,8 @@ def ends_of(text: str, max_bytes: int) -> tuple[str, Gap | None]:
 
 
 def _mark(gap: Gap) -> str:
-    size = in_units(gap.bytes)
-    return f"[... {gap.lines:,} lines ({size}) left out ...]" if gap.lines > 1 else f"[... {size} left out ...]"
+    size, lines = in_units(gap.bytes), gap.lines or 0
+    return f"[... {lines:,} lines ({size}) left out ...]" if lines > 1 else f"[... {size} left out ...]"
 
 
 def plain_copy(value: object, max_bytes: int) -> Any:

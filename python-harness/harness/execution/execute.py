@@ -73,8 +73,8 @@ OUT_OF_MEMORY: Final = Outcome(
     value=None,
     error=None,
     detail=(
-        "The code ran out of memory, and left too little to show where. Work on smaller pieces, or have "
-        "the limit raised."
+        "The code ran out of memory, and left too little to show where. Work on smaller pieces. The operator can raise "
+        "the limit (--memory)."
     ),
     exit_code=None,
     duration_ms=0,

@@ -58,6 +58,7 @@ WORKER_MODULES: Final = (
     "harness.advice.disk",
     "harness.advice.permissions",
     "harness.advice.network",
+    "harness.advice.standard_input",
     "harness.advice.advice",
     "harness.answer.endings",
     "harness.script.threads",

@@ -93,3 +93,10 @@ def test_no_code_of_the_exceptions_is_run() -> None:
 )
 def test_names_are_alike_that_are_easily_typed_for_each_other(name: str, other: str, alike: bool) -> None:
     assert is_spelled_like(name, other) is alike
+
+
+def test_what_is_installed_is_named_to_a_program_that_lacks_something_else() -> None:
+    told = error("import no_such_module_at_all")["message"]
+    assert " Installed are numpy, pandas" in told or " Only the standard library is installed." in told
+    bare = error("import sys\nsys.path = []\nimport no_such_module_at_all")["message"]
+    assert " Only the standard library is installed." in bare

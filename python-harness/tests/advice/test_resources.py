@@ -38,6 +38,10 @@ def test_writing_to_a_read_only_file_system_does_too() -> None:
     assert "It may write to the working directory (" in told
 
 
+def test_a_program_that_asks_for_input_is_told_that_there_is_none() -> None:
+    assert "a call has no standard input. Put the values into the code." in message("input('Name? ')")
+
+
 @pytest.mark.parametrize(
     "code",
     [
@@ -47,6 +51,7 @@ def test_writing_to_a_read_only_file_system_does_too() -> None:
         f"raise OSError({errno.EACCES}, 'Permission denied')",
         "raise OSError('own words')",
         "raise KeyError",
+        "raise EOFError('Ran out of input')",
     ],
 )
 def test_other_errors_are_told_in_pythons_words_alone(code: str) -> None:

@@ -11,10 +11,10 @@ export interface Excerpt {
   readonly gap: Gap | null;
 }
 
-/** What is missing after the head: bytes of UTF-8, and the line ends among them. `tail` follows. */
+/** What is missing after the head: bytes of UTF-8, and the line ends among them, null if unknown. `tail` follows. */
 export interface Gap {
   readonly bytes: number;
-  readonly lines: number;
+  readonly lines: number | null;
   readonly tail: string;
 }
 
@@ -70,20 +70,14 @@ export function shortened({ head, gap }: Excerpt, most: number): Excerpt {
   const [headRoom, tailRoom] = roomsOf(costOfText(head), costOfText(tail), keep);
   const end = lineEndBefore(head, prefixWithin(head, headRoom));
   const start = lineStartAfter(tail, suffixWithin(tail, tailRoom));
-  const left = gap === null ? [head.slice(end, start)] : [head.slice(end), tail.slice(0, start)];
+  const left = gap === null ? head.slice(end, start) : head.slice(end) + tail.slice(0, start);
   const { bytes, lines } = gap ?? NO_GAP_YET;
   return {
     head: head.slice(0, end),
     gap: {
       // A worker may claim any number, and a result may hold safe ones only.
-      bytes: Math.min(
-        left.reduce((sum, part) => sum + Buffer.byteLength(part), bytes),
-        Number.MAX_SAFE_INTEGER,
-      ),
-      lines: Math.min(
-        left.reduce((sum, part) => sum + part.split('\n').length - 1, lines),
-        Number.MAX_SAFE_INTEGER,
-      ),
+      bytes: Math.min(bytes + Buffer.byteLength(left), Number.MAX_SAFE_INTEGER),
+      lines: lines === null ? null : Math.min(lines + lineEndsIn(left), Number.MAX_SAFE_INTEGER),
       tail: tail.slice(start),
     },
   };
@@ -97,9 +91,13 @@ export function joined({ head, gap }: Excerpt): string {
 
 function markOf({ bytes, lines }: Gap): string {
   const size = inUnits(bytes);
-  return lines > 1
+  return lines !== null && lines > 1
     ? `[... ${lines.toLocaleString('en-US')} lines (${size}) left out ...]`
     : `[... ${size} left out ...]`;
+}
+
+function lineEndsIn(text: string): number {
+  return text.split('\n').length - 1;
 }
 
 /** For readers, to one decimal: `80.3 KiB`. */

@@ -4,7 +4,7 @@ import type { ExitedMessage, ResultMessage } from '../../protocol/messages.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
 import type { Call, CallOutcome, StopReason } from '../calls/call.ts';
 import { type Texts, withinBudget } from './budget.ts';
-import { clip, type Excerpt, joined, whole } from './excerpt.ts';
+import { clip, type Excerpt, type Gap, joined, whole } from './excerpt.ts';
 import { plainValue } from './plain-value.ts';
 import { stackOf } from './stack.ts';
 import { wellFormed } from './text.ts';
@@ -16,13 +16,15 @@ export interface OutcomeContext {
   readonly maxOutputBytes: number;
   /** Gets the artifacts of answered calls. */
   readonly artifacts: ArtifactStore;
+  /** The longest time that a call may ask for. */
+  readonly maxTimeoutMs: number;
 }
 
 /**
- * Limit of `error.message`, bytes. It repeats the end of the traceback, which has all of it. People read messages; a
- * longer one is misplaced data.
+ * Limit of `error.message`, bytes. It repeats the end of the traceback. Honest workers keep it to 4 KiB and the advice
+ * below it.
  */
-const MAX_MESSAGE_BYTES = 4 * 1024;
+const MAX_MESSAGE_BYTES = 5 * 1024;
 
 /** Limit of the name of an exception's class, in characters. Honest names are far shorter. */
 const MAX_TYPE_CHARS = 200;
@@ -32,10 +34,19 @@ const MAX_LEFT_OUT_BYTES = 4 * 1024;
 
 const NOTHING = whole('');
 
+const FAULT_ADVICE = 'Look at native code, ctypes and deep recursion.';
+
+/** For signals that are no faults of native code. */
+const SIGNAL_ADVICE: Readonly<Record<string, string>> = {
+  SIGKILL: 'Either the code did that, or the machine ran out of memory: use less at a time.',
+  SIGTERM: 'Most likely the code did that: it must not signal its own process.',
+  SIGXCPU: 'It reached a limit of processor time that the code set.',
+};
+
 /** The worker answered. Its answer is a claim: the host cuts it to the limits and makes it well-formed. */
 export function answered(call: Call, message: ResultMessage, context: OutcomeContext): CallOutcome {
   const error = message.status === 'error' ? message.error : null;
-  const detail = [message.status === 'interrupted' ? stopText(call) : null, detailOf(message)]
+  const detail = [message.status === 'interrupted' ? stopText(call, context) : null, detailOf(message)]
     .filter(Boolean)
     .join(' ');
   const { truncated, cut } = message;
@@ -78,7 +89,7 @@ export function answered(call: Call, message: ResultMessage, context: OutcomeCon
 
 /** The worker ended without an answer. */
 export function diedUnanswered(call: Call, { exited, violation }: WorkerEnd, context: OutcomeContext): CallOutcome {
-  const ending = describeDeath(call, exited, violation);
+  const ending = describeDeath(call, { exited, violation }, context);
   const where = stackOf(exited.stack);
   const detail = where === null ? ending.detail : `${ending.detail}\nThe code was here:\n${where}`;
   const { truncated, cut } = exited;
@@ -147,12 +158,15 @@ function answeredStatus(status: ResultMessage['status'], stopReason: StopReason 
 
 function describeDeath(
   call: Call,
-  exited: ExitedMessage,
-  violation: string | null,
+  { exited, violation }: Pick<WorkerEnd, 'exited' | 'violation'>,
+  context: OutcomeContext,
 ): { status: CallStatus; detail: string } {
   if (call.stopReason !== null) {
     const status = call.stopReason === 'timeout' ? 'timeout' : 'cancelled';
-    return { status, detail: `${stopText(call)} It did not react to the interrupt, so its process was killed.` };
+    return {
+      status,
+      detail: `${stopText(call, context)} It did not react to the interrupt, so its process was killed.`,
+    };
   }
   if (violation !== null) {
     return {
@@ -163,13 +177,15 @@ function describeDeath(
   if (exited.oom) {
     return {
       status: 'memory_limit',
-      detail: 'The code used more memory than the sandbox has, and was killed. Use less at a time, or raise --memory.',
+      detail:
+        'The code used more memory than the sandbox has, and was killed. Work on smaller pieces (chunks, generators, smaller ' +
+        'dtypes). The operator can raise the limit (--memory).',
     };
   }
   if (exited.signal !== null) {
     return {
       status: 'crashed',
-      detail: `The Python process was ended by ${exited.signal}. Look at native code, ctypes and deep recursion.`,
+      detail: `The Python process was ended by ${exited.signal}. ${SIGNAL_ADVICE[exited.signal] ?? FAULT_ADVICE}`,
     };
   }
   if (exited.exit_code !== null) {
@@ -183,17 +199,21 @@ function describeDeath(
   return { status: 'crashed', detail: exited.detail ?? 'The Python process ended without an answer.' };
 }
 
-function stopText(call: Call): string {
+function stopText(call: Call, { maxTimeoutMs }: OutcomeContext): string {
   if (call.stopReason === 'timeout') {
-    return `The code ran longer than its ${call.timeoutMs / 1_000} s and was stopped. Make it do less, or ask for more time with timeout_seconds.`;
+    const advice =
+      call.timeoutMs < maxTimeoutMs
+        ? `Make it do less, or ask for more time with timeout_seconds (at most ${maxTimeoutMs / 1_000}).`
+        : 'Make it do less in one call. No call may have more time; the operator can raise the limit (--max-timeout).';
+    return `The code ran longer than its ${call.timeoutMs / 1_000} s and was stopped. ${advice}`;
   }
   return call.stopReason === 'closed' ? 'The sandbox was closed while the code ran.' : 'The call was cancelled.';
 }
 
-function excerptOf(text: string, missing = 0, end?: { readonly lines: number; readonly tail: string }): Excerpt {
+function excerptOf(text: string, missing = 0, end?: Omit<Gap, 'bytes'>): Excerpt {
   const head = wellFormed(text);
   if (missing === 0 && end === undefined) return whole(head);
-  return { head, gap: { bytes: missing, lines: end?.lines ?? 0, tail: wellFormed(end?.tail ?? '') } };
+  return { head, gap: { bytes: missing, lines: end?.lines ?? null, tail: wellFormed(end?.tail ?? '') } };
 }
 
 function missingIn({ stdout, stderr, result }: Texts): RunResult['truncated'] {

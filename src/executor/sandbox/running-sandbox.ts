@@ -85,6 +85,7 @@ export class RunningSandbox implements Keepable {
       context: {
         runtime: started.runtime,
         maxOutputBytes: options.settings.maxOutputBytes,
+        maxTimeoutMs: options.settings.maxTimeoutMs,
         artifacts: options.artifacts,
       },
       ledger: options.ledger,

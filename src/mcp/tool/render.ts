@@ -1,58 +1,84 @@
 /** Renders a result as complete text. Some clients show the model only this, others only the structured form. */
 import type { CallStatus, RunResult } from '../../contract.ts';
 import { printable } from '../../log.ts';
+import { withoutLibraryFrames } from './frames.ts';
 
-/** Endings of calls that never reached Python. Their place and time would say nothing. */
+/** Endings of calls that never reached Python. Their time would say nothing. */
 const NEVER_RUN: ReadonlySet<CallStatus> = new Set<CallStatus>(['rejected', 'unavailable']);
 
 /** Characters of an exception's message in the first line. */
 const MAX_STATUS_CHARS = 200;
 
-/** The text of a tool answer. Control characters are made visible, because the text may end up in a terminal. */
+/** ms. A shorter wait is no news to a model. */
+const MIN_WAIT_MS = 100;
+
+/** ms. Longer times are told in seconds. */
+const SECOND_MS = 1000;
+
+/** The beginning of a line that would be read as that of another section. */
+const LABEL = /^(?:stdout|stderr|result|error|detail|artifacts|files left out):/m;
+
+interface Section {
+  readonly label: string;
+  readonly text: string;
+  /** Needs no label if it is the only one, because the status tells what it is. */
+  readonly isObvious: boolean;
+}
+
+/**
+ * The text of a tool answer: the status, and below it what there is, in the order in which it came to be. Control
+ * characters are made visible, because the text may end up in a terminal.
+ */
 export function renderResult(result: RunResult): string {
-  const parts = [statusLine(result)];
-  if (result.error !== null) parts.push(section('error', result.error.traceback || errorLine(result)));
-  if (result.detail !== null) parts.push(section('detail', result.detail));
-  if (result.result !== null) parts.push(section('result', result.result, result.truncated.result));
-  if (result.stdout !== '' || result.truncated.stdout > 0) {
-    parts.push(section('stdout', result.stdout, result.truncated.stdout));
-  }
-  if (result.stderr !== '' || result.truncated.stderr > 0) {
-    parts.push(section('stderr', result.stderr, result.truncated.stderr));
-  }
-  if (result.artifacts.length > 0) parts.push(section('artifacts', result.artifacts.map(artifactLine).join('\n')));
-  if (result.left_out !== undefined) parts.push(section('files left out', result.left_out));
-  if (parts.length === 1) parts.push('(no output and no result)');
-  return printable(parts.join('\n'));
+  const sections = sectionsOf(result);
+  const [first, second] = sections;
+  return printable(
+    [
+      statusLine(result),
+      ...(first === undefined ? ['(no output and no value: print something, or end with an expression)'] : []),
+      ...(first?.isObvious && second === undefined ? [first.text] : sections.map(labelled)),
+    ].join('\n'),
+  );
 }
 
-function statusLine(result: RunResult): string {
-  const waited = result.queue_ms >= 1 ? `, after waiting ${milliseconds(result.queue_ms)}` : '';
-  const cause = result.error === null ? '' : `: ${errorLine(result)}`;
-  if (NEVER_RUN.has(result.status)) return `status: ${result.status} (not run)`;
-  const place = `${result.isolation}, ${result.runtime}, ${milliseconds(result.duration_ms)}`;
-  return `status: ${result.status}${cause} (${place}${waited})`;
+function sectionsOf({ stdout, stderr, result, error, detail, artifacts, left_out }: RunResult): Section[] {
+  const sections: Section[] = [];
+  const add = (label: string, text: string, isObvious = false) =>
+    sections.push({ label, text: text.replace(/\n$/, ''), isObvious });
+  if (stdout !== '') add('stdout', stdout, !LABEL.test(stdout));
+  if (stderr !== '') add('stderr', stderr);
+  if (result !== null) add('result', result);
+  if (error !== null) add('error', withoutLibraryFrames(error.traceback) || errorLine(error), true);
+  if (detail !== null) add('detail', detail, true);
+  if (artifacts.length > 0) add('artifacts', artifacts.map(artifactLine).join('\n'));
+  if (left_out !== undefined) add('files left out', left_out);
+  return sections;
 }
 
-function errorLine(result: RunResult): string {
-  if (result.error === null) return '';
-  const { type, message, line } = result.error;
-  const where = line === null ? '' : `, line ${line}`;
+function labelled({ label, text }: Section): string {
+  return text.includes('\n') || label === 'stdout' || label === 'stderr' ? `${label}:\n${text}` : `${label}: ${text}`;
+}
+
+function statusLine({ status, error, duration_ms, queue_ms }: RunResult): string {
+  if (NEVER_RUN.has(status)) return `status: ${status} (not run)`;
+  const where = error === null || error.line === null ? '' : ` in line ${error.line}`;
+  const cause = error === null ? '' : `: ${errorLine(error)}`;
+  const waited = queue_ms >= MIN_WAIT_MS ? `, after waiting ${duration(queue_ms)}` : '';
+  return `status: ${status}${where}${cause} (${duration(duration_ms)}${waited})`;
+}
+
+function errorLine({ type, message }: NonNullable<RunResult['error']>): string {
   // The traceback has the whole message; the status stays one line.
   const [first = ''] = message.split('\n', 1);
   const shown = first.length > MAX_STATUS_CHARS ? `${first.slice(0, MAX_STATUS_CHARS).toWellFormed()}…` : first;
-  return `${type}: ${shown}${where}`;
-}
-
-function section(name: string, text: string, bytesLeftOut = 0): string {
-  const note = bytesLeftOut > 0 ? ` (${bytesLeftOut} bytes left out)` : '';
-  return `${name}${note}:\n${text.replace(/\n$/, '')}`;
+  return shown === '' ? type : `${type}: ${shown}`;
 }
 
 function artifactLine(artifact: RunResult['artifacts'][number]): string {
   return `${artifact.name} (${artifact.mimeType}, ${artifact.size} bytes) ${artifact.uri}`;
 }
 
-function milliseconds(ms: number): string {
+function duration(ms: number): string {
+  if (ms >= SECOND_MS) return `${(ms / SECOND_MS).toFixed(1)} s`;
   return `${ms < 10 ? ms.toFixed(2) : Math.round(ms)} ms`;
 }

@@ -68,6 +68,11 @@ describe('a text that is too long', () => {
     );
   });
 
+  it('does not tell a number of lines that is only a part of it', () => {
+    const { gap } = shortened({ head: linesFrom(1000, 1099), gap: { bytes: 50, lines: null, tail: '' } }, 280);
+    expect(joined({ head: 'x\n', gap })).toMatch(/^x\n\[\.\.\. 8\d\d bytes left out \.\.\.\]\n$/);
+  });
+
   it('claims no more than a result can hold', () => {
     const most = Number.MAX_SAFE_INTEGER;
     const { gap } = shortened({ head: 'x\n'.repeat(500), gap: { bytes: most, lines: most, tail: '' } }, 200);

@@ -7,7 +7,7 @@ import { Call } from '../../../src/executor/calls/call.ts';
 import { answered } from '../../../src/executor/results/outcome.ts';
 import type { ResultMessage } from '../../../src/protocol/messages.ts';
 
-const CONTEXT = { runtime: 'docker', maxOutputBytes: 1024, artifacts: new ArtifactStore(0) };
+const CONTEXT = { runtime: 'docker', maxOutputBytes: 1024, maxTimeoutMs: 300_000, artifacts: new ArtifactStore(0) };
 
 const SURROGATE = 'a\ud800b';
 const REPLACED = 'a\ufffdb';

@@ -28,7 +28,7 @@ beforeEach(() => {
       return { id, send: (message) => sent.push(message), stop: () => {}, retire: () => {}, peek: () => {} };
     },
     settings: testSettings({ workers: 1 }),
-    context: { runtime: 'docker', maxOutputBytes: 1024, artifacts: new ArtifactStore(0) },
+    context: { runtime: 'docker', maxOutputBytes: 1024, maxTimeoutMs: 300_000, artifacts: new ArtifactStore(0) },
     ledger: new Ledger(),
     log: silentLog,
     events: {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { loadSettings } from '../../../src/config.ts';
+import { ArtifactStore } from '../../../src/executor/artifacts/store.ts';
 import { Call } from '../../../src/executor/calls/call.ts';
 import { answered, diedUnanswered } from '../../../src/executor/results/outcome.ts';
 import { silentLog } from '../../../src/log.ts';
@@ -10,7 +11,12 @@ import type { ExitedMessage, ResultMessage } from '../../../src/protocol/message
 import { ScriptedBackend } from '../scripted-backend.ts';
 
 const { settings } = loadSettings({ argv: [], env: {} });
-const CONTEXT = { runtime: 'docker', maxOutputBytes: settings.maxOutputBytes };
+const CONTEXT = {
+  runtime: 'docker',
+  maxOutputBytes: settings.maxOutputBytes,
+  maxTimeoutMs: settings.maxTimeoutMs,
+  artifacts: new ArtifactStore(0),
+};
 
 /** Bytes of the fields besides the texts, value included. */
 const OVERHEAD_BYTES = 10 * 1024;
@@ -28,7 +34,7 @@ const anyText = fc
     fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 3 * settings.maxOutputBytes })),
   )
   .map(([unit, times]) => unit.repeat(Math.ceil(times / unit.length)));
-const end = fc.option(fc.record({ lines: fc.nat(), tail: anyText }), { nil: undefined });
+const end = fc.option(fc.record({ lines: fc.option(fc.nat()), tail: anyText }), { nil: undefined });
 const missing = fc.constantFrom(0, 1, 5000, Number.MAX_SAFE_INTEGER);
 
 const anyAnswer: fc.Arbitrary<ResultMessage> = fc.record({

@@ -50,6 +50,34 @@ test('any result reaches a client that validates it, unchanged, with a text that
 });
 
 describe('the text', () => {
+  const only = { ...OK_RESULT, stdout: '', result: null };
+
+  test('of a call that printed is what it printed', () => {
+    expect(renderResult({ ...only, stdout: 'a\nb\n' })).toBe('status: ok (1.50 ms)\na\nb');
+  });
+
+  test('of a call that has a value says that it is the value', () => {
+    expect(renderResult({ ...only, result: '42' })).toBe('status: ok (1.50 ms)\nresult: 42');
+    expect(renderResult({ ...only, result: '[1,\n 2]' })).toBe('status: ok (1.50 ms)\nresult:\n[1,\n 2]');
+  });
+
+  test('tells streams and value apart, in the order of a run', () => {
+    expect(renderResult({ ...OK_RESULT, stderr: 'careful\n' })).toBe(
+      'status: ok (1.50 ms)\nstdout:\nhi\nstderr:\ncareful\nresult: 42',
+    );
+    expect(renderResult({ ...only, stderr: 'careful\n' })).toBe('status: ok (1.50 ms)\nstderr:\ncareful');
+  });
+
+  test('of what is printed and looks like a value says that it was printed', () => {
+    expect(renderResult({ ...only, stdout: 'x\nresult: 42\n' })).toBe('status: ok (1.50 ms)\nstdout:\nx\nresult: 42');
+  });
+
+  test('of a call without any output says what to do', () => {
+    expect(renderResult(only)).toBe(
+      'status: ok (1.50 ms)\n(no output and no value: print something, or end with an expression)',
+    );
+  });
+
   test('of an exception names it, shows where, and keeps the output before it', () => {
     const error = {
       type: 'ValueError',
@@ -57,43 +85,30 @@ describe('the text', () => {
       traceback: 'Traceback (most recent call last):\n  File "<sandbox>", line 3\nValueError: bad\nluck\n',
       line: 3,
     };
-    expect(renderResult({ ...OK_RESULT, status: 'error', result: null, error })).toBe(
-      [
-        'status: error: ValueError: bad, line 3 (isolated, docker, 1.50 ms)',
-        'error:',
-        'Traceback (most recent call last):',
-        '  File "<sandbox>", line 3',
-        'ValueError: bad',
-        'luck',
-        'stdout:',
-        'hi',
-      ].join('\n'),
+    const failed = { ...only, status: 'error' as const, error };
+    const shown = error.traceback.trimEnd();
+    expect(renderResult(failed)).toBe(`status: error in line 3: ValueError: bad (1.50 ms)\n${shown}`);
+    expect(renderResult({ ...failed, stdout: 'hi\n' })).toBe(
+      `status: error in line 3: ValueError: bad (1.50 ms)\nstdout:\nhi\nerror:\n${shown}`,
     );
+    const bare = { ...error, message: '', traceback: '', line: null };
+    expect(renderResult({ ...failed, error: bare })).toBe('status: error: ValueError (1.50 ms)\nValueError');
   });
 
-  test('says how many bytes are missing and how long the call waited', () => {
-    const rendered = renderResult({
-      ...OK_RESULT,
-      queue_ms: 12.3,
-      truncated: { stdout: 5, stderr: 6, result: 7 },
-    });
-    expect(rendered).toContain('after waiting 12 ms');
-    expect(rendered).toContain('result (7 bytes left out):');
-    expect(rendered).toContain('stdout (5 bytes left out):');
-    expect(rendered).toContain('stderr (6 bytes left out):');
+  test('of a long message has its beginning in the first line', () => {
+    const error = { type: 'E', message: '🐍'.repeat(5000), traceback: 'x', line: null };
+    const [first] = renderResult({ ...only, status: 'error', error }).split('\n');
+    expect(first).toBe(`status: error: E: ${'🐍'.repeat(100)}… (1.50 ms)`);
   });
 
-  test('of a call without any output says so', () => {
-    expect(renderResult({ ...OK_RESULT, stdout: '', result: null })).toBe(
-      'status: ok (isolated, docker, 1.50 ms)\n(no output and no result)',
-    );
+  test('says how long the call waited if that was long', () => {
+    expect(renderResult({ ...only, duration_ms: 1234, queue_ms: 123 })).toContain('(1.2 s, after waiting 123 ms)');
+    expect(renderResult({ ...only, duration_ms: 12.3, queue_ms: 99 })).toContain('(12 ms)');
   });
 
-  test('of a call that was not run names no place', () => {
+  test('of a call that was not run names no time', () => {
     const detail = 'No engine.';
-    expect(renderResult({ ...OK_RESULT, status: 'unavailable', stdout: '', result: null, detail })).toBe(
-      'status: unavailable (not run)\ndetail:\nNo engine.',
-    );
+    expect(renderResult({ ...only, status: 'unavailable', detail })).toBe('status: unavailable (not run)\nNo engine.');
   });
 
   test('lists files', () => {
