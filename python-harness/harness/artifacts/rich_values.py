@@ -40,7 +40,8 @@ _names: Final = type.__dict__["__dict__"].__get__
 
 
 def present(value: Any, max_bytes: int, gallery: Gallery) -> tuple[str, Gap | None]:
-    """The text of a value; above `max_bytes` of UTF-8 its head, and the gap after it. Its other forms go to the gallery.
+    """The text of a value; above `max_bytes` of UTF-8 its head, and the gap after it. Its other forms go to the
+    gallery.
 
     Raises any exception of the object's `__repr__`. Those of its other methods become a note.
     """
