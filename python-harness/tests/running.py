@@ -106,7 +106,7 @@ def _work(
     before()
     for code in codes:
         outcome = execute(code, script=script, max_result_bytes=max_result_bytes, max_value_bytes=max_value_bytes)
-    write(answer, dump({name: read(outcome, name) for name in names}))
+    write(answer, dump({name: read(outcome, name) for name in names if name != "shown"}))
     end(0)
 
 

@@ -121,6 +121,24 @@ axes[0, 0].hist([1, 2, 2, 3])
 axes[1, 1].bar(['a', 'b'], [1, 2])
 plt.get_fignums()
 
+# %% matplotlib: shown
+#: needs matplotlib
+#: with N = 'Agg', 'agg', 'TkAgg'
+import matplotlib
+matplotlib.use(N)
+import matplotlib.pyplot as plt
+for scale in ('linear', 'log'):
+    plt.plot([1, 10, 100])
+    plt.yscale(scale)
+    plt.title(r'$\frac{x_i}{2}$')
+    plt.show()
+plt.get_fignums()
+
+# %% pandas: a frame too long to show
+#: needs pandas
+import pandas as pd
+pd.DataFrame({'n': range(1000)})
+
 # %% matplotlib: style for a call
 #: needs matplotlib
 import matplotlib.pyplot as plt

@@ -29,6 +29,7 @@ matplotlib.rcParamsDefault['lines.linewidth']
 
 # %% matplotlib: figure left open
 #: needs matplotlib
+#: persistent figures that are open at the end of a call are shown and closed
 import matplotlib
 matplotlib.use('agg')
 import matplotlib.pyplot as plt
@@ -37,6 +38,24 @@ plt.figure()
 import matplotlib.pyplot as plt
 plt.get_fignums()
 #: clean []
+
+# %% matplotlib: figure that a call opens on its exit
+#: needs matplotlib
+import atexit, matplotlib.pyplot as plt
+atexit.register(plt.figure)
+# look
+import matplotlib.pyplot as plt
+plt.get_fignums()
+#: clean []
+
+# %% matplotlib: show replaced
+#: needs matplotlib
+import matplotlib.backend_bases as bases
+bases.FigureCanvasBase.manager_class.show = lambda self: None
+# look
+import matplotlib.backend_bases as bases
+bases.FigureCanvasBase.manager_class.show.__name__ == '<lambda>'
+#: clean False
 
 # %% matplotlib: interactive
 #: needs matplotlib
