@@ -67,11 +67,13 @@ def test_files_that_the_call_was_given_count_once_they_are_changed(work: Path) -
     for name in ("same", "rewritten", "longer", "replaced", "removed", "folder/moved"):
         (work / name).parent.mkdir(exist_ok=True)
         (work / name).write_text("text")
+    now = os.stat(work / "rewritten").st_mtime_ns
     folder.note_given()
     assert names(folder) == []
     assert not folder.is_empty()
-    # At once: within the time in which the clock of the file system stands still.
     (work / "rewritten").write_text("Text")
+    # As if it had come so soon that the clock of the file system still stood.
+    os.utime(work / "rewritten", ns=(now, now))
     (work / "longer").write_text("text and more")
     (work / "other").write_text("text")
     (work / "other").rename(work / "replaced")
@@ -87,6 +89,7 @@ def test_byte_code_is_no_file_of_the_call(work: Path) -> None:
     folder = WorkFolder(str(work))
     (work / "__pycache__").mkdir()
     (work / "__pycache__" / "module.cpython-313.pyc").touch()
+    (work / "__pycache__" / "module.nbc").touch()
     (work / "module.pyc").touch()
     (work / "module.py").touch()
     assert names(folder) == ["module.py"]

@@ -16,6 +16,17 @@ plain_sandbox = kept_sandbox("stdio")
 WRITE = "open('a.txt', 'w').write('one')"
 
 
+MOVED = """
+import os
+try:
+    os.rename("../work", "../tmp/work")
+    os.symlink("/etc", "../work")
+except OSError:
+    # Landlock may prevent it.
+    pass
+"""
+
+
 def files(sandbox: Sandbox, worker: int) -> dict[str, bytes]:
     return {message["name"]: base64.b64decode(message["data"]) for message in sandbox.artifacts(worker)}
 
@@ -102,19 +113,19 @@ def test_what_is_left_out_is_said(plain_sandbox: Sandbox) -> None:
 
 
 def test_hooks_and_traps_of_the_code_cost_files_and_not_the_answer(plain_sandbox: Sandbox) -> None:
-    traps = [
-        "import sys\nsys.addaudithook(lambda event, _: 1 / 0 if event in ('open', 'os.listdir') else None)",
-        "import os, builtins\nos.listdir = os.open = os.lstat = None\nbuiltins.__dict__.clear()",
-        "import os\nos.rename('../work', '../tmp/work')",
-        "import os\nfrom os import rename, symlink\nrename('../work', '../tmp/work'); symlink('/etc', '../work')",
-        "import os\nopened = [os.open('/', 0) for _ in iter(int, 1)]",
-        "import os\nfor _ in range(50): os.mkdir('d' * 250); os.chdir('d' * 250)",
-    ]
-    for trap in traps:
+    traps = {
+        "import sys\nsys.addaudithook(lambda event, _: 1 / 0 if event == 'open' else None)": "ok",
+        "import sys\nsys.addaudithook(lambda event, _: 1 / 0 if event == 'os.listdir' else None)": "ok",
+        "import os, builtins\nos.listdir = os.open = os.lstat = None\nbuiltins.__dict__.clear()": "ok",
+        MOVED: "ok",
+        "import os\nopened = [os.open('/', 0) for _ in iter(int, 1)]": "error",
+        "import os\nfor _ in range(50): os.mkdir('d' * 250); os.chdir('d' * 250)": "ok",
+    }
+    for trap, status in traps.items():
         worker = plain_sandbox.spawn()
         plain_sandbox.run_only(worker, f"{WRITE}\n{trap}\n", "exit")
         result = plain_sandbox.receive(worker, "result")
-        assert result["status"] in ("ok", "error"), trap
+        assert result["status"] == status, trap
         assert set(files(plain_sandbox, worker)) <= {"a.txt"}, trap
 
 

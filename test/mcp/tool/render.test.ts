@@ -118,6 +118,12 @@ describe('the text', () => {
     );
   });
 
+  test('says which files were left out, and why', () => {
+    expect(renderResult({ ...OK_RESULT, left_out: 'pipe: no regular file' })).toContain(
+      'files left out:\npipe: no regular file',
+    );
+  });
+
   test('shows control characters instead of sending them', () => {
     expect(renderResult({ ...OK_RESULT, stdout: '\u001b]0;title\u0007\tok\r\n' })).toContain(
       '\\x1b]0;title\\x07\tok\\x0d',
