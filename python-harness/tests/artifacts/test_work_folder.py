@@ -22,7 +22,9 @@ def work(request: pytest.FixtureRequest) -> Iterator[Path]:
     for name in ("work", "tmp", "home"):
         (root / name).mkdir()
     yield root / "work"
-    os.chmod(root / "work", 0o700)
+    if not (root / "work").is_symlink():
+        # A test that failed half-way may have left a link to a folder of this machine.
+        os.chmod(root / "work", 0o700)
 
 
 def names(folder: WorkFolder) -> list[str]:
