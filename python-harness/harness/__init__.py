@@ -12,6 +12,7 @@
 ```
  supervisor   makes workers, stops them, reports their ends
  zygote       imports, warms up (`warmup`), forks
+ session      a worker that keeps its namespace, and copies of it
  worker       reads calls, answers, cleans up
  state        the state that a call may change, and how a worker restores it
  execution    runs the code of a call

@@ -156,17 +156,17 @@ class Sandbox:
 
     # Workers.
 
-    def spawn(self, origin: str = "fork") -> int:
+    def spawn(self, origin: str = "fork", **more: Any) -> int:
         """A new worker, ready."""
-        worker = self.spawn_only(origin)
+        worker = self.spawn_only(origin, **more)
         self.ready(worker)
         return worker
 
-    def spawn_only(self, origin: str = "fork") -> int:
+    def spawn_only(self, origin: str = "fork", **more: Any) -> int:
         self._next_worker += 1
         worker = self._next_worker
         token = secrets.token_hex(16) if self.over_socket else None
-        self.send(type="spawn", worker=worker, origin=origin, token=token)
+        self.send(type="spawn", worker=worker, origin=origin, token=token, **more)
         if self._server is not None:
             connection, _ = self._server.accept()
             while True:
@@ -190,14 +190,18 @@ class Sandbox:
         """The next message of a kind from a worker."""
         return self._wait(self.peers.get(worker, self.control), worker, kind, None, timeout)
 
-    def run_only(self, worker: int, code: str, cleanup: str = "none") -> int:
+    def run_only(self, worker: int, code: str, cleanup: str = "none", **more: Any) -> int:
         self.calls += 1
-        frame = encode(worker, {"type": "run", "call": self.calls, "code": code, "cleanup": cleanup})
+        self.tell(worker, type="run", call=self.calls, code=code, cleanup=cleanup, **more)
+        return self.calls
+
+    def tell(self, worker: int, **message: Any) -> None:
+        """Sends a message to a worker."""
+        frame = encode(worker, message)
         if worker in self.sockets:
             self.sockets[worker].sendall(frame)
         else:
             self.send_bytes(frame)
-        return self.calls
 
     def run(self, worker: int, code: str, cleanup: str = "none") -> Json:
         """Runs code and waits for its result, and for the clean-up."""
@@ -226,7 +230,7 @@ class Sandbox:
     def retire_all(self) -> None:
         """Ends all workers, and forgets what they and the supervisor have said so far."""
         for entry in self.processes():
-            if entry["worker"] is not None:
+            if entry["role"] == "worker":
                 self.retire(entry["worker"])
         self.control.inbox.clear()
         for worker, connection in self.sockets.items():

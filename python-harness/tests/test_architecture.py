@@ -39,6 +39,7 @@ LAYERS: Final = (
     "state.inherited",
     "state.verdict",
     "worker",
+    "session",
     "warmup",
     "zygote",
     "supervisor.link supervisor.machine",

@@ -34,30 +34,41 @@ export interface HarnessSettings {
   readonly resets: boolean;
 }
 
-/** `fork` of the warm zygote, or a `fresh` interpreter. */
-export type WorkerOrigin = 'fork' | 'fresh';
+/**
+ * `fork` of the warm zygote, or a `fresh` interpreter. `session`: a fork that keeps its namespace. `copy`: a copy of a
+ * session.
+ */
+export type WorkerOrigin = 'fork' | 'fresh' | 'session' | 'copy';
 
 export type HostControlMessage =
   | { type: 'configure'; protocol: number; settings: HarnessSettings }
-  | { type: 'spawn'; worker: number; origin: WorkerOrigin; token: string | null }
+  | { type: 'spawn'; worker: number; origin: WorkerOrigin; token: string | null; original?: number | undefined }
   | { type: 'stop'; worker: number; grace_ms: number }
+  | { type: 'spare'; worker: number }
   | { type: 'retire'; worker: number }
   | { type: 'preload'; modules: readonly string[] }
   | { type: 'inspect'; id: number }
   | { type: 'peek'; worker: number; call: number }
   | { type: 'shutdown' };
 
-/** The worker's clean-up after its reply: none, restore and verify, or wait for its end. */
-export type CleanupPolicy = 'none' | 'reset' | 'exit';
+/** The worker's clean-up after its reply: none, restore and verify, wait for its end, or that of a session. */
+export type CleanupPolicy = 'none' | 'reset' | 'exit' | 'keep';
 
-export type HostWorkerMessage = {
+export interface RunMessage {
   type: 'run';
   call: number;
   code: string;
   cleanup: CleanupPolicy;
   /** `sys.argv`, the script's name first. Without it the harness chooses the name. */
   argv?: readonly string[] | undefined;
-};
+  /** In a session: the last call whose changes it must have, 0 for none. */
+  after?: number | undefined;
+  /** In a session: whether a call that fails is undone. */
+  on_error?: 'keep' | 'rollback' | undefined;
+}
+
+/** `undo`: let a session go back to its state before its last call, which is `call`. */
+export type HostWorkerMessage = RunMessage | { type: 'undo'; call: number };
 
 const id = z.number().int().min(1).max(0xffff_ffff);
 const count = z.number().int().nonnegative();
@@ -108,7 +119,7 @@ const InspectedSchema = z.object({
   id,
   processes: z.array(
     z.object({
-      role: z.enum(['supervisor', 'zygote', 'worker']),
+      role: z.enum(['supervisor', 'zygote', 'worker', 'checkpoint']),
       worker: id.nullable(),
       pid: id,
       rss_bytes: count.nullable(),
@@ -125,6 +136,8 @@ const PeekedSchema = z.object({
   stderr: z.string(),
 });
 
+const SparedSchema = z.object({ type: z.literal('spared'), worker: id });
+
 const LogSchema = z.object({
   type: z.literal('log'),
   level: z.enum(['debug', 'info', 'warn', 'error']),
@@ -138,6 +151,7 @@ const SupervisorMessageSchema = z.discriminatedUnion('type', [
   ExitedSchema,
   InspectedSchema,
   PeekedSchema,
+  SparedSchema,
   LogSchema,
 ]);
 
@@ -182,6 +196,7 @@ const ResultSchema = z.strictObject({
   imports: z.array(z.strictObject({ module: z.string(), ms: milliseconds })),
   shared: z.boolean(),
   left_out: z.string().optional(),
+  session: z.strictObject({ obstacle: z.string().nullable(), undone: z.boolean(), threads: count }).optional(),
 });
 
 const CleanedSchema = z.strictObject({
@@ -197,7 +212,31 @@ const CleanedSchema = z.strictObject({
   shared: z.boolean(),
 });
 
-const WorkerMessageSchema = z.discriminatedUnion('type', [ReadySchema, ArtifactSchema, ResultSchema, CleanedSchema]);
+const RestoredSchema = z.strictObject({
+  type: z.literal('restored'),
+  call: id,
+  exit_code: z.number().int().nullable(),
+  signal: z.string().nullable(),
+  oom: z.boolean(),
+  stopped: z.boolean(),
+  undone: z.boolean(),
+  stdout: z.string(),
+  stderr: z.string(),
+  truncated: z.strictObject({ stdout: count, stderr: count }),
+  cut: z.strictObject({ stdout: TextEnd.optional(), stderr: TextEnd.optional() }).optional(),
+  stack: z.string().nullable(),
+});
+
+const RefusedSchema = z.strictObject({ type: z.literal('refused'), call: id, reason: z.enum(['state', 'checkpoint']) });
+
+const WorkerMessageSchema = z.discriminatedUnion('type', [
+  ReadySchema,
+  ArtifactSchema,
+  ResultSchema,
+  CleanedSchema,
+  RestoredSchema,
+  RefusedSchema,
+]);
 
 export type SupervisorMessage = z.infer<typeof SupervisorMessageSchema>;
 export type HelloMessage = z.infer<typeof HelloSchema>;
@@ -208,12 +247,15 @@ export type ZygoteMessage = z.infer<typeof ZygoteSchema>;
 export type ExitedMessage = z.infer<typeof ExitedSchema>;
 export type InspectedMessage = z.infer<typeof InspectedSchema>;
 export type PeekedMessage = z.infer<typeof PeekedSchema>;
+export type SparedMessage = z.infer<typeof SparedSchema>;
 export type AttachMessage = z.infer<typeof AttachSchema>;
 export type WorkerMessage = z.infer<typeof WorkerMessageSchema>;
 export type ReadyMessage = z.infer<typeof ReadySchema>;
 export type ArtifactMessage = z.infer<typeof ArtifactSchema>;
 export type ResultMessage = z.infer<typeof ResultSchema>;
 export type CleanedMessage = z.infer<typeof CleanedSchema>;
+export type RestoredMessage = z.infer<typeof RestoredSchema>;
+export type RefusedMessage = z.infer<typeof RefusedSchema>;
 
 /** Parses a control message. Throws a `protocol` error that names the problem. */
 export function parseSupervisorMessage(payload: Buffer): SupervisorMessage {

@@ -37,6 +37,8 @@ export interface WorkerListener {
   onMessage(message: WorkerMessage): void;
   /** The ends of the output of a call that runs. */
   onPeeked(message: PeekedMessage): void;
+  /** Nothing of an earlier {@link WorkerLink.stop} comes any more. */
+  onSpared(): void;
   /** The worker broke the protocol; it is being retired. */
   onViolation(reason: string): void;
   /**
@@ -54,6 +56,8 @@ export interface WorkerLink {
   send(message: HostWorkerMessage): void;
   /** Interrupts the running call, and kills the worker if it has not answered after `graceMs`. */
   stop(graceMs: number): void;
+  /** Takes the last `stop` of a session back. {@link WorkerListener.onSpared} follows. */
+  spare(): void;
   /** Kills the worker and its processes. */
   retire(): void;
   /** Asks for the output of `call` so far. {@link WorkerListener.onPeeked} gets it if the worker still runs the call. */
@@ -137,8 +141,11 @@ export class Session {
     }
   }
 
-  /** Requests a worker. `listener` gets its events until `onExited` or `onLost`. */
-  spawn(origin: WorkerOrigin, listener: WorkerListener): WorkerLink {
+  /**
+   * Requests a worker. `listener` gets its events until `onExited` or `onLost`. `original`: the session to copy, for the
+   * origin `copy`.
+   */
+  spawn(origin: WorkerOrigin, listener: WorkerListener, original?: number): WorkerLink {
     const worker = this.#nextWorker++;
     const attachments = this.facts.transport === 'socket' ? this.#attachments : null;
     const forward = attachments === null ? (frame: Buffer) => this.#link.forward(frame) : null;
@@ -155,11 +162,12 @@ export class Session {
     });
     const token = attachments?.expect(channel) ?? null;
     this.#workers.set(worker, { channel, listener, token });
-    this.#link.send({ type: 'spawn', worker, origin, token });
+    this.#link.send({ type: 'spawn', worker, origin, token, original });
     return {
       id: worker,
       send: (message) => channel.send(message),
       stop: (graceMs) => this.#link.send({ type: 'stop', worker, grace_ms: graceMs }),
+      spare: () => this.#link.send({ type: 'spare', worker }),
       retire: () => this.#link.send({ type: 'retire', worker }),
       peek: (call) => this.#link.send({ type: 'peek', worker, call }),
     };
@@ -216,6 +224,9 @@ export class Session {
         return;
       case 'peeked':
         this.#workers.get(message.worker)?.listener.onPeeked(message);
+        return;
+      case 'spared':
+        this.#workers.get(message.worker)?.listener.onSpared();
         return;
       case 'log':
         this.#options.log[message.level](`sandbox: ${message.message}`);

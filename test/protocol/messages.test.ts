@@ -29,12 +29,15 @@ const parsers: Record<string, (payload: Buffer) => unknown> = {
   zygote: parseSupervisorMessage,
   exited: parseSupervisorMessage,
   inspected: parseSupervisorMessage,
+  spared: parseSupervisorMessage,
   log: parseSupervisorMessage,
   attach: parseAttach,
   ready: parseWorkerMessage,
   artifact: parseWorkerMessage,
   result: parseWorkerMessage,
   cleaned: parseWorkerMessage,
+  restored: parseWorkerMessage,
+  refused: parseWorkerMessage,
 };
 
 const goldenArtifact = golden.find((frame) => frame.name === 'artifact')?.message;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from time import time_ns as _time_ns
 from typing import Final, NamedTuple
 
@@ -81,6 +82,15 @@ class WorkFolder:
             path = f"{self._path}/{name}"
             _utime(path, ns=(earlier, earlier), follow_symlinks=False)
             self._given[name] = _identity(_lstat(path))
+
+    def note_kept(self) -> None:
+        """Records the present files of a session, which the next call has not left as long as they are unchanged."""
+        self._given.clear()
+        if not self.is_empty():
+            for name, _ in self.files()[0]:
+                # It may be gone already.
+                with suppress(OSError):
+                    self._given[name] = _identity(_lstat(f"{self._path}/{name}"))
 
     def files(self) -> tuple[list[LeftFile], bool]:
         """All entries but folders, byte code and unchanged given files, sorted by name; and whether everything was

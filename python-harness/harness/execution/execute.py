@@ -19,11 +19,12 @@ from harness.script import exit_callbacks, script_file
 from harness.script.garbage import at_end, at_last_line
 from harness.script.import_log import drain as drain_imports
 from harness.script.interrupt import Interrupted, arm, disarm, was_interrupted
+from harness.script.kept_namespace import KeptNamespace
 from harness.script.namespace import close_namespace, open_namespace
 from harness.script.script import Script
 from harness.script.streams import Streams, flush, install_fresh, write_stderr
 from harness.script.threads import count_threads, thread_idents, wait_for_threads
-from harness.source.compilation import compile_source
+from harness.source.compilation import compile_source, compiled
 from harness.system.ends import Gap
 
 # Bound at import, as in every module of the harness, because user code may replace the originals.
@@ -81,6 +82,9 @@ OUT_OF_MEMORY: Final = Outcome(
     imports=[],
 )
 
+_NOTHING: Final = object()
+"""Stands for a variable that there was not."""
+
 _UNTOLD: Final = "The code left the interpreter in a state in which its result cannot be told. Undo what it replaced."
 
 BEYOND_WORDS: Final = Outcome(
@@ -98,15 +102,18 @@ BEYOND_WORDS: Final = Outcome(
 """The outcome if the code has set a trap in the path that describes its own end, such as a stream that raises."""
 
 
-def execute(code: str, *, script: Script, max_result_bytes: int, max_value_bytes: int) -> Outcome:
+def execute(
+    code: str, *, script: Script, max_result_bytes: int, max_value_bytes: int, kept: KeptNamespace | None = None
+) -> Outcome:
     """Runs `code` as `script` in a fresh `__main__`, with fresh streams, until the code, its threads and its exit
-    callbacks have ended.
+    callbacks have ended. In a namespace that is `kept` for the next call it ends with the code, because threads and
+    exit callbacks belong to all calls of a session.
 
     The repr of its value is cut to `max_result_bytes` of UTF-8. The value itself is returned if it is plain JSON of at
     most `max_value_bytes`. The interrupt signal ends all of this, even the formatting.
     """
     started = _perf_counter()
-    ending = _run_interruptibly(code, script, max_result_bytes, max_value_bytes)
+    ending = _run_interruptibly(code, script, max_result_bytes, max_value_bytes, kept)
     return Outcome(
         ending.status,
         ending.result,
@@ -122,33 +129,41 @@ def execute(code: str, *, script: Script, max_result_bytes: int, max_value_bytes
     )
 
 
-def _run_interruptibly(code: str, script: Script, max_result_bytes: int, max_value_bytes: int) -> Ending:
+def _run_interruptibly(
+    code: str, script: Script, max_result_bytes: int, max_value_bytes: int, kept: KeptNamespace | None
+) -> Ending:
     pid = _getpid()
     _sys_dict["argv"] = [*script.argv]
     streams = install_fresh()
     already: frozenset[int] = thread_idents() if count_threads() else frozenset()
-    namespace = open_namespace(code, script.path)
-    exit_callbacks.begin()
+    if kept is None:
+        namespace, context, stale = open_namespace(code, script.path), Context(), _NOTHING
+        exit_callbacks.begin()
+    else:
+        namespace, context = kept.open(code, script.path), kept.context
+        stale = namespace.get("result", _NOTHING)
     ending: Ending | None = None
     try:
         arm()
-        ending = Context().run(_attempt, code, namespace, max_result_bytes, max_value_bytes)
+        ending = context.run(_attempt, code, namespace, stale, max_result_bytes, max_value_bytes)
         if ending.status == "exited" and ending.detail is not None:
             write_stderr(streams, f"{ending.detail}\n")
         is_child = _getpid() != pid
         if is_child and ending.error is not None:
             write_stderr(streams, ending.error["traceback"])
-        if count_threads():
+        if (kept is None or is_child) and count_threads():
             wait_for_threads(already)
         if not is_child and ending.status in _WITH_FIGURES:
             # Before the callbacks, because one of matplotlib closes all figures.
             gallery.end(has_failed=ending.status == "error")
-        exit_callbacks.run(is_child=is_child)
+        if kept is None or is_child:
+            exit_callbacks.run(is_child=is_child)
         if is_child:
             _end_forked_child(ending, streams)
         flush(streams)
-        has_finalizers = "__del__" in code
-        close_namespace(namespace, keep_globals=has_finalizers or count_threads() > 0)
+        has_finalizers = "__del__" in code and kept is None
+        if kept is None:
+            close_namespace(namespace, keep_globals=has_finalizers or count_threads() > 0)
         if has_finalizers:
             # They run now, while their output still belongs to this call. The collector needs the last reference to be
             # gone.
@@ -160,13 +175,16 @@ def _run_interruptibly(code: str, script: Script, max_result_bytes: int, max_val
         disarm()
         ending = _after_escape(exception, ending)
         flush(streams)
-        close_namespace(namespace, keep_globals=count_threads() > 0)
+        if kept is None:
+            close_namespace(namespace, keep_globals=count_threads() > 0)
     finally:
         disarm()
     if _getpid() != pid:
         if ending.error is not None:
             write_stderr(streams, ending.error["traceback"])
         _end_forked_child(ending, streams)
+    if kept is not None:
+        kept.close(compiled)
     exit_callbacks.end()
     script_file.end()
     if was_interrupted() and ending.status != "interrupted":
@@ -174,8 +192,12 @@ def _run_interruptibly(code: str, script: Script, max_result_bytes: int, max_val
     return ending
 
 
-def _attempt(code: str, namespace: dict[str, Any], max_result_bytes: int, max_value_bytes: int) -> Ending:
-    """Compiles and runs the code and presents its value. Every exception but the interrupt becomes an ending."""
+def _attempt(
+    code: str, namespace: dict[str, Any], stale: object, max_result_bytes: int, max_value_bytes: int
+) -> Ending:
+    """Compiles and runs the code and presents its value. Every exception but the interrupt becomes an ending. `stale`:
+    what an earlier call left in the variable `result`.
+    """
     try:
         parts, tail, awaits = compile_source(code)
     except Interrupted:
@@ -200,6 +222,8 @@ def _attempt(code: str, namespace: dict[str, Any], max_result_bytes: int, max_va
                     _set_events(tool, 0)
         if value is None:
             value = namespace.get("result")
+            if value is stale and not any("result" in part.co_names for part in parts):
+                return Ending("ok")
         if value is None:
             return Ending("ok")
         ending = _ok_with(value, max_result_bytes, max_value_bytes)

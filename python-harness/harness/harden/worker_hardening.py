@@ -11,7 +11,6 @@ from harness.harden.limits import limit_resources
 from harness.harden.process import forbid_new_privileges, set_dumpable, volunteer_for_oom
 from harness.protocol.settings import Settings
 from harness.system.library_environment import shared_folder
-from harness.system.scratch import Folders
 from harness.system.shared_folders import SHARED_MEMORY
 
 _OOM_SCORE: Final = "/proc/self/oom_score_adj"
@@ -49,10 +48,13 @@ def filter_early(hardening: Hardening) -> Hardening:
     return replace(hardening, is_filtered=seccomp.install(()))
 
 
-def harden_worker(hardening: Hardening, settings: Settings, folders: Folders, protected: tuple[int, ...]) -> list[str]:
+def harden_worker(
+    hardening: Hardening, settings: Settings, folders: tuple[str, ...], protected: tuple[int, ...]
+) -> list[str]:
     """Returns the names of the controls in force, as `ready` reports them. Raises HardeningError.
 
-    `protected` are pids that it must not signal, and neither may it signal its parent.
+    `folders` are its own, which it may write to. `protected` are pids that it must not signal, and neither may it
+    signal its parent.
     """
     controls = ["undumpable_supervisor", "rlimits", "no_new_privs"]
     version = hardening.version
@@ -68,7 +70,7 @@ def harden_worker(hardening: Hardening, settings: Settings, folders: Folders, pr
     limit_resources(settings)
     forbid_new_privileges()
     if version > 0:
-        own = landlock.own_rules((folders.work, folders.tmp, folders.home), version)
+        own = landlock.own_rules(folders, version)
         landlock.restrict([*hardening.rules, *own], version)
         controls.append("landlock_fs")
     is_scoped = version >= landlock.SCOPE_ABI

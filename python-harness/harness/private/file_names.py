@@ -33,6 +33,11 @@ def rename(code: CodeType, module: str) -> None:
     _rename(code, f"{_PREFIX}{module.rpartition('.')[2]}>")
 
 
+def rename_call(code: CodeType, name: str) -> None:
+    """Gives `code` of a call that is over, and all code in it, another file name than that of the running call."""
+    _rename(code, name)
+
+
 def rename_functions(module: ModuleType) -> None:
     """The same for the functions and methods of a loaded module."""
     owners: list[object] = [module, *(each for each in vars(module).values() if isinstance(each, type))]

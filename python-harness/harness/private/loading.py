@@ -29,16 +29,31 @@ _LOOP: Final = (
     "harness.worker.worker",
 )
 
+_SESSION: Final = (
+    "harness.protocol.session_link",
+    "harness.system.descriptors",
+    "harness.system.libc",
+    "harness.session.splitting",
+    "harness.session.open_files",
+    "harness.session.folder_copy",
+    "harness.session.twin",
+    "harness.session.shared_outbox",
+    "harness.session.checkpoint",
+    "harness.session.session_worker",
+)
 
-def load_worker_module() -> ModuleType:
-    """A private copy of `harness.worker.worker`, with all its modules. Once for each process, before any user code.
+
+def load_worker_modules() -> tuple[ModuleType, ModuleType]:
+    """Private copies of `harness.worker.worker` and `harness.session.session_worker`, with all their modules. Once for
+    each process, before any user code.
 
     This also removes the paths from the outermost frames. Some of these belong to `runpy`, so it must run before
     functions are recorded.
     """
     rename_outermost()
-    names = (*_JSON, "harness.protocol.frames", *WORKER_MODULES, *_OUTPUT, *_LOOP)
-    return load(names)["harness.worker.worker"]
+    names = (*_JSON, "harness.protocol.frames", *WORKER_MODULES, *_OUTPUT, *_LOOP, *_SESSION)
+    copies = load(names)
+    return copies["harness.worker.worker"], copies["harness.session.session_worker"]
 
 
 def hide_harness() -> None:

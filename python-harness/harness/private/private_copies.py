@@ -40,6 +40,7 @@ WORKER_MODULES: Final = (
     "harness.private.file_names",
     "harness.script.garbage",
     "harness.script.namespace",
+    "harness.script.kept_namespace",
     "harness.source.notebook",
     "harness.source.last_statement",
     "harness.source.pieces",

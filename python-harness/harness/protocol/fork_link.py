@@ -6,7 +6,7 @@ descriptors.
             ◀── deputy {pid, is_prepared, preloaded, missing, import_ms, packages} + its link, pidfd ──
             ◀── ready {preloaded, missing, import_ms, packages}, or broken {detail} ──
             ── learn {modules} ──▶                               import more: deputy and ready follow again
-            ── fork {worker} + channel, stdout, stderr, trace ──▶
+            ── fork {worker} + channel, stdout, stderr, trace, and the link of a session ──▶
             ◀── forked {worker, pid} + pidfd, or failed {worker, detail} ──
             ◀── ended {worker, status} ──                        status: as waitpid gives it
             ── leave ──▶ deputy                                  its workers become the supervisor's children

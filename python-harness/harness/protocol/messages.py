@@ -12,7 +12,7 @@ from harness.protocol.settings import Settings
 
 PROTOCOL_VERSION: Final = 6
 
-Origin = Literal["fork", "fresh"]
+Origin = Literal["fork", "fresh", "session", "copy"]
 Cause = Literal["died", "stopped", "retired", "spawn_failed"]
 LogLevel = Literal["debug", "info", "warn", "error"]
 
@@ -29,11 +29,12 @@ class Configure:
 
 @dataclass(frozen=True, slots=True)
 class Spawn:
-    """Make a worker; `token` None means multiplexed."""
+    """Make a worker; `token` None means multiplexed. `original`: the session to copy, for the origin `copy`."""
 
     worker: int
     origin: Origin
     token: str | None
+    original: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,13 @@ class Stop:
 
     worker: int
     grace_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """Take the last `stop` of a session back, which has answered."""
+
+    worker: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,7 @@ class Shutdown:
     """Kill everything and exit 0."""
 
 
-HostMessage = Configure | Spawn | Stop | Retire | Preload | Inspect | Peek | Shutdown
+HostMessage = Configure | Spawn | Stop | Spare | Retire | Preload | Inspect | Peek | Shutdown
 
 
 def parse_host_message(payload: bytes) -> HostMessage:
@@ -90,9 +98,13 @@ def parse_host_message(payload: bytes) -> HostMessage:
             same = protocol == PROTOCOL_VERSION
             return Configure(protocol, Settings.parse(message.get("settings")) if same else None)
         case "spawn":
-            return Spawn(_id(message, "worker"), _origin(message), _token(message))
+            origin = _origin(message)
+            original = _id(message, "original") if origin == "copy" else None
+            return Spawn(_id(message, "worker"), origin, _token(message), original)
         case "stop":
             return Stop(_id(message, "worker"), _integer(message, "grace_ms", 0))
+        case "spare":
+            return Spare(_id(message, "worker"))
         case "retire":
             return Retire(_id(message, "worker"))
         case "preload":
@@ -145,6 +157,11 @@ def peeked(worker: int, call: int, stdout: str, stderr: str) -> Message:
     return {"type": "peeked", "worker": worker, "call": call, "stdout": stdout, "stderr": stderr}
 
 
+def spared(worker: int) -> Message:
+    """No signal of an earlier `stop` comes any more."""
+    return {"type": "spared", "worker": worker}
+
+
 def log(level: LogLevel, message: str) -> Message:
     """A line for the host's log."""
     return {"type": "log", "level": level, "message": message}
@@ -178,12 +195,10 @@ def _id(message: Message, name: str) -> int:
 
 def _origin(message: Message) -> Origin:
     match message.get("origin"):
-        case "fork":
-            return "fork"
-        case "fresh":
-            return "fresh"
+        case "fork" | "fresh" | "session" | "copy" as origin:
+            return origin
         case other:
-            raise ProtocolError(f"spawn.origin must be fork or fresh, not {other!r}.")
+            raise ProtocolError(f"spawn.origin must be fork, fresh, session or copy, not {other!r}.")
 
 
 def _token(message: Message) -> str | None:

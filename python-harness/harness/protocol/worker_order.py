@@ -17,6 +17,8 @@ class WorkerOrder:
     worker: int
     protected: tuple[int, ...]
     settings: Settings
+    is_session: bool = False
+    """Whether it keeps its namespace. Such a worker is forked, never fresh."""
 
     def to_argument(self) -> str:
         """The order as a command line argument, which `from_argument` reads."""

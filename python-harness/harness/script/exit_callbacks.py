@@ -140,9 +140,15 @@ def _end_processes(util: Any, is_child: bool) -> None:
             util._exit_function()
     finally:
         util._exiting = False
+    if not is_child:
+        end_helpers()
+
+
+def end_helpers() -> None:
+    """Tells the helper processes of multiprocessing that they are not needed any more."""
     tracker = getattr(_modules.get("multiprocessing.resource_tracker"), "_resource_tracker", None)
     # Code that starts the other helper starts this one first.
-    if is_child or tracker is None or tracker._pid is None:
+    if tracker is None or tracker._pid is None:
         return
     for module, name, pipe, pid, *others in _HELPERS:
         helper = getattr(_modules.get(module), name, None)

@@ -46,7 +46,7 @@ def open_namespace(source: str, path: str) -> dict[str, Any]:
     namespace["__file__"] = path
     if _HAS_CACHED:
         namespace["__cached__"] = None
-    _register(module)
+    register(module)
     remember_source(source, path)
     return namespace
 
@@ -57,13 +57,14 @@ def close_namespace(namespace: dict[str, Any], *, keep_globals: bool) -> None:
     `keep_globals` leaves the dict to threads that still run, or to finalizers that need their globals. The collector
     ends it later.
     """
-    _register(_ModuleType("__main__"))
-    _forget_source()
+    register(_ModuleType("__main__"))
+    forget_source()
     if not keep_globals:
         at_end(namespace.clear)
 
 
-def _register(module: ModuleType) -> None:
+def register(module: ModuleType) -> None:
+    """Makes `module` the main one."""
     for name in MAIN_NAMES:
         if name in _modules or name == "__main__":
             _modules[name] = module
@@ -93,7 +94,8 @@ def _lines(source: str) -> list[str]:
     return [f"{line}\n" for line in source.split("\n")]
 
 
-def _forget_source() -> None:
+def forget_source() -> None:
+    """Forgets the source of the call, which is over."""
     private_linecache.cache.pop(SANDBOX_FILE, None)
     public = _modules.get("linecache")
     if public is not None:

@@ -18,6 +18,7 @@ from harness.protocol.messages import (
     Preload,
     Retire,
     Shutdown,
+    Spare,
     Spawn,
     Stop,
     configured,
@@ -103,6 +104,8 @@ class Supervisor:
                 self._configured().spawn(message)
             case Stop():
                 self._configured().stop(message.worker, message.grace_ms)
+            case Spare():
+                self._configured().spare(message.worker)
             case Retire():
                 self._configured().retire(message.worker)
             case Preload():

@@ -9,6 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+# Bound at import, because a copy of a session places its descriptors when user code has run.
+_fcntl: Final = fcntl.fcntl
+_DUPLICATE: Final = fcntl.F_DUPFD_CLOEXEC
+_dup2: Final = os.dup2
+_close: Final = os.close
+
 _STDERR_FD: Final = 2
 
 LINK_FD: Final = 3
@@ -24,6 +30,9 @@ STDOUT_FILE_FD: Final = 5
 STDERR_FILE_FD: Final = 6
 """In a worker: the memory files behind 1 and 2. The code may redirect 1 and 2."""
 
+SESSION_FD: Final = 7
+"""In the worker of a session: the link to the supervisor, over which the session is copied. Other workers have none."""
+
 WORKER_FDS: Final = frozenset({0, 1, 2, CHANNEL_FD, TRACE_FD, STDOUT_FILE_FD, STDERR_FILE_FD})
 """All descriptors of a worker: standard streams, channel, trace and output."""
 
@@ -36,25 +45,41 @@ _MAX_FD: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class WorkerFiles:
-    """The descriptors made for one worker, at their present numbers: its end of the channel and three memory files."""
+    """The descriptors made for one worker, at their present numbers: its end of the channel, three memory files, and
+    its end of the link of a session.
+    """
 
     channel: int
     stdout: int
     stderr: int
     trace: int
+    link: int | None = None
+
+    @property
+    def handed_over(self) -> tuple[int, ...]:
+        """In the order of the fields, for the process that makes the worker."""
+        link = () if self.link is None else (self.link,)
+        return (self.channel, self.stdout, self.stderr, self.trace, *link)
 
     def placed(self, null: int) -> tuple[int, ...]:
         """In the order of their numbers in the worker, with /dev/null for stdin."""
-        return (null, self.stdout, self.stderr, self.channel, self.trace, self.stdout, self.stderr)
+        link = () if self.link is None else (self.link,)
+        return (null, self.stdout, self.stderr, self.channel, self.trace, self.stdout, self.stderr, *link)
 
 
 def place(sources: Sequence[int]) -> None:
     """Makes `sources[n]` descriptor n and closes all others. On exec only the standard streams stay open."""
-    # This uses duplicates, because a source may have the final number of another one.
-    duplicates = [fcntl.fcntl(source, fcntl.F_DUPFD_CLOEXEC, _SCRATCH_FD) for source in sources]
-    for number, duplicate in enumerate(duplicates):
-        os.dup2(duplicate, number, inheritable=number <= _STDERR_FD)
+    exchange(sources)
     os.closerange(len(sources), _MAX_FD)
+
+
+def exchange(sources: Sequence[int]) -> None:
+    """Makes `sources[n]` descriptor n. The sources stay open, and so do all others."""
+    # This uses duplicates, because a source may have the final number of another one.
+    duplicates = [_fcntl(source, _DUPLICATE, _SCRATCH_FD) for source in sources]
+    for number, duplicate in enumerate(duplicates):
+        _dup2(duplicate, number, number <= _STDERR_FD)
+        _close(duplicate)
 
 
 def own_only(count: int) -> None:

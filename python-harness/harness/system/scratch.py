@@ -39,6 +39,24 @@ def worker_folders(scratch: str, worker: int) -> Folders:
     return folders_of(scratch, f"w{worker}")
 
 
+def family_folder(scratch: str, family: int) -> str:
+    """The folder of a session and its copies. `family`: the worker of the first of them."""
+    return os.path.join(scratch, f"f{family}")
+
+
+def session_folders(scratch: str, family: int, worker: int) -> Folders:
+    """The folders of a session's worker. A copy may write where the original may, so they lie together."""
+    return folders_of(family_folder(scratch, family), f"w{worker}")
+
+
+def make_family(scratch: str, family: int) -> str:
+    """Creates the folder of a family. Raises OSError."""
+    folder = family_folder(scratch, family)
+    wipe(folder)
+    os.mkdir(folder, _OWN_MODE)
+    return folder
+
+
 def make(folders: Folders) -> None:
     """Creates the folders and replaces leftovers of an earlier sandbox under the same name. Raises OSError."""
     try:

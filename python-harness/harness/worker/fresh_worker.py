@@ -8,7 +8,7 @@ import sys
 from typing import NoReturn
 
 from harness.harden.process import die_with_parent
-from harness.private.loading import hide_harness, load_worker_module
+from harness.private.loading import hide_harness, load_worker_modules
 from harness.protocol.worker_order import WorkerOrder
 from harness.system.descriptors import WORKER_FDS, own_only
 from harness.system.library_environment import library_environment
@@ -21,6 +21,6 @@ def main(_home: str) -> NoReturn:
     own_only(len(WORKER_FDS))
     order = WorkerOrder.from_argument(sys.argv[2])
     os.environ.update(library_environment(order.settings.scratch))
-    module = load_worker_module()
+    module, _ = load_worker_modules()
     hide_harness()
     start(module, order, None, is_prepared=False)

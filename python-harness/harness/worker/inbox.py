@@ -42,6 +42,11 @@ class Inbox:
             # The seen bytes are there, so this does not block.
             self._unread -= len(self._receive(self._unread))
 
+    def forget(self) -> None:
+        """Forgets what `wait` has found, in a copy of this process that begins where another one has ended."""
+        self._decoder = FrameDecoder()
+        self._unread = 0
+
     def _receive(self, size: int, flags: int = 0) -> bytes:
         try:
             return self._recv(size, flags)

@@ -6,11 +6,10 @@ import gc
 import os
 import time
 from collections.abc import Sequence
-from types import ModuleType
 from typing import Final
 
 from harness.harden.worker_hardening import filter_early, prepare_hardening
-from harness.private.loading import hide_harness, load_worker_module
+from harness.private.loading import hide_harness, load_worker_modules
 from harness.protocol.settings import Settings
 from harness.warmup.program import Program
 from harness.warmup.warm_up import warm_up
@@ -38,7 +37,7 @@ class Preparation:
         # their time.
         gc.disable()
         self._preloaded, self._missing = preload(settings.preload)
-        self.module: ModuleType = load_worker_module()
+        self.module, self.session_module = load_worker_modules()
         self.hardening = filter_early(prepare_hardening(settings))
         # Otherwise the collector would walk over all of it now, before the first call.
         gc.freeze()

@@ -154,10 +154,12 @@ class Zygote:
             self._link.detach()
             # Each worker gets its own, because all processes that inherit an open file share its flags.
             place(files.placed(open_null()))
-            order = WorkerOrder(worker, self._protected, self._settings)
             preparation = self._preparation
+            is_session = files.link is not None
+            order = WorkerOrder(worker, self._protected, self._settings, is_session)
+            module = preparation.session_module if is_session else preparation.module
             is_prepared = preparation.is_complete and self._settings.resets
-            start(preparation.module, order, preparation.hardening, is_prepared=is_prepared)
+            start(module, order, preparation.hardening, is_prepared=is_prepared)
         finally:
             os._exit(1)
 

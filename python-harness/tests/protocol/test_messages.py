@@ -14,6 +14,7 @@ from harness.protocol.messages import (
     Peek,
     Retire,
     Shutdown,
+    Spare,
     Spawn,
     Stop,
     hello,
@@ -29,8 +30,8 @@ def parse(**message: Any) -> object:
 
 
 def test_every_message_of_the_host_is_understood() -> None:
-    understood = {Configure, Spawn, Stop, Retire, Inspect, Peek, Shutdown}
-    kinds = {"configure", "spawn", "stop", "retire", "inspect", "peek", "shutdown"}
+    understood = {Configure, Spawn, Stop, Spare, Retire, Inspect, Peek, Shutdown}
+    kinds = {"configure", "spawn", "stop", "spare", "retire", "inspect", "peek", "shutdown"}
     parsed = {type(parse(**message)) for message in FROM_HOST if message["type"] in kinds}
     assert parsed == understood
 
@@ -66,6 +67,7 @@ def test_hello_tells_version_and_pid() -> None:
         {"type": "spawn", "worker": True, "origin": "fork", "token": None},
         {"type": "spawn", "worker": 1, "origin": "thin air", "token": None},
         {"type": "spawn", "worker": 1, "origin": "fork", "token": "short"},
+        {"type": "spawn", "worker": 1, "origin": "copy", "token": None},
         {"type": "stop", "worker": 1},
         {"type": "stop", "worker": 1, "grace_ms": -1},
         {"type": "configure", "protocol": PROTOCOL_VERSION, "settings": None},

@@ -174,6 +174,11 @@ export class Worker implements WorkerListener {
       case 'cleaned':
         this.#onCleaned(message);
         return;
+      case 'restored':
+      case 'refused':
+        // Only sessions say so.
+        this.#expect(message.type, false);
+        return;
       default:
         unreachable(message);
     }
@@ -182,6 +187,10 @@ export class Worker implements WorkerListener {
   onPeeked({ call, stdout, stderr }: PeekedMessage): void {
     // Another call may have begun meanwhile.
     if (this.call?.id === call) this.call.printed.see(stdout, stderr);
+  }
+
+  onSpared(): void {
+    // Only sessions are spared.
   }
 
   onViolation(reason: string): void {

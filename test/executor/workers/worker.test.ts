@@ -54,6 +54,7 @@ beforeEach(() => {
     id: 1,
     send: (message) => sent.push(message),
     stop: () => sent.push('stop'),
+    spare: () => {},
     retire: () => sent.push('retire'),
     peek: (call) => sent.push(`peek ${call}`),
   });

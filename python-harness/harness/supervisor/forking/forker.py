@@ -22,8 +22,10 @@ class ForkOrder:
     files: WorkerFiles
 
     def close(self) -> None:
-        """Closes the channel; the memory files stay the supervisor's."""
+        """Closes the channel and the link; the memory files stay the supervisor's."""
         os.close(self.files.channel)
+        if self.files.link is not None:
+            os.close(self.files.link)
 
 
 class Forker:
@@ -51,10 +53,8 @@ class Forker:
 
     def fork(self, order: ForkOrder) -> bool:
         """Hands an order over and closes its channel. Returns False if the process has just died."""
-        files = order.files
-        descriptors = (files.channel, files.stdout, files.stderr, files.trace)
         try:
-            fork_link.send(self._link, {"type": "fork", "worker": order.worker}, descriptors)
+            fork_link.send(self._link, {"type": "fork", "worker": order.worker}, order.files.handed_over)
         except OSError:
             return False
         self.in_flight = order.worker

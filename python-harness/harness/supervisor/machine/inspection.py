@@ -10,7 +10,10 @@ from harness.protocol.frames import Message
 _KIB: Final = 1024
 
 
-def process_entry(role: Literal["supervisor", "zygote", "worker"], worker: int | None, pid: int) -> Message:
+Role = Literal["supervisor", "zygote", "worker", "checkpoint"]
+
+
+def process_entry(role: Role, worker: int | None, pid: int) -> Message:
     """One entry of `inspected`."""
     return {"role": role, "worker": worker, "pid": pid, "rss_bytes": _rss_bytes(pid), "pss_bytes": _pss_bytes(pid)}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Final
 
@@ -26,6 +26,10 @@ _LOOKS: Final = 100
 """Attempts to find a living orphan behind those that have just ended. So far the second has always found it."""
 
 
+Spares = Callable[[int], bool]
+"""Whether a child that is not known yet belongs to somebody all the same."""
+
+
 class OrphanHunt:
     """Kills processes of dead workers. Orphans of a living worker never get here, because each worker is a
     subreaper.
@@ -34,17 +38,17 @@ class OrphanHunt:
     def __init__(self) -> None:
         self._killed: set[int] = set()
 
-    def sweep(self, known: Collection[int]) -> tuple[int, bool]:
-        """Kills every child that is not `known`, with all its descendants.
+    def sweep(self, known: Collection[int], spares: Spares = lambda _: False) -> tuple[int, bool]:
+        """Kills every child that is not `known`, with all its descendants, unless `spares` says otherwise.
 
         Returns the number of newly killed processes, and whether none is left. If some are left, sweep again at the
         next SIGCHLD.
         """
-        orphans = _with_descendants(_orphans(known))
+        orphans = _with_descendants(_orphans(known, spares))
         self._killed &= orphans
         if orphans == self._killed:
             return 0, not orphans
-        frozen = _freeze(known)
+        frozen = _freeze(known, spares)
         for pid in frozen:
             _send(pid, signal.SIGKILL)
         killed = len(frozen - self._killed)
@@ -52,7 +56,7 @@ class OrphanHunt:
         return killed, not frozen
 
 
-def _freeze(known: Collection[int]) -> set[int]:
+def _freeze(known: Collection[int], spares: Spares) -> set[int]:
     """Stops all orphans and their descendants, and returns their pids.
 
     Killing one after the other would make room for a fork bomb to grow again, and would take for ever. A stopped
@@ -61,7 +65,7 @@ def _freeze(known: Collection[int]) -> set[int]:
     stopped: set[int] = set()
     while True:
         found: set[int] = set()
-        generation = _orphans(known)
+        generation = _orphans(known, spares)
         progress = False
         while generation:
             # Stops each at once, because a process that forks and exits for ever is a step ahead of every longer look.
@@ -88,11 +92,11 @@ def _with_descendants(generation: set[int]) -> set[int]:
     return found
 
 
-def _orphans(known: Collection[int]) -> set[int]:
+def _orphans(known: Collection[int], spares: Spares) -> set[int]:
     """The living orphans. A process that forks and exits for ever leaves more zombies than there is time to look at."""
     living: set[int] = set()
     for _ in range(_LOOKS):
-        children = children_of(os.getpid()).difference(known)
+        children = {pid for pid in children_of(os.getpid()).difference(known) if not spares(pid)}
         living = {pid for pid in children if not _has_ended(pid)}
         if living or not children:
             break

@@ -23,7 +23,7 @@ def exited(record: WorkerRecord, cap_bytes: int, oom_kills: int) -> Message:
     stdout, stdout_gap = read_output(record.files.stdout, cap_bytes)
     stderr, stderr_gap = read_output(record.files.stderr, cap_bytes)
     trace = _trace_of(record)
-    exit_code, signal_name = _describe_status(record.status)
+    exit_code, signal_name = describe_status(record.status)
     return {
         "type": "exited",
         "worker": record.worker,
@@ -88,7 +88,8 @@ def _detail_of(record: WorkerRecord, trace: str) -> str | None:
     return None
 
 
-def _describe_status(status: int | None) -> tuple[int | None, str | None]:
+def describe_status(status: int | None) -> tuple[int | None, str | None]:
+    """The exit code, or the name of the signal."""
     if status is None:
         return None, None
     if os.WIFSIGNALED(status):
@@ -105,5 +106,5 @@ def _signal_name(number: int) -> str:
 
 
 def _in_words(status: int | None) -> str:
-    exit_code, signal_name = _describe_status(status)
+    exit_code, signal_name = describe_status(status)
     return f"signal {signal_name}" if signal_name else f"exit status {exit_code}"

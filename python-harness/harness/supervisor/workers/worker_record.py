@@ -6,9 +6,10 @@ import os
 import signal
 from dataclasses import dataclass
 
-from harness.protocol.messages import Cause, Origin
+from harness.protocol.messages import Cause, Spawn
 from harness.supervisor.link.events import Timer
 from harness.supervisor.workers.relay import Relay
+from harness.supervisor.workers.session_end import SessionEnd
 from harness.system import call_mark
 from harness.system.capture import create_memory_file, is_sealed
 from harness.system.descriptors import above_placed
@@ -46,8 +47,9 @@ class WorkerRecord:
     """One worker. `pid` is None until it was forked. `status` is that of waitpid, or None if unknown."""
 
     worker: int
-    origin: Origin
+    request: Spawn
     files: OutputFiles
+    session: SessionEnd | None = None
     relay: Relay | None = None
     pid: int | None = None
     forker: int | None = None
@@ -82,6 +84,14 @@ class WorkerRecord:
             # It ended by itself, and its end will be reported.
             return
 
+    def replace_process(self, pid: int, pidfd: int, oom_kills: int) -> None:
+        """Goes on with another process in the place of one that is dead. `oom_kills` is the present count."""
+        if self.pidfd is not None:
+            os.close(self.pidfd)
+        self.pid, self.pidfd, self.forker = pid, pidfd, None
+        self.is_dead, self.status, self.cause, self.detail, self.leftovers = False, None, None, None, 0
+        self.oom_kills_before = oom_kills
+
     def cancel_timer(self) -> None:
         """Ends a pending `stop`."""
         if self.timer is not None:
@@ -93,6 +103,8 @@ class WorkerRecord:
         self.cancel_timer()
         if self.relay is not None:
             self.relay.close()
+        if self.session is not None:
+            self.session.close()
         if self.pidfd is not None:
             os.close(self.pidfd)
         self.files.close()

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Final
 
 from harness.protocol.frames import Message, ProtocolError
-from harness.protocol.messages import Cause, Spawn, log
+from harness.protocol.messages import Cause, Spawn, log, spared
 from harness.protocol.settings import Settings
 from harness.protocol.signals import INTERRUPT_SIGNAL, TRACE_SIGNAL
 from harness.protocol.worker_order import WorkerOrder
@@ -31,9 +31,10 @@ from harness.supervisor.workers.channel import open_channel
 from harness.supervisor.workers.ending import exited, never_spawned, was_killed_for_memory
 from harness.supervisor.workers.peek import peek
 from harness.supervisor.workers.relay import Relay
+from harness.supervisor.workers.sessions import Actions, Sessions
+from harness.supervisor.workers.worker_folders import remove_folders
 from harness.supervisor.workers.worker_record import OutputFiles, WorkerRecord
 from harness.system.descriptors import WorkerFiles, open_null, spawn_python
-from harness.system.scratch import remove, worker_folders
 from harness.system.shared_folders import writable
 
 _MS_PER_SECOND: Final = 1000
@@ -55,6 +56,8 @@ class Workforce:
         forget_leftovers(self._shared, lambda: None)
         self._environment = dict(os.environ)
         self._records: dict[int, WorkerRecord] = {}
+        actions = Actions(self._sweep_shared, self._on_started, self._fail, self._on_violation)
+        self._sessions = Sessions(loop, self._records, actions)
         self._hunt = OrphanHunt()
         # This comes before the first child, whose end would otherwise never be noticed.
         loop.on_signal(signal.SIGCHLD, self._collect)
@@ -66,23 +69,28 @@ class Workforce:
         if worker in self._records:
             raise ProtocolError(f"Worker {worker} exists already.")
         try:
-            record = WorkerRecord(worker, request.origin, OutputFiles.create(), oom_kills_before=oom_kills())
+            record = WorkerRecord(worker, request, OutputFiles.create(), oom_kills_before=oom_kills())
         except OSError as error:
             self._link.send(never_spawned(worker, f"Memory files for its output cannot be made: {error}."))
             return
         self._records[worker] = record
         try:
+            link = self._sessions.open(record)
             channel, relayed = open_channel(self._settings.socket, worker, request.token)
         except OSError as error:
             self._fail(record, f"The host's socket cannot be reached: {error}.")
             return
         if relayed is not None:
             record.relay = Relay(self._loop, relayed, worker, self._link, partial(self._on_violation, record))
-        order = ForkOrder(worker, WorkerFiles(channel, record.files.stdout, record.files.stderr, record.files.trace))
-        if request.origin == "fork":
-            self._zygote.fork(order)
-        else:
-            self._start_fresh(record, order)
+        files = WorkerFiles(channel, record.files.stdout, record.files.stderr, record.files.trace, link)
+        order = ForkOrder(worker, files)
+        match request.origin:
+            case "fork" | "session":
+                self._zygote.fork(order)
+            case "fresh":
+                self._start_fresh(record, order)
+            case "copy":
+                self._sessions.copy(record, order)
 
     def stop(self, worker: int, grace_ms: int) -> None:
         """Interrupts the call, and kills the worker unless it ends within the grace. Unknown workers have ended
@@ -98,6 +106,13 @@ class Workforce:
         record.cancel_timer()
         record.signal(INTERRUPT_SIGNAL)
         record.timer = self._loop.after(grace_ms / _MS_PER_SECOND, partial(self._dump_stacks, record))
+
+    def spare(self, worker: int) -> None:
+        """Takes a `stop` back, and says when nothing of it can come any more. Unknown workers have ended already."""
+        record = self._records.get(worker)
+        if record is not None:
+            record.cancel_timer()
+            self._link.send(spared(worker))
 
     def retire(self, worker: int) -> None:
         """Kills a worker and its processes. Unknown workers have ended already."""
@@ -119,7 +134,9 @@ class Workforce:
         """The memory of all processes."""
         entries = [process_entry("supervisor", None, os.getpid())]
         entries += [process_entry("zygote", None, pid) for pid in self._zygote.pids]
-        return entries + [process_entry("worker", record.worker, pid) for record, pid in self._living()]
+        entries += [process_entry("worker", record.worker, pid) for record, pid in self._living()]
+        kept = self._sessions.checkpoints()
+        return entries + [process_entry("checkpoint", record.worker, checkpoint.pid) for record, checkpoint in kept]
 
     def peek(self, worker: int, call: int) -> None:
         """Tells the host the ends of the output of a running call. Unknown workers have ended already."""
@@ -130,8 +147,8 @@ class Workforce:
 
     def wipe_all(self) -> None:
         """At the end of the sandbox, removes the folders of dead workers that were not reported."""
-        for worker in self._records:
-            self._wipe(worker)
+        for record in self._records.values():
+            self._wipe(record)
 
     def on_zygote(self, message: Message) -> None:
         """Passes the message on to the host."""
@@ -205,6 +222,7 @@ class Workforce:
         record.is_dead = True
         record.status = status
         record.cancel_timer()
+        self._sessions.on_dead(record)
         # Later, because the news may have come during other work.
         self._loop.after(0, self._collect)
 
@@ -222,14 +240,18 @@ class Workforce:
         if not dead or self._zygote.is_handing_over:
             return
         known = {pid for _, pid in self._living()} | {*self._zygote.pids}
-        killed, is_clear = self._hunt.sweep(known)
+        known |= {checkpoint.pid for _, checkpoint in self._sessions.checkpoints()}
+        killed, is_clear = self._hunt.sweep(known, self._sessions.spares)
         # The worker of an orphan is unknown once its parent is gone. Mostly one worker ends at a time.
         dead[0].leftovers += killed
         if is_clear:
             # This comes before the report to the host, which may then start another call that would find the leftovers.
-            forget_leftovers(self._shared, self._running_since)
+            self._sweep_shared()
             for record in dead:
-                self._report(record)
+                self._conclude(record)
+
+    def _sweep_shared(self) -> None:
+        forget_leftovers(self._shared, self._running_since)
 
     def _running_since(self) -> int | None:
         """Since when the oldest call runs, in nanoseconds since the epoch; None if none runs."""
@@ -245,24 +267,31 @@ class Workforce:
             if record.forker == forker and not is_child(pid):
                 self._bury(record, None)
 
-    def _report(self, record: WorkerRecord) -> None:
-        del self._records[record.worker]
-        if record.relay is not None:
-            record.relay.close()
+    def _conclude(self, record: WorkerRecord) -> None:
         kills = oom_kills()
-        self._link.send(exited(record, self._settings.max_output_bytes, kills))
         if was_killed_for_memory(record, kills):
             # One kill explains only one death, because several workers may be killed at once when memory runs out.
             for other in self._records.values():
-                other.oom_kills_before = max(other.oom_kills_before, record.oom_kills_before + 1)
-        record.release()
-        self._wipe(record.worker)
+                if other is not record:
+                    other.oom_kills_before = max(other.oom_kills_before, record.oom_kills_before + 1)
+        if self._sessions.can_go_on(record):
+            self._sessions.go_on(record, kills)
+        else:
+            self._report(record, kills)
 
-    def _wipe(self, worker: int) -> None:
+    def _report(self, record: WorkerRecord, kills: int) -> None:
+        del self._records[record.worker]
+        if record.relay is not None:
+            record.relay.close()
+        self._link.send(exited(record, self._settings.max_output_bytes, kills))
+        record.release()
+        self._wipe(record)
+
+    def _wipe(self, record: WorkerRecord) -> None:
         try:
-            remove(worker_folders(self._settings.scratch, worker))
+            remove_folders(record, self._settings.scratch, self._records.values())
         except OSError as error:
-            self._link.send(log("warn", f"The folder of worker {worker} cannot be removed: {error}."))
+            self._link.send(log("warn", f"The folder of worker {record.worker} cannot be removed: {error}."))
 
     def _living(self) -> Iterator[tuple[WorkerRecord, int]]:
         for record in self._records.values():

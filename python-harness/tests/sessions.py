@@ -1,0 +1,82 @@
+"""A session of a real supervisor, call by call."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from client import PATIENCE_SECONDS, Json, Sandbox
+
+
+class Session:
+    """A session, and the last call whose changes it has, as the host would know it."""
+
+    def __init__(self, sandbox: Sandbox, worker: int, after: int = 0) -> None:
+        self.sandbox = sandbox
+        self.worker = worker
+        self.after = after
+        self.before = after
+
+    @classmethod
+    def start(cls, sandbox: Sandbox) -> Session:
+        return cls(sandbox, sandbox.spawn("session"))
+
+    def copy(self) -> Session:
+        return Session(self.sandbox, self.sandbox.spawn("copy", original=self.worker), self.after)
+
+    def run_only(self, code: str, **more: Any) -> int:
+        return self.sandbox.run_only(self.worker, code, "keep", **{"after": self.after, **more})
+
+    def run(self, code: str, **more: Any) -> Json:
+        """Runs code until the session is at rest again; `rest` in the answer is the message that said so."""
+        call = self.run_only(code, **more)
+        result = self.receive("result")
+        assert result["call"] == call
+        if result["session"]["undone"]:
+            result["rest"] = self.restored()
+        else:
+            result["rest"] = self.receive("cleaned")
+            self.before, self.after = self.after, call
+        return result
+
+    def value(self, code: str, **more: Any) -> Any:
+        """The value of code that succeeds."""
+        result = self.run(code, **more)
+        assert result["status"] == "ok", result["error"]
+        return result["value"]
+
+    def undo_only(self, call: int | None = None) -> None:
+        self.sandbox.tell(self.worker, type="undo", call=self.after if call is None else call)
+
+    def undo(self) -> Json:
+        """Undoes the last call."""
+        self.undo_only()
+        message = self.restored()
+        self.after = self.before
+        return message
+
+    def restored(self) -> Json:
+        return self.receive("restored")
+
+    def receive(self, kind: str, *, timeout: float = PATIENCE_SECONDS) -> Json:
+        return self.sandbox.receive(self.worker, kind, timeout=timeout)
+
+    def begin(self, code: str, **more: Any) -> int:
+        """Runs code; returns when it has come to the word BEGUN."""
+        mark = Path(self.value("import os; os.getcwd()")) / "begun"
+        call = self.run_only(code.replace("BEGUN", "open('begun', 'w').close()"), **more)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not mark.exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+        return call
+
+    def pid(self, role: str = "worker") -> int | None:
+        """The pid of its process, or of its checkpoint."""
+        pids = [
+            entry["pid"]
+            for entry in self.sandbox.processes()
+            if (entry["worker"], entry["role"]) == (self.worker, role)
+        ]
+        return pids[0] if pids else None
