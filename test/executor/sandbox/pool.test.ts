@@ -25,7 +25,14 @@ beforeEach(() => {
   pool = new WorkerPool({
     spawn: (_, listener) => {
       const id = listeners.push(listener);
-      return { id, send: (message) => sent.push(message), stop: () => {}, spare: () => {}, retire: () => {}, peek: () => {} };
+      return {
+        id,
+        send: (message) => sent.push(message),
+        stop: () => {},
+        spare: () => {},
+        retire: () => {},
+        peek: () => {},
+      };
     },
     settings: testSettings({ workers: 1 }),
     context: { runtime: 'docker', maxOutputBytes: 1024, maxTimeoutMs: 300_000, artifacts: new ArtifactStore(0) },
