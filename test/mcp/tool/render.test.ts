@@ -119,9 +119,8 @@ describe('the text', () => {
   });
 
   test('says which files were left out, and why', () => {
-    expect(renderResult({ ...OK_RESULT, left_out: 'pipe: no regular file' })).toContain(
-      'files left out:\npipe: no regular file',
-    );
+    const left_out = 'a: a file may have 8 MiB\npipe: no regular file';
+    expect(renderResult({ ...OK_RESULT, left_out })).toContain(`files left out:\n${left_out}`);
   });
 
   test('shows control characters instead of sending them', () => {
