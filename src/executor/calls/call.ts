@@ -69,7 +69,6 @@ export class Call {
   /** Undoes the start: the call waits again, for another worker. */
   repeat(): void {
     this.startedAt = null;
-    this.received = null;
     this.wasRepeated = true;
   }
 

@@ -120,6 +120,8 @@ export class Worker implements WorkerListener {
   take(call: Call): void {
     this.isolation = call.isolation;
     this.call = call;
+    // Another worker, which did not begin the call, may have claimed some.
+    call.received = null;
     const { id, code, argv } = call;
     this.#linkOrBug.send({ type: 'run', call: id, code, cleanup: cleanupOf(call.isolation), argv });
     if (this.state !== 'cleaning') this.#start(call);

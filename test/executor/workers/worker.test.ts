@@ -34,6 +34,12 @@ const EXITED: ExitedMessage = {
   ...{ stack: null, begun: 0, leftovers: 0 },
 };
 
+const ignore = () => {};
+const NOBODY = {
+  ...{ onReady: ignore, onResult: ignore, onCleaned: ignore, onGone: ignore, onLost: ignore, onStuck: ignore },
+};
+const NO_LINK = { id: 2, send: ignore, stop: ignore, retire: ignore, peek: ignore, spare: ignore };
+
 let heard: string[];
 let sent: (HostWorkerMessage | 'stop' | 'retire' | `peek ${number}`)[];
 let worker: Worker;
@@ -101,6 +107,18 @@ describe('a worker', () => {
     expect(call.received?.all.map(({ name }) => name)).toEqual(['a', 'b']);
     worker.onMessage(resultOf(5));
     expect(() => worker.onMessage(artifactOf(5, 'c'))).toThrow('sent "artifact" while cleaning');
+  });
+
+  it('has no files of a call that another worker lost', () => {
+    becomeReady();
+    const call = newCall(5);
+    worker.take(call);
+    worker.onMessage(artifactOf(5, 'a'));
+    call.repeat();
+    const other = new Worker(NOBODY, 'fork', 10).bind(NO_LINK);
+    other.onMessage({ type: 'ready', worker: 2, pid: 3, hardening: [] });
+    other.take(call);
+    expect(call.received).toBeNull();
   });
 
   it('may hand over files of its own call only', () => {
