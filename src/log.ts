@@ -9,6 +9,9 @@ export interface Log {
   error(message: string): void;
 }
 
+/** Hears of each message, of every level. */
+export type LogListener = (level: LogLevel, message: string) => void;
+
 /** A log that writes `python-sandbox: LEVEL: message` lines through `write`, from `threshold` up. */
 export function createLog(write: (line: string) => void, threshold: LogLevel = 'info'): Log {
   const floor = LOG_LEVELS.indexOf(threshold);
@@ -16,6 +19,38 @@ export function createLog(write: (line: string) => void, threshold: LogLevel = '
     if (LOG_LEVELS.indexOf(level) >= floor) write(`python-sandbox: ${level}: ${printable(message)}\n`);
   };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** A log that passes all messages on to `log`, and to the listener once there is one. */
+export class HeardLog implements Log {
+  readonly #log: Log;
+  /** Null before anybody listens. */
+  listener: LogListener | null = null;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  debug(message: string): void {
+    this.#pass('debug', message);
+  }
+
+  info(message: string): void {
+    this.#pass('info', message);
+  }
+
+  warn(message: string): void {
+    this.#pass('warn', message);
+  }
+
+  error(message: string): void {
+    this.#pass('error', message);
+  }
+
+  #pass(level: LogLevel, message: string): void {
+    this.#log[level](message);
+    this.listener?.(level, message);
+  }
 }
 
 /** Makes control characters visible. Log text may quote output of a sandbox, and a terminal would obey it. */

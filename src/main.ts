@@ -16,7 +16,7 @@ import { reportError } from './cli/report-error.ts';
 import { buildImage, composeExecutor, runtimeFinder, surveyRuntimes } from './compose.ts';
 import type { LoadedSettings } from './config.ts';
 import { unreachable } from './errors.ts';
-import { createLog } from './log.ts';
+import { createLog, HeardLog } from './log.ts';
 
 /** ms. A sandbox ends in well under a second. A server that hangs while it ends must still go. */
 const EXIT_DEADLINE_MS = 15_000;
@@ -79,7 +79,8 @@ async function execute(command: Command): Promise<number> {
 }
 
 async function serve({ settings }: LoadedSettings): Promise<number> {
-  const findRuntime = runtimeFinder(settings, log);
+  const sandboxLog = new HeardLog(log);
+  const findRuntime = runtimeFinder(settings, sandboxLog);
   // The engine is asked while the SDK loads, because both take long. The first call asks again after a failure, and
   // reports it.
   if (settings.prewarm) findRuntime().catch(() => {});
@@ -87,8 +88,8 @@ async function serve({ settings }: LoadedSettings): Promise<number> {
     import('./mcp/server.ts'),
     import('./mcp/transport/stdio.ts'),
   ]);
-  const executor = composeExecutor(settings, log, findRuntime);
-  const server = createMcpServer(executor, settings, { version: packageIdentity().version, log });
+  const executor = composeExecutor(settings, sandboxLog, findRuntime);
+  const server = createMcpServer(executor, settings, { version: packageIdentity().version, log, sandboxLog });
   const end = untilSignal();
   await serveStdio(server, { stdin: process.stdin, stdout: process.stdout, onClosed: end.now });
   log.debug(`ending: ${await end.reason}`);

@@ -41,7 +41,7 @@ const ROOMS: Record<string, readonly (readonly string[])[]> = {
     ['sandbox'],
     ['executor.ts'],
   ],
-  mcp: [['backend.ts', 'transport'], ['tool', 'resources'], ['server.ts']],
+  mcp: [['backend.ts', 'icons.ts', 'transport'], ['tool', 'resources', 'client-log.ts'], ['server.ts']],
   doctor: [['finding.ts', 'python.ts', 'subject.ts'], ['checks', 'controls'], ['examine.ts']],
 };
 

@@ -4,8 +4,10 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { type CallToolResult, ErrorCode, McpError, type ServerNotification } from '@modelcontextprotocol/sdk/types.js';
 import type { Settings } from '../config.ts';
 import { messageOf } from '../errors.ts';
-import { type Log, silentLog } from '../log.ts';
+import { type HeardLog, type Log, silentLog } from '../log.ts';
 import type { SandboxBackend } from './backend.ts';
+import { clientLog } from './client-log.ts';
+import { ICONS } from './icons.ts';
 import { ENVIRONMENT_URI, registerResources, STATS_URI } from './resources/resources.ts';
 import { throttle } from './resources/throttle.ts';
 import { serverInstructions } from './tool/description.ts';
@@ -37,16 +39,19 @@ const NO_VALIDATION: NonNullable<ServerOptions['jsonSchemaValidator']> = {
 export interface McpServerOptions {
   /** Version of this package. */
   readonly version: string;
+  /** Of what concerns requests. */
   readonly log?: Log;
+  /** Of what concerns the sandbox. The client hears of it, too. */
+  readonly sandboxLog?: HeardLog;
 }
 
 /** The server, ready to be connected to a transport. Closing it releases the backend but does not end it. */
 export function createMcpServer(backend: SandboxBackend, settings: Settings, options: McpServerOptions): McpServer {
   const log = options.log ?? silentLog;
   const server = new McpServer(
-    { name: SERVER_NAME, title: 'Python sandbox', version: options.version },
+    { name: SERVER_NAME, title: 'Python sandbox', version: options.version, icons: ICONS },
     {
-      capabilities: { tools: { listChanged: true }, resources: { subscribe: true, listChanged: true } },
+      capabilities: { tools: { listChanged: true }, resources: { subscribe: true, listChanged: true }, logging: {} },
       instructions: serverInstructions(settings),
       jsonSchemaValidator: NO_VALIDATION,
     },
@@ -78,7 +83,9 @@ export function createMcpServer(backend: SandboxBackend, settings: Settings, opt
   const onArtifacts = throttle(() => server.sendResourceListChanged(), STATS_UPDATE_INTERVAL_MS);
   const leaveShelf = backend.artifacts.onChanged(onArtifacts.call);
 
+  const tellClient = clientLog(server);
   server.server.oninitialized = () => {
+    if (options.sandboxLog !== undefined) options.sandboxLog.listener = tellClient;
     if (settings.prewarm) backend.prewarm();
   };
   server.server.onerror = ({ message }) =>

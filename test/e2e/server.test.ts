@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeRuntimes } from '../helpers/engines.ts';
+import { startRawServer } from '../helpers/raw-server.ts';
 import { startServer, type TestServer } from '../helpers/server.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
@@ -28,6 +29,17 @@ describe('the server without any engine', () => {
   it('says why on stderr before anybody calls', async () => {
     await expect.poll(() => server.stderr()).toMatch(/^python-sandbox: error: there is no sandbox: .*docker.*\n/is);
     expect(await server.stats()).toMatchObject({ state: 'stopped', detail: expect.stringMatching(/docker/i) });
+  });
+
+  it('tells the client as well, unasked', async () => {
+    const raw = startRawServer(['--runtime', 'docker'], { DOCKER_HOST: 'unix:///nonexistent/docker.sock' });
+    await raw.initialize('2025-11-25');
+    expect(await raw.next()).toEqual({
+      jsonrpc: '2.0',
+      method: 'notifications/message',
+      params: { level: 'error', logger: 'sandbox', data: expect.stringMatching(/^there is no sandbox: .*docker/is) },
+    });
+    await raw.close();
   });
 
   it('tells its environment at once all the same, and why it knows so little', async () => {

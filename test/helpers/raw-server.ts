@@ -12,6 +12,9 @@ const ANSWER_TIMEOUT_MS = 20_000;
 /** What a line may hold; an answer to a batch is an array of these. */
 export interface RawMessage {
   readonly id?: unknown;
+  /** Of a notification. */
+  readonly method?: string;
+  readonly params?: unknown;
   readonly result?: { readonly protocolVersion?: string };
   readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
 }

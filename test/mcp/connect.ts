@@ -5,7 +5,7 @@ import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { onTestFinished } from 'vitest';
 import { resolveSettings, type SettingsInput } from '../../src/config.ts';
 import { RunResultSchema } from '../../src/contract.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog, HeardLog } from '../../src/log.ts';
 import { createMcpServer } from '../../src/mcp/server.ts';
 import { ScriptedBackend } from './scripted-backend.ts';
 
@@ -15,7 +15,8 @@ export async function connect(given: SettingsInput = {}) {
   /** What is written to stderr. */
   const logged: string[] = [];
   const log = createLog((line) => logged.push(line));
-  const server = createMcpServer(backend, settings, { version: '1.2.3', log });
+  const sandboxLog = new HeardLog(log);
+  const server = createMcpServer(backend, settings, { version: '1.2.3', log, sandboxLog });
   const client = new Client({ name: 'test', version: '0' });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   /** Everything that the server sent. */
@@ -42,5 +43,5 @@ export async function connect(given: SettingsInput = {}) {
       blocks: more,
     };
   };
-  return { backend, server, client, sent, logged, run };
+  return { backend, server, client, sent, logged, sandboxLog, run };
 }

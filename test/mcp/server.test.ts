@@ -1,6 +1,7 @@
 import { ErrorCode, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SandboxError } from '../../src/errors.ts';
+import { ICONS } from '../../src/mcp/icons.ts';
 import { STATS_UPDATE_INTERVAL_MS } from '../../src/mcp/server.ts';
 import { HEARTBEAT_INTERVAL_MS, LOOK_INTERVAL_MS } from '../../src/mcp/tool/progress.ts';
 import { MAX_ARTIFACT_BYTES, MAX_ARTIFACTS } from '../../src/protocol/artifact-limits.ts';
@@ -18,12 +19,23 @@ describe('before any call', () => {
       name: 'python-sandbox-mcp',
       title: 'Python sandbox',
       version: '1.2.3',
+      icons: [{ src: expect.stringMatching(/^data:image\/png;base64,/), mimeType: 'image/png', sizes: ['48x48'] }],
     });
     expect(client.getInstructions()).toContain('run_python_sandbox');
     expect(client.getServerCapabilities()).toEqual({
       tools: { listChanged: true },
       resources: { subscribe: true, listChanged: true },
+      logging: {},
+      completions: {},
     });
+  });
+
+  test('its icon is a picture of the size that it says, and small, because every client gets it', () => {
+    const [icon] = ICONS;
+    const png = Buffer.from(icon?.src.split(',')[1] ?? '', 'base64');
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([48, 48]);
+    expect(png.length).toBeLessThan(1024);
   });
 
   test('initialize, tools/list and resources/list touch nothing but prewarm', async () => {

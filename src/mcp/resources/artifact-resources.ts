@@ -1,10 +1,10 @@
 /** Lists and reads the artifacts of recent calls. */
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
 import { formatBytes } from '../../config.ts';
 import { unreachable } from '../../errors.ts';
 import type { ArtifactShelf, KeptArtifact } from '../backend.ts';
 import { type Part, parseRange, partOf } from './artifact-range.ts';
+import { notFound } from './not-found.ts';
 
 const PREFIX = 'sandbox://artifacts/';
 
@@ -21,15 +21,35 @@ export function registerArtifacts(server: McpServer, shelf: ArtifactShelf): void
     'select a part; a long file comes in parts in any case';
   // A list repeats the description of the template for each file otherwise.
   const list = () => ({ resources: shelf.list().map((artifact) => ({ ...artifact, description: undefined })) });
-  const template = new ResourceTemplate(`${PREFIX}{id}/{name}{?offset,length}`, { list });
+  const kept = () =>
+    shelf.list().map(({ uri, name }) => ({ id: uri.slice(PREFIX.length).split('/', 1)[0] ?? '', name }));
+  const complete = {
+    id: (start: string) =>
+      startingWith(
+        start,
+        kept().map(({ id }) => id),
+      ),
+    name: (start: string, context?: { arguments?: Record<string, string> }) => {
+      const id = context?.arguments?.id;
+      return startingWith(
+        start,
+        kept().flatMap((one) => (id === undefined || one.id === id ? one.name : [])),
+      );
+    },
+  };
+  const template = new ResourceTemplate(`${PREFIX}{id}/{name}{?offset,length}`, { list, complete });
   server.registerResource('artifact', template, { description }, ({ href }) => ({
     contents: [...readArtifact(shelf, href)],
   }));
 }
 
+function startingWith(start: string, values: readonly string[]): string[] {
+  return [...new Set(values)].filter((value) => value.startsWith(start));
+}
+
 /**
  * The requested part. If it is shorter than requested, a second text says where the rest is, because clients do not show
- * `_meta`. Throws an `InvalidParams` error that says what to do.
+ * `_meta`. Throws an error of the protocol that says what to do.
  */
 export function readArtifact(shelf: ArtifactShelf, requested: string): Contents[] {
   const range = parseRange(requested);
@@ -50,17 +70,17 @@ function find(shelf: ArtifactShelf, uri: string): KeptArtifact {
     case 'kept':
       return found.artifact;
     case 'dropped':
-      throw missing(
+      throw notFound(
+        uri,
         `${uri} has made room for newer files: the server keeps ${formatBytes(shelf.maxBytes)} (--artifacts). ` +
           'Run its code again.',
       );
     case 'unknown':
-      throw missing(`There is no artifact ${uri}. resources/list names those of recent calls, while the server runs.`);
+      throw notFound(
+        uri,
+        `There is no artifact ${uri}. resources/list names those of recent calls, while the server runs.`,
+      );
     default:
       return unreachable(found);
   }
-}
-
-function missing(message: string): McpError {
-  return new McpError(ErrorCode.InvalidParams, message);
 }

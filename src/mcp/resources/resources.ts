@@ -1,14 +1,13 @@
 /** Lists, reads and subscribes to `sandbox://stats`, `sandbox://environment` and the artifacts. */
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import {
-  ErrorCode,
-  McpError,
   ReadResourceRequestSchema,
   SubscribeRequestSchema,
   UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { SandboxBackend } from '../backend.ts';
 import { isArtifactUri, readArtifact, registerArtifacts } from './artifact-resources.ts';
+import { notFound } from './not-found.ts';
 
 export const STATS_URI = 'sandbox://stats';
 export const ENVIRONMENT_URI = 'sandbox://environment';
@@ -51,10 +50,7 @@ export function registerResources(server: McpServer, backend: SandboxBackend): (
   const find = (uri: string): ResourceDefinition => {
     const resource = byUri.get(uri);
     if (resource !== undefined) return resource;
-    throw new McpError(
-      ErrorCode.InvalidParams,
-      `There is no resource ${uri}. There are ${[...byUri.keys()].join(', ')}.`,
-    );
+    throw notFound(uri, `There is no resource ${uri}. There are ${[...byUri.keys()].join(', ')}.`);
   };
   const read = async (uri: string) => {
     if (isArtifactUri(uri)) return { contents: readArtifact(backend.artifacts, uri) };

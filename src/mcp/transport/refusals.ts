@@ -10,12 +10,18 @@ const ReportSchema = z
   .array(z.object({ code: z.string(), message: z.string(), path: z.array(z.union([z.string(), z.number()])) }))
   .nonempty();
 
-/** Returns the message. A report in it becomes "invalid params", with the names of the fields. */
+/**
+ * Returns the message. A report in it becomes "invalid params", with the names of the fields. The code that the SDK
+ * writes before a text goes, because clients write it there once more.
+ */
 export function inOurWords(message: JSONRPCMessage): JSONRPCMessage {
   if (!('error' in message)) return message;
-  const problems = readReport(message.error.message);
-  if (problems === null) return message;
-  return { ...message, error: { ...message.error, code: ErrorCode.InvalidParams, message: problems } };
+  const { error } = message;
+  const prefix = `MCP error ${error.code}: `;
+  const text = error.message.startsWith(prefix) ? error.message.slice(prefix.length) : error.message;
+  const problems = readReport(text);
+  if (problems !== null) return { ...message, error: { ...error, code: ErrorCode.InvalidParams, message: problems } };
+  return { ...message, error: { ...error, message: text } };
 }
 
 /** A validation report in our words, or null for any other text. Text before the report is kept. */

@@ -2,6 +2,7 @@
 import { ErrorCode, ResourceListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { MAX_TEXT_BYTES } from '../../../src/mcp/resources/artifact-range.ts';
+import { RESOURCE_NOT_FOUND } from '../../../src/mcp/resources/not-found.ts';
 import { STATS_UPDATE_INTERVAL_MS } from '../../../src/mcp/server.ts';
 import { connect } from '../connect.ts';
 
@@ -60,16 +61,41 @@ describe('artifacts', () => {
     const [gone] = backend.artifacts.keep([file('a', 'x')]);
     backend.artifacts.keep([file('b', 'x'.repeat(1024))]);
     const errors = [
-      [gone?.uri ?? '', 'has made room for newer files: the server keeps 1 KiB (--artifacts). Run its code again.'],
-      ['sandbox://artifacts/0123456789abcdef/x', 'There is no artifact sandbox://artifacts/0123456789abcdef/x.'],
-      [`${backend.artifacts.list()[0]?.uri}?offset=2000`, 'b has 1024 bytes'],
-      [`${backend.artifacts.list()[0]?.uri}?page=2`, 'There is no field page.'],
+      [
+        RESOURCE_NOT_FOUND,
+        gone?.uri ?? '',
+        'has made room for newer files: the server keeps 1 KiB (--artifacts). Run its code again.',
+      ],
+      [
+        RESOURCE_NOT_FOUND,
+        'sandbox://artifacts/0123456789abcdef/x',
+        'There is no artifact sandbox://artifacts/0123456789abcdef/x.',
+      ],
+      [ErrorCode.InvalidParams, `${backend.artifacts.list()[0]?.uri}?offset=2000`, 'b has 1024 bytes'],
+      [ErrorCode.InvalidParams, `${backend.artifacts.list()[0]?.uri}?page=2`, 'There is no field page.'],
     ] as const;
-    for (const [uri, message] of errors) {
-      const error = { code: ErrorCode.InvalidParams, message: expect.stringContaining(message) };
+    for (const [code, uri, message] of errors) {
+      const error = { code, message: expect.stringContaining(message) };
       await expect(client.readResource({ uri })).rejects.toMatchObject(error);
       await expect(client.subscribeResource({ uri })).rejects.toMatchObject(error);
     }
+  });
+
+  test('complete their template: calls, the newest first, and the names of one call or of all', async () => {
+    const { client, backend } = await connect();
+    const [old] = backend.artifacts.keep([file('old.txt', 'old')]);
+    const [first] = backend.artifacts.keep([file('new 1.txt', '1'), file('new 2.txt', '2'), file('table.csv', '3')]);
+    const idOf = (uri = '') => uri.split('/')[3] ?? '';
+    const complete = async (name: string, value: string, known: Record<string, string> = {}) => {
+      const ref = { type: 'ref/resource', uri: 'sandbox://artifacts/{id}/{name}{?offset,length}' } as const;
+      const context = { arguments: known };
+      return (await client.complete({ ref, argument: { name, value }, context })).completion.values;
+    };
+    expect(await complete('id', '')).toEqual([idOf(first?.uri), idOf(old?.uri)]);
+    expect(await complete('id', idOf(old?.uri).slice(0, 8))).toEqual([idOf(old?.uri)]);
+    expect(await complete('name', 'new')).toEqual(['new 1.txt', 'new 2.txt']);
+    expect(await complete('name', '', { id: idOf(old?.uri) })).toEqual(['old.txt']);
+    expect(await complete('offset', '')).toEqual([]);
   });
 
   test('are announced when they change, at a bounded rate, the last change included', async () => {

@@ -1,6 +1,7 @@
 /** `sandbox://stats` and `sandbox://environment`, as a client sees them. */
-import { ErrorCode, ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
+import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { RESOURCE_NOT_FOUND } from '../../../src/mcp/resources/not-found.ts';
 import { STATS_UPDATE_INTERVAL_MS } from '../../../src/mcp/server.ts';
 import { connect } from '../connect.ts';
 
@@ -29,7 +30,8 @@ describe('resources', () => {
     'that do not exist (%s) are protocol errors that name those which do',
     async (uri) => {
       const { client } = await connect();
-      const error = { code: ErrorCode.InvalidParams, message: expect.stringContaining('sandbox://stats') };
+      const message = expect.stringContaining('sandbox://stats');
+      const error = { code: RESOURCE_NOT_FOUND, message, data: { uri } };
       await expect(client.readResource({ uri })).rejects.toMatchObject(error);
       await expect(client.subscribeResource({ uri })).rejects.toMatchObject(error);
     },

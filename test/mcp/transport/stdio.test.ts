@@ -178,3 +178,9 @@ test.each([
   const { request } = await serve();
   expect((await request(1, method, params)).error).toEqual({ code: -32602, message });
 });
+
+test('the text of an error does not repeat its code, which clients write before it', async () => {
+  const { request } = await serve();
+  const { error } = await request(1, 'tools/call', { name: 'other', arguments: {} });
+  expect(error).toEqual({ code: -32602, message: 'There is no tool other. There is run_python_sandbox.' });
+});
