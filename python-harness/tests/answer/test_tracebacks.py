@@ -160,7 +160,7 @@ def test_the_order_of_bases_that_a_metaclass_makes_up_does_not_count() -> None:
 @pytest.mark.parametrize(
     ("base", "arguments", "shown"),
     [
-        ("SyntaxError", "'no', ('f', 1, 1, 'text')", '  File "f", line 1\n    text\n    ^\nE: no\n'),
+        ("SyntaxError", "'no', ('f', 1, 1, 'text', 1, 2)", '  File "f", line 1\n    text\n    ^\nE: no\n'),
         ("ExceptionGroup", "'no', [ValueError(1)]", "  | E: no (1 sub-exception)\n"),
         ("KeyError", "'no'", "E: 'no'\n"),
     ],
