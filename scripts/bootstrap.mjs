@@ -1,8 +1,17 @@
 /**
- * Gets a fresh clone ready, doing only what is missing: npm packages, the build, Python's test tools, and something to run
- * sandboxes with. Node built-ins only. Behind `npm test` and `npm run demo`; can be run by itself.
+ * Gets a fresh clone ready, doing only what is missing: npm packages, the build, Python's test tools, clients of other makers, and
+ * something to run sandboxes with. Node built-ins only. Behind `npm test` and `npm run demo`; can be run by itself.
  */
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { installPackage } from './lib/install.mjs';
 import { main, must, ROOT, run, Stop, say, works } from './lib/run.mjs';
@@ -12,6 +21,11 @@ const REQUIREMENTS = join(ROOT, 'python-harness', 'requirements-dev.txt');
 /** A copy of the requirements that the environment was made from. */
 const VENV_STAMP = join(VENV, 'requirements-dev.txt');
 const BUILT = join(ROOT, 'dist', 'main.js');
+
+/** Clients of other makers and other versions of Node (docs/decisions/0037-foreign-clients-have-a-folder-of-their-own.md). */
+const CLIENTS = join(ROOT, '.clients');
+const CLIENTS_WANTED = join(ROOT, 'test', 'clients', 'installed');
+const CLIENTS_MANIFESTS = ['package.json', 'package-lock.json', 'requirements.txt', 'requirements-pytest.txt'];
 
 /** `npm ci`, where what is installed is not what the lock file names. */
 export async function ensurePackages() {
@@ -64,6 +78,51 @@ export async function ensurePythonTools() {
   return bin;
 }
 
+/**
+ * The clients of other makers that the tests use, in `.clients`. Returns whether they are there. Without them the tests of the
+ * server itself still run, and those of the clients fail with the reason.
+ */
+export async function ensureClients() {
+  const isCurrent = (name) => {
+    const installed = join(CLIENTS, name);
+    return existsSync(installed) && readFileSync(installed).equals(readFileSync(join(CLIENTS_WANTED, name)));
+  };
+  if (CLIENTS_MANIFESTS.every(isCurrent)) return true;
+  say('installing clients of other makers for the tests');
+  rmSync(CLIENTS, { recursive: true, force: true });
+  mkdirSync(CLIENTS);
+  for (const name of CLIENTS_MANIFESTS) copyFileSync(join(CLIENTS_WANTED, name), join(CLIENTS, name));
+  const statuses = await Promise.all([installClientsOfNode(), installClientsOfPython()]);
+  if (statuses.every((status) => status === 0)) return true;
+  // Half an installation must not count as one.
+  rmSync(join(CLIENTS, CLIENTS_MANIFESTS[0]));
+  say('they could not be installed (see above); the tests that need them will fail');
+  return false;
+}
+
+function installClientsOfNode() {
+  // They ask for newer versions of Node, which come with them.
+  const quiet = ['--no-fund', '--no-audit', '--loglevel=error'];
+  return run('npm', ['ci', '--prefix', CLIENTS, '--ignore-scripts', ...quiet], { stdout: 'stderr' });
+}
+
+async function installClientsOfPython() {
+  const [python, target] = [join(VENV, 'bin', 'python'), join(CLIENTS, 'python')];
+  // Compiling all of it takes longer than the few modules that are imported.
+  const install = ['install', '--quiet', '--no-deps', '--no-compile', '--requirement'];
+  const pip = ['-m', 'pip', '--disable-pip-version-check'];
+  const commands = [
+    ['-m', 'venv', '--without-pip', target],
+    [...pip, '--python', join(target, 'bin', 'python'), ...install, join(CLIENTS, 'requirements.txt')],
+    [...pip, ...install, join(CLIENTS, 'requirements-pytest.txt'), '--target', join(CLIENTS, 'pytest')],
+  ];
+  for (const args of commands) {
+    const status = await run(python, args, { stdout: 'stderr' });
+    if (status !== 0) return status;
+  }
+  return 0;
+}
+
 async function makeVenv() {
   // `--clear`: half an environment, left by an interrupted run, is not repaired but replaced.
   const make = () => run('python3', ['-m', 'venv', '--clear', VENV], { stdout: 'stderr' });
@@ -101,6 +160,7 @@ if (process.argv[1] === import.meta.filename) {
     await ensurePackages();
     await ensureBuild();
     await ensurePythonTools();
+    await ensureClients();
     await ensureSandbox();
     say('ready');
     return 0;

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { ensurePackages, ensurePythonTools } from './bootstrap.mjs';
 import { main, run } from './lib/run.mjs';
 
+/** Folders with Python that is written here; corpora of tests are not. */
+const PYTHON = ['python-harness', 'test/clients'];
+
 const fix = process.argv.includes('--fix');
 
 await main(async () => {
@@ -12,8 +15,8 @@ await main(async () => {
   const steps = [
     ['types', 'npx', ['--no-install', 'tsc', '--noEmit']],
     ['lint and format', 'npx', ['--no-install', 'biome', 'check', ...(fix ? ['--write'] : [])]],
-    ['Python lint', ruff, ['check', '--quiet', ...(fix ? ['--fix'] : []), 'python-harness']],
-    ['Python format', ruff, ['format', '--quiet', ...(fix ? [] : ['--check']), 'python-harness']],
+    ['Python lint', ruff, ['check', '--quiet', ...(fix ? ['--fix'] : []), ...PYTHON]],
+    ['Python format', ruff, ['format', '--quiet', ...(fix ? [] : ['--check']), ...PYTHON]],
     ['Python types', join(bin, 'mypy'), ['--config-file', 'python-harness/pyproject.toml', 'python-harness']],
   ];
   let failed = 0;

@@ -2,7 +2,7 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { engines, ensureBuild, ensurePackages, ensurePythonTools, ensureSandbox } from './bootstrap.mjs';
+import { engines, ensureBuild, ensureClients, ensurePackages, ensurePythonTools, ensureSandbox } from './bootstrap.mjs';
 import { main, ROOT, run, Stop } from './lib/run.mjs';
 import { listFailures, outcomeOf, readPytest, readVitest } from './lib/test-outcome.mjs';
 
@@ -10,6 +10,7 @@ await main(async () => {
   await ensurePackages();
   await ensureBuild();
   const bin = await ensurePythonTools();
+  await ensureClients();
   await ensureSandbox();
   const missing = missingEngines();
 

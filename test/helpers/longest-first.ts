@@ -8,6 +8,8 @@ const LONG = [
   'equivalence',
   'shared-folders',
   'libraries',
+  'foreign-clients',
+  'pythons',
   'script',
   'notebook',
   'modes',

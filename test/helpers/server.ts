@@ -5,7 +5,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { type CallToolResult, CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { type EnvironmentInfo, type RunResult, RunResultSchema, type Stats } from '../../src/contract.ts';
 
-const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
+export const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
 
 export interface ToolReply {
   readonly isError: boolean;
