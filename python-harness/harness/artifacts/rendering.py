@@ -17,8 +17,8 @@ _MAX_TRIES: Final = 5
 _REDUCTION: Final = 0.9
 """A smaller image takes more bytes for each pixel."""
 
-_MIN_OVERHANG: Final = 0.02
-"""Inches, two pixels of a default figure. Lines of a frame stick out by less."""
+_MIN_OVERHANG: Final = 0.05
+"""Inches, five pixels of a default figure. Lines of a frame stick out by less."""
 
 _MAX_OVERHANG: Final = 2.0
 """Widths or heights of the figure. A text at far coordinates would make the figure a dot."""

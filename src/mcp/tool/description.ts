@@ -38,6 +38,7 @@ export function toolDescription(settings: Settings, facts: EnvironmentInfo | nul
     `${CARRIES_OVER[settings.isolation]} Send all the code that a call needs, imports included.`,
     'The result is the value of the last expression or, if there is none, of a variable named `result`. print() works as usual. There is no standard input.',
     limits(settings),
+    ...figures(facts),
     files(settings),
     network(settings),
     python(facts),
@@ -61,6 +62,14 @@ function limits(settings: Settings): string {
     `${formatBytes(settings.memoryBytes)} memory, ${settings.cpus} CPU, ${settings.pids} processes and threads, ` +
     `${formatBytes(settings.maxCodeBytes)} code, ${formatBytes(settings.maxOutputBytes)} for all output and results (the middle of longer ones is left out).`
   );
+}
+
+/** Models write plots to files and print their bytes, where they are not told that a figure is shown by itself. */
+function figures(facts: EnvironmentInfo | null): readonly string[] {
+  if (facts?.packages?.matplotlib === undefined) return [];
+  return [
+    'Plots: open matplotlib figures, plt.show() and saved PNG or JPEG files come back as images, each figure once. A data frame as the result is text, and a CSV file where that is cut.',
+  ];
 }
 
 /** Host paths are left out, because the model needs only the path of a folder inside. */
