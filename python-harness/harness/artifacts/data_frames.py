@@ -74,7 +74,11 @@ def full_csv(value: Any) -> bytes | None:
         cells *= length
     if cells > MAX_CELLS:
         return None
-    text: str = value.write_csv() if library_of(value) == "polars" else value.to_csv(index=not _is_counted(value.index))
+    text: str
+    if library_of(value) == "polars":
+        text = (value if hasattr(value, "write_csv") else value.to_frame()).write_csv()
+    else:
+        text = value.to_csv(index=not _is_counted(value.index))
     return text.encode("utf-8", "backslashreplace")
 
 

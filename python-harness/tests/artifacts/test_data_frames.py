@@ -61,7 +61,34 @@ def test_a_frame_too_large_for_a_file_nobody_asked_for_says_so(plotter: Plotter)
     assert shown.result["left_out"].startswith("the full table: it is too large")
 
 
-def test_a_module_of_the_user_named_pandas_is_none_of_this(plotter: Plotter) -> None:
-    code = "import sys, types\nsys.modules['polars'] = types.ModuleType('polars')\nclass A: pass\nA()"
-    worker = plotter.sandbox.spawn()
-    assert plotter.run_in(worker, code, "exit").result["status"] == "ok"
+POLARS = """
+import sys, types
+class DataFrame:
+    shape = (100, 2)
+    def write_csv(self):
+        return 'a,b\\n'
+    def __repr__(self):
+        return '…'
+class Series:
+    shape = (100,)
+    def to_frame(self):
+        return DataFrame()
+    def __repr__(self):
+        return '…'
+sys.modules['polars'] = types.SimpleNamespace(DataFrame=DataFrame, Series=Series)
+"""
+"""What of polars is used. It marks with one character what it leaves out."""
+
+
+@pytest.mark.parametrize("kind", ["DataFrame", "Series"])
+def test_tables_of_polars_have_a_file_as_well(plotter: Plotter, kind: str) -> None:
+    shown = plotter.run_in(plotter.sandbox.spawn(), f"{POLARS}{kind}()", "exit")
+    assert (shown.result["result"], shown.data("result.csv")) == ("…", b"a,b\n")
+
+
+@pytest.mark.parametrize("name", ["pandas", "polars"])
+def test_a_module_of_the_user_with_that_name_is_left_alone(plotter: Plotter, name: str) -> None:
+    code = f"import sys, types\nsys.modules[{name!r}] = types.ModuleType({name!r})\nclass A: pass\nA()"
+    shown = plotter.run_in(plotter.sandbox.spawn(), code, "exit")
+    assert shown.result["status"] == "ok"
+    assert "left_out" not in shown.result
