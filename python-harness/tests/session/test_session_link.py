@@ -49,11 +49,14 @@ def test_a_session_that_never_reads_is_ended(plain_sandbox: Sandbox) -> None:
     assert "cannot be written to" in exited["detail"]
 
 
-def test_a_session_that_ends_its_own_checkpoint_has_none(plain_sandbox: Sandbox) -> None:
+def test_a_session_whose_checkpoint_dies_has_none(plain_sandbox: Sandbox) -> None:
     session = Session.start(plain_sandbox)
     session.run("x = 1")
     session.run("x = 2")
-    os.kill(session.pid("checkpoint") or 0, signal.SIGKILL)
+    pid = session.pid("checkpoint")
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    wait_until_dead({pid})
     session.undo_only()
     assert session.receive("refused")["reason"] == "checkpoint"
     assert session.value("x") == 2
@@ -72,7 +75,11 @@ def test_everything_ends_with_the_supervisor(start: StartSandbox) -> None:
     family = descendants(sandbox.process.pid)
     assert len(family) >= 5
     sandbox.process.kill()
+    wait_until_dead(family)
+
+
+def wait_until_dead(pids: set[int]) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while any(map(is_alive, family)):
+    while any(map(is_alive, pids)):
         assert time.monotonic() < deadline
-        time.sleep(0.01)
+        time.sleep(0.005)
