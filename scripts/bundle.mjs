@@ -29,11 +29,14 @@ const LIBRARY = {
   alias: { 'python-sandbox-mcp': join(ROOT, 'src/index.ts') },
 };
 
+/** Of two forms of a package that with `import`: unused parts of it are left out, which is most of OpenTelemetry. */
+const MAIN_FIELDS = ['module', 'main'];
+
 const modules = [];
 for (const { folder, input, alias } of [COMMAND_LINE, LIBRARY]) {
   // Parts that an earlier build made would be published, too.
   rmSync(join(ROOT, 'dist', folder), { recursive: true, force: true });
-  const bundle = await rolldown({ cwd: ROOT, input, platform: 'node', resolve: { alias } });
+  const bundle = await rolldown({ cwd: ROOT, input, platform: 'node', resolve: { alias, mainFields: MAIN_FIELDS } });
   const { output } = await bundle.write({ dir: 'dist', sourcemap: true, chunkFileNames: `${folder}/[name].js` });
   await bundle.close();
   modules.push(...output.flatMap(({ moduleIds = [] }) => moduleIds));

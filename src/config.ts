@@ -1,4 +1,5 @@
 /** Settings: one schema, read from flags, variables and programs, explained in `--help` and the README. */
+export { type Address, formatAddress } from './config/address.ts';
 export { type GivenOption, type ParsedArguments, parseArguments } from './config/arguments.ts';
 export { settingsHelp } from './config/help.ts';
 export {

@@ -17,6 +17,7 @@ import { buildImage, composeExecutor, runtimeFinder, surveyRuntimes } from './co
 import type { LoadedSettings } from './config.ts';
 import { unreachable } from './errors.ts';
 import { createLog, HeardLog } from './log.ts';
+import { openTelemetry } from './observability/telemetry.ts';
 
 /** ms. A sandbox ends in well under a second. A server that hangs while it ends must still go. */
 const EXIT_DEADLINE_MS = 15_000;
@@ -88,12 +89,15 @@ async function serve({ settings }: LoadedSettings): Promise<number> {
     import('./mcp/server.ts'),
     import('./mcp/transport/stdio.ts'),
   ]);
+  const { version } = packageIdentity();
   const executor = composeExecutor(settings, sandboxLog, findRuntime);
-  const server = createMcpServer(executor, settings, { version: packageIdentity().version, log, sandboxLog });
+  const telemetry = await openTelemetry(settings, { env: process.env, version, source: executor, log });
+  const server = createMcpServer(executor, settings, { version, log, sandboxLog, observers: telemetry.observers });
   const end = untilSignal();
   await serveStdio(server, { stdin: process.stdin, stdout: process.stdout, onClosed: end.now });
   log.debug(`ending: ${await end.reason}`);
   await executor.close();
+  await telemetry.close();
   // The client's end of stdin may stay open for ever, and nothing more is expected from it.
   process.stdin.destroy();
   // The client may also never read the last answers, and Node would wait for that.

@@ -14,8 +14,9 @@ const ALLOWED: Record<string, readonly string[]> = {
   executor: ['base', 'protocol'],
   mcp: ['base', 'config'],
   doctor: ['base', 'config'],
+  observability: ['base'],
   cli: ['base', 'config', 'mcp', 'doctor'],
-  main: ['base', 'config', 'protocol', 'runtime', 'executor', 'mcp', 'doctor', 'cli'],
+  main: ['base', 'config', 'protocol', 'runtime', 'executor', 'mcp', 'doctor', 'observability', 'cli'],
 };
 
 /**
@@ -41,7 +42,8 @@ const ROOMS: Record<string, readonly (readonly string[])[]> = {
     ['sandbox'],
     ['executor.ts'],
   ],
-  mcp: [['backend.ts', 'icons.ts', 'transport'], ['tool', 'resources', 'client-log.ts'], ['server.ts']],
+  mcp: [['backend.ts', 'call-observer.ts', 'icons.ts', 'transport'], ['tool', 'resources', 'client-log.ts'], ['server.ts']],
+  observability: [['observer.ts'], ['metrics', 'tracing'], ['telemetry.ts']],
   doctor: [['finding.ts', 'python.ts', 'subject.ts'], ['checks', 'controls'], ['examine.ts']],
 };
 
@@ -53,6 +55,9 @@ const FENCED: readonly (readonly [pkg: string, layers: readonly string[]])[] = [
   ['@modelcontextprotocol/sdk', ['mcp']],
   ['execa', ['runtime']],
   ['fastest-levenshtein', ['config']],
+  ['prom-client', ['observability']],
+  ['@opentelemetry/api', ['observability']],
+  ['@opentelemetry/sdk-trace-base', ['observability']],
 ];
 
 const MAX_LINES = 300;

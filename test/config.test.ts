@@ -45,6 +45,7 @@ const SAMPLES: { [K in SettingKey]: { text: string; value: Settings[K]; bad: str
   artifactsBytes: { text: '0', value: 0, bad: '2g', limit: 'to 1 GiB' },
   maxQueue: { text: '0', value: 0, bad: 'many', limit: 'from 0' },
   prewarm: { text: 'off', value: false, bad: '2', limit: 'true or false' },
+  metrics: { text: '9464', value: { host: '127.0.0.1', port: 9464 }, bad: ':9464', limit: '127.0.0.1:9464' },
 };
 
 const load = (argv: string[], env: Record<string, string> = {}) => loadSettings({ argv, env });
@@ -85,6 +86,7 @@ test('without flags and variables every setting has its documented default', () 
     artifactsBytes: 64 * 1024 ** 2,
     maxQueue: 100,
     prewarm: true,
+    metrics: null,
   });
   expect(warnings).toEqual([]);
 });
@@ -286,6 +288,9 @@ test('any valid settings survive being written as variables and read again', () 
     mounts: fc.uniqueArray(mount, { selector: (one) => one.path, maxLength: 3 }),
     preload: fc.array(fc.stringMatching(/^[a-z_]\w{1,8}(\.[a-z]\w{0,5})?$/).filter((name) => name !== 'none')),
     prewarm: fc.boolean(),
+    metrics: fc.option(
+      fc.record({ host: fc.constantFrom('127.0.0.1', '::1', 'localhost'), port: fc.nat({ max: 65_535 }) }),
+    ),
   });
   fc.assert(
     fc.property(partial, (given) => {

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { ISOLATION_MODES } from '../contract.ts';
+import { optionalAddress } from './address.ts';
 import { decimal, duration, list, oneOf, optionalText, size, wholeNumber, yesNo } from './kinds.ts';
 import { mountList } from './mounts.ts';
 
@@ -223,6 +224,15 @@ export const SettingsSchema = z.strictObject({
     default: 'true',
     placeholder: null,
     meaning: 'start the sandbox when the client has initialized, not with the first call',
+  }),
+  metrics: optionalAddress().register(described, {
+    flag: '--metrics',
+    env: 'SANDBOX_METRICS',
+    default: '',
+    defaultNote: 'off',
+    placeholder: '[HOST:]PORT',
+    meaning:
+      'serve figures for Prometheus at `http://HOST:PORT/metrics`. Without HOST only this machine reaches it; port `0` takes a free one, and stderr tells which',
   }),
 });
 

@@ -6,6 +6,7 @@ import type { Settings } from '../config.ts';
 import { messageOf } from '../errors.ts';
 import { type HeardLog, type Log, silentLog } from '../log.ts';
 import type { SandboxBackend } from './backend.ts';
+import type { CallObserver } from './call-observer.ts';
 import { clientLog } from './client-log.ts';
 import { ICONS } from './icons.ts';
 import { ENVIRONMENT_URI, registerResources, STATS_URI } from './resources/resources.ts';
@@ -43,6 +44,8 @@ export interface McpServerOptions {
   readonly log?: Log;
   /** Of what concerns the sandbox. The client hears of it, too. */
   readonly sandboxLog?: HeardLog;
+  /** Follow each call of a tool, from its request to its answer. */
+  readonly observers?: readonly CallObserver[];
 }
 
 /** The server, ready to be connected to a transport. Closing it releases the backend but does not end it. */
@@ -57,7 +60,7 @@ export function createMcpServer(backend: SandboxBackend, settings: Settings, opt
     },
   );
   const tools = [runTool(backend, settings, log)];
-  const redescribe = registerTools(server, tools);
+  const redescribe = registerTools(server, tools, options.observers ?? []);
   const notifyUpdated = registerResources(server, backend);
 
   const learnFacts = async (): Promise<boolean> => {
@@ -103,7 +106,10 @@ export function createMcpServer(backend: SandboxBackend, settings: Settings, opt
 function registerTools(
   server: McpServer,
   tools: readonly ToolDefinition[],
+  observers: readonly CallObserver[],
 ): (facts: Parameters<ToolDefinition['describe']>[0]) => void {
+  const answer = (tool: ToolDefinition, input: unknown, extra: RequestExtra) =>
+    call(tool, input, extra, { allowsLinks: allowsLinks(server), observers });
   const registered = tools.map((tool) => {
     const { name, title, inputSchema, outputSchema, annotations, meta } = tool;
     const config = {
@@ -114,7 +120,7 @@ function registerTools(
       annotations,
       _meta: { ...meta },
     };
-    const handle = server.registerTool(name, config, (input, extra) => call(tool, input, extra, allowsLinks(server)));
+    const handle = server.registerTool(name, config, (input, extra) => answer(tool, input, extra));
     return { tool, handle };
   });
   const byName = new Map<unknown, ToolDefinition>(tools.map((tool) => [tool.name, tool]));
@@ -127,7 +133,7 @@ function registerTools(
   server.server.fallbackRequestHandler = async ({ method, params }, extra) => {
     if (method !== CALL_METHOD) throw new McpError(ErrorCode.MethodNotFound, 'Method not found');
     const tool = byName.get(params?.name);
-    if (tool !== undefined) return call(tool, params?.arguments, extra, allowsLinks(server));
+    if (tool !== undefined) return answer(tool, params?.arguments, extra);
     const known = [...byName.keys()].join(', ');
     throw new McpError(ErrorCode.InvalidParams, `There is no tool ${params?.name}. There is ${known}.`);
   };
@@ -147,6 +153,7 @@ function allowsLinks({ server: { transport } }: McpServer): boolean {
 /** The part of the SDK's request context that is used. */
 interface RequestExtra {
   readonly signal: AbortSignal;
+  readonly requestId: string | number;
   readonly _meta?: { readonly progressToken?: string | number | undefined } | undefined;
   readonly sendNotification: (notification: ServerNotification) => Promise<void>;
 }
@@ -155,9 +162,13 @@ async function call(
   tool: ToolDefinition,
   input: unknown,
   extra: RequestExtra,
-  allowsLinks: boolean,
+  { allowsLinks, observers }: { readonly allowsLinks: boolean; readonly observers: readonly CallObserver[] },
 ): Promise<CallToolResult> {
+  const ends = observers.map((observe) =>
+    observe({ tool: tool.name, requestId: extra.requestId, meta: { ...extra._meta } }),
+  );
   const { text, blocks, structured, isError } = await tool.handle(input, toolContext(extra));
+  for (const end of ends) end({ result: structured, isError });
   const known = allowsLinks ? blocks : blocks.filter(({ type }) => type !== 'resource_link');
   return { content: [{ type: 'text', text }, ...known], structuredContent: structured, isError };
 }

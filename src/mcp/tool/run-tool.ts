@@ -92,7 +92,7 @@ function toolAnswer({ result, exitCode, shown = [] }: Answer): ToolAnswer {
   return {
     text: renderResult(result),
     blocks: artifactBlocks(result.artifacts, shown),
-    structured: { ...result },
+    structured: result,
     isError: isFailure(result, exitCode),
   };
 }

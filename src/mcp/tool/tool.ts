@@ -1,6 +1,6 @@
 /** The definition of a tool: data for `tools/list`, and a handler that never throws because of a caller's input. */
 import type { z } from 'zod';
-import type { EnvironmentInfo } from '../../contract.ts';
+import type { EnvironmentInfo, RunResult } from '../../contract.ts';
 import type { ArtifactBlock } from './artifact-blocks.ts';
 import type { ReportProgress } from './progress.ts';
 
@@ -17,7 +17,7 @@ export interface ToolAnswer {
   /** Images and links that follow the text. */
   readonly blocks: readonly ArtifactBlock[];
   /** The complete answer as data. It conforms to the output schema, even for failures. */
-  readonly structured: Record<string, unknown>;
+  readonly structured: RunResult;
   readonly isError: boolean;
 }
 
