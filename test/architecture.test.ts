@@ -42,7 +42,11 @@ const ROOMS: Record<string, readonly (readonly string[])[]> = {
     ['sandbox'],
     ['executor.ts'],
   ],
-  mcp: [['backend.ts', 'call-observer.ts', 'icons.ts', 'transport'], ['tool', 'resources', 'client-log.ts'], ['server.ts']],
+  mcp: [
+    ['backend.ts', 'call-observer.ts', 'icons.ts', 'transport'],
+    ['tool', 'resources', 'client-log.ts'],
+    ['server.ts'],
+  ],
   observability: [['observer.ts'], ['metrics', 'tracing'], ['telemetry.ts']],
   doctor: [['finding.ts', 'python.ts', 'subject.ts'], ['checks', 'controls'], ['examine.ts']],
 };
