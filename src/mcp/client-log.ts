@@ -34,7 +34,7 @@ export function clientLog(server: McpServer): LogListener {
   });
   return (logLevel, message) => {
     const level = LEVELS[logLevel];
-    if (severity(level) < lowest || !server.isConnected()) return;
+    if (severity(level) < lowest) return;
     const now = performance.now();
     if (message === lastMessage && now - lastSentAt < REPEAT_AFTER_MS) return;
     [lastMessage, lastSentAt] = [message, now];
