@@ -78,6 +78,23 @@ export const RunResultSchema = z.object({
 });
 export type RunResult = z.infer<typeof RunResultSchema>;
 
+/** Files that a call may bring along. More belong into an archive. */
+export const MAX_INPUT_FILES = 32;
+
+/**
+ * Bytes of all files that a call may bring along. As base64 they fit into a frame beside the longest code, which takes 24
+ * of its 32 MiB (PROTOCOL.md). Larger data belongs into a mounted folder.
+ */
+export const MAX_INPUT_BYTES = 4 * 1024 * 1024;
+
+/** A file that a call finds in its working directory. */
+export interface InputFile {
+  /** A relative path with `/`, such as `data/sales.csv`. Its folders are made. */
+  readonly name: string;
+  /** A string is written as UTF-8. */
+  readonly data: string | Uint8Array;
+}
+
 /** One call. `timeoutMs` and `isolation` fall back to the settings. */
 export interface RunRequest {
   readonly code: string;
@@ -85,6 +102,8 @@ export interface RunRequest {
   readonly isolation?: Isolation | undefined;
   /** `sys.argv`, the script's name first, as in `['tool.py', '--size', '3']`; `['script.py']` without it. */
   readonly argv?: readonly string[] | undefined;
+  /** Written before the code runs, and gone after the call. */
+  readonly files?: readonly InputFile[] | undefined;
   /** Stops the code; the result then has status `cancelled`. */
   readonly signal?: AbortSignal | undefined;
   /**

@@ -18,6 +18,7 @@ export type {
   CallStatus,
   EnvironmentInfo,
   ImportCost,
+  InputFile,
   Isolation,
   Percentiles,
   Receipt,
@@ -28,7 +29,7 @@ export type {
   Warmth,
   WorkerStats,
 } from './contract.ts';
-export { CALL_STATUSES, ISOLATION_MODES, RunResultSchema } from './contract.ts';
+export { CALL_STATUSES, ISOLATION_MODES, MAX_INPUT_BYTES, MAX_INPUT_FILES, RunResultSchema } from './contract.ts';
 export { type Blame, type ErrorCode, SandboxError } from './errors.ts';
 export { createLog, type Log, type LogLevel } from './log.ts';
 export type { Settings };

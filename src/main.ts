@@ -47,7 +47,7 @@ async function execute(command: Command): Promise<number> {
     case 'serve':
       return serve(warned(command.loaded));
     case 'run':
-      return run(command.file, command.words, command.out, warned(command.loaded));
+      return run(command);
     case 'build': {
       const { buildCommand } = await import('./cli/build.ts');
       return buildCommand({ ...warned(command.loaded), buildImage: (settings) => buildImage(settings, log), stdout });
@@ -105,18 +105,14 @@ async function serve({ settings }: LoadedSettings): Promise<number> {
   return EXIT_OK;
 }
 
-async function run(
-  file: string,
-  words: readonly string[],
-  out: string | null,
-  { settings }: LoadedSettings,
-): Promise<number> {
+async function run({ file, words, loaded, ...options }: Extract<Command, { name: 'run' }>): Promise<number> {
+  const { settings } = warned(loaded);
   const { runScript } = await import('./cli/run.ts');
   const executor = composeExecutor(settings, log);
   const signal = abortedBySignal();
   const { stdin, stdout, stderr } = process;
   try {
-    return await runScript(file, words, { backend: executor, settings, stdin, stdout, stderr, signal }, out);
+    return await runScript(file, words, { backend: executor, settings, stdin, stdout, stderr, signal }, options);
   } finally {
     await executor.close();
   }

@@ -203,9 +203,9 @@ class Sandbox:
         else:
             self.send_bytes(frame)
 
-    def run(self, worker: int, code: str, cleanup: str = "none") -> Json:
+    def run(self, worker: int, code: str, cleanup: str = "none", **fields: Any) -> Json:
         """Runs code and waits for its result, and for the clean-up."""
-        call = self.run_only(worker, code, cleanup)
+        call = self.run_only(worker, code, cleanup, **fields)
         result = self.receive(worker, "result")
         assert result["call"] == call
         if cleanup != "exit":

@@ -14,6 +14,8 @@ export type Command =
       readonly words: readonly string[];
       /** Where the files go that it leaves; null for nowhere. */
       readonly out: string | null;
+      /** Files that it finds in its working directory: `PATH[:NAME]`. */
+      readonly files: readonly string[];
       readonly loaded: LoadedSettings;
     }
   | { readonly name: 'build'; readonly loaded: LoadedSettings }
@@ -29,11 +31,15 @@ const COMMAND_NAMES = ['serve', 'run', 'build', 'doctor', 'bench', 'config'];
 /** The options that are no settings. */
 const JSON_FLAG = '--json';
 const OUT_FLAG = '--out';
+const FILE_FLAG = '--file';
 
 /** Words after the file of `run` belong to the script. */
 const GRAMMAR = {
   switches: [JSON_FLAG],
-  values: new Map([[OUT_FLAG, 'DIR']]),
+  values: new Map([
+    [OUT_FLAG, 'DIR'],
+    [FILE_FLAG, 'PATH[:NAME]'],
+  ]),
   isComplete: ([name, ...words]: readonly string[]) => name === 'run' && words.length === 1,
 };
 
@@ -49,8 +55,8 @@ export function parseCommand(argv: readonly string[], env: Environment): Command
   const load = (): LoadedSettings => settingsFrom({ ...parsed, positionals: [] }, env);
   // This comes first, because the words after an unknown option have no known meaning.
   if (parsed.problems.length > 0) load();
-  const out = parsed.values.get(OUT_FLAG) ?? null;
-  if (out !== null && name !== 'run') throw usage('--out goes with run only.');
+  const misplaced = name === 'run' ? undefined : [...parsed.values.keys()][0];
+  if (misplaced !== undefined) throw usage(`${misplaced} goes with run only.`);
   if (asJson && name !== 'doctor') throw usage('--json goes with doctor only.');
   switch (name) {
     case 'doctor':
@@ -67,7 +73,9 @@ export function parseCommand(argv: readonly string[], env: Environment): Command
         name,
         file: oneWord(words, 'run needs a FILE, or - for standard input.'),
         words: parsed.rest,
-        out,
+        // A repeated option counts once, except for files.
+        out: parsed.values.get(OUT_FLAG)?.at(-1) ?? null,
+        files: parsed.values.get(FILE_FLAG) ?? [],
         loaded: load(),
       };
     case 'config':

@@ -12,7 +12,8 @@ Commands:
   serve            serve MCP over standard input and output (the default)
   run FILE [ARG…]  run one script in the sandbox, - for standard input; exits with its status;
                    options go before FILE, as all that follows is the script's;
-                   --out DIR keeps the files that it leaves in its working directory
+                   --file PATH[:NAME] puts a file into its working directory, and
+                   --out DIR keeps the files that it leaves there
   build            build the sandbox image now instead of on first use
   doctor           try machine and sandbox out, and say what to do; --json for programs
   bench            measure it beside other ways to run Python; bench --help has its options

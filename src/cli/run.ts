@@ -12,6 +12,7 @@ import { messageOf, SandboxError } from '../errors.ts';
 import { printable } from '../log.ts';
 import type { ArtifactShelf, KeptArtifact, SandboxBackend } from '../mcp/backend.ts';
 import { EXIT_ERROR, EXIT_OK, exitCodeFor } from './exit-codes.ts';
+import { readInputFiles } from './input-files.ts';
 import { saveFiles } from './save-files.ts';
 
 /** Names in a line. */
@@ -27,21 +28,29 @@ export interface RunDependencies {
   readonly signal: AbortSignal;
 }
 
+export interface RunOptions {
+  /** The folder for the files that the script leaves; null for none. */
+  readonly out?: string | null;
+  /** `PATH[:NAME]` of the files that the script finds in its working directory. */
+  readonly files?: readonly string[];
+}
+
 /**
- * Returns the exit status. The files of the script are written to the folder `out`, if there is one. `words` follow the script's name in `sys.argv`. Throws `usage` if the file cannot be read.
+ * Returns the exit status. `words` follow the script's name in `sys.argv`. Throws `usage` if a file cannot be read.
  */
 export async function runScript(
   file: string,
   words: readonly string[],
   dependencies: RunDependencies,
-  out: string | null = null,
+  { out = null, files = [] }: RunOptions = {},
 ): Promise<number> {
   const { backend, settings, stdout, stderr, signal } = dependencies;
   const code = await readSource(file, dependencies);
+  const given = files.length === 0 ? undefined : await readInputFiles(files, signal);
   // The script must not see the host's folder.
   const argv = [basename(file), ...words];
   // The log already shows the progress of the start. `watch` is set so that the call waits while an image is built.
-  const { result, exitCode } = await backend.call({ code, argv, signal, watch: () => {} });
+  const { result, exitCode } = await backend.call({ code, argv, files: given, signal, watch: () => {} });
   stdout.write(result.stdout);
   stderr.write(result.stderr);
   for (const line of explanations(result, settings)) stderr.write(line.endsWith('\n') ? line : `${line}\n`);

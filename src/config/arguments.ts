@@ -18,8 +18,8 @@ export interface ParsedArguments {
   readonly positionals: readonly string[];
   /** The given ones of `Grammar.switches`. */
   readonly switches: readonly string[];
-  /** The given ones of `Grammar.values`, with their values; the last one counts. */
-  readonly values: ReadonlyMap<string, string>;
+  /** The given ones of `Grammar.values`, with their values in order. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
   /** The words after the positionals that `Grammar.isComplete` accepted, unchanged. */
   readonly rest: readonly string[];
   readonly help: boolean;
@@ -45,7 +45,7 @@ export function parseArguments(argv: readonly string[], grammar: Grammar = SETTI
   const options: GivenOption[] = [];
   const positionals: string[] = [];
   const switches: string[] = [];
-  const values = new Map<string, string>();
+  const values = new Map<string, string[]>();
   let rest: readonly string[] = [];
   let hasEnded = false;
   const problems: string[] = [];
@@ -72,7 +72,7 @@ export function parseArguments(argv: readonly string[], grammar: Grammar = SETTI
         if (!argument.includes('=') && argv[index + 1]?.startsWith('-') === false) index++;
       } else {
         if ('setting' in parsed.option) options.push(parsed.option);
-        else values.set(parsed.option.written, parsed.option.text);
+        else values.set(parsed.option.written, [...(values.get(parsed.option.written) ?? []), parsed.option.text]);
         if (parsed.tookNext) index++;
       }
     }

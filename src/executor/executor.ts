@@ -88,7 +88,7 @@ export class Executor {
     const { settings } = this.#options;
     const admission = admit(request, settings);
     const { isolation, timeoutMs } = admission.ok ? admission : settings;
-    const call = new Call(this.#nextCall++, request.code, isolation, timeoutMs, request.argv);
+    const call = new Call(this.#nextCall++, request.code, isolation, timeoutMs, request);
     const { signal } = request;
     if (!admission.ok) this.#refuse(call, admission.detail);
     else if (this.#isClosing) this.#end(call, 'unavailable', 'The sandbox was closed.');

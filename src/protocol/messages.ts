@@ -54,6 +54,12 @@ export type HostControlMessage =
 /** The worker's clean-up after its reply: none, restore and verify, wait for its end, or that of a session. */
 export type CleanupPolicy = 'none' | 'reset' | 'exit' | 'keep';
 
+/** A file that a call finds in its working folder; `data` is base64. */
+export interface GivenFile {
+  readonly name: string;
+  readonly data: string;
+}
+
 export interface RunMessage {
   type: 'run';
   call: number;
@@ -61,6 +67,7 @@ export interface RunMessage {
   cleanup: CleanupPolicy;
   /** `sys.argv`, the script's name first. Without it the harness chooses the name. */
   argv?: readonly string[] | undefined;
+  files?: readonly GivenFile[] | undefined;
   /** In a session: the last call whose changes it must have, 0 for none. */
   after?: number | undefined;
   /** In a session: whether a call that fails is undone. */
@@ -172,7 +179,7 @@ const ArtifactSchema = z.strictObject({
 const ResultSchema = z.strictObject({
   type: z.literal('result'),
   call: id,
-  status: z.enum(['ok', 'error', 'exited', 'interrupted', 'memory_limit', 'process_limit', 'output_limit']),
+  status: z.enum(['ok', 'error', 'exited', 'interrupted', 'memory_limit', 'process_limit', 'output_limit', 'rejected']),
   stdout: z.string(),
   stderr: z.string(),
   result: z.string().nullable(),

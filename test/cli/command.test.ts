@@ -40,6 +40,7 @@ test('run takes a folder for the files that the script leaves; after the file th
   expect(parse('run', 'a.py')).toMatchObject({ out: null });
   expect(parse('run', '--out', 'made here', 'a.py')).toMatchObject({ out: 'made here', file: 'a.py' });
   expect(parse('--out=x', 'run', '--out=y', 'a.py')).toMatchObject({ out: 'y' });
+  expect(parse('run', '--file', 'x.csv', '--file=y:z', 'a.py')).toMatchObject({ files: ['x.csv', 'y:z'], out: null });
   expect(parse('run', 'a.py', '--out', 'b')).toMatchObject({ out: null, words: ['--out', 'b'] });
 });
 
@@ -77,6 +78,7 @@ describe('a wrong command line is a usage error that says what is right', () => 
     [['run', '--json', 'a.py'], '--json goes with doctor only.'],
     [['build', '--json'], '--json goes with doctor only.'],
     [['build', '--out', 'x'], '--out goes with run only.'],
+    [['serve', '--file', 'x'], '--file goes with run only.'],
     [['build', 'now'], 'build takes no arguments, but got now.'],
     [['config'], 'config needs one of claude-desktop, claude-code, cursor, vscode.'],
     [['config', 'vs-code'], 'There is no client vs-code. Did you mean vscode?'],

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -19,7 +19,11 @@ async function run(
   exitCode: number | null = null,
   input = '',
   words: string[] = [],
-  files: { readonly left?: readonly ReceivedArtifact[]; readonly out?: string } = {},
+  files: {
+    readonly left?: readonly ReceivedArtifact[];
+    readonly out?: string;
+    readonly files?: readonly string[];
+  } = {},
 ) {
   const settings = resolveSettings();
   const backend = new ScriptedBackend(settings);
@@ -29,7 +33,7 @@ async function run(
   const { signal } = new AbortController();
   const stdin = Readable.from([Buffer.from(input)]);
   const dependencies = { backend, settings, stdin, stdout, stderr, signal };
-  const status = await runScript(file, words, dependencies, files.out);
+  const status = await runScript(file, words, dependencies, files);
   stdout.end();
   stderr.end();
   return { status, stdout: await text(stdout), stderr: await text(stderr), request: backend.requests[0] };
@@ -57,6 +61,36 @@ test('the script hears its arguments after its name, and not in which folder of 
 
 test('a dash stands for standard input', async () => {
   expect((await run('-', {}, null, 'print(1)')).request?.code).toBe('print(1)');
+});
+
+test('files are taken along under their own names or others, and with their bytes', async () => {
+  const file = await scratchFile(new Uint8Array([0, 255]));
+  const { request } = await run('-', {}, null, 'pass', [], { files: [file, `${file}:data/b.bin`] });
+  const data = Buffer.from([0, 255]);
+  expect(request?.files).toEqual([
+    { name: 'script.py', data },
+    { name: 'data/b.bin', data },
+  ]);
+  expect((await run('-', {}, null, 'pass')).request?.files).toBeUndefined();
+});
+
+test.each([
+  ['/no/such/file', '/no/such/file cannot be read: '],
+  [':name', '--file must be PATH[:NAME], but is ":name".'],
+  ['/', '/ cannot be read: '],
+])('a file that cannot be taken along is a mistake of the command line: %s', async (spec, message) => {
+  await expect(run('-', {}, null, 'pass', [], { files: [spec] })).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining(message),
+  });
+});
+
+test('a file that is too large is not read', async () => {
+  const file = await scratchFile('');
+  await truncate(file, 5 * 1024 * 1024);
+  await expect(run('-', {}, null, 'pass', [], { files: [file] })).rejects.toThrow(
+    '5242880 bytes; the limit is 4194304',
+  );
 });
 
 test('waiting for standard input ends with the signal', async () => {

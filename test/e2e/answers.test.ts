@@ -133,6 +133,60 @@ describeRuntimes('an answer', (runtime) => {
   });
 });
 
+describeRuntimes('files that a call brings along', (runtime) => {
+  let server: TestServer;
+  beforeAll(async () => {
+    // One MiB for working directories, and as much for /tmp.
+    const limits = ['--workers', '1', '--tmpfs', '1m'];
+    server = await startServer(['--runtime', runtime, '--preload', 'none', ...limits]);
+    await server.call({ code: 'pass' });
+  }, FIRST_START_MS);
+  afterAll(() => server.close());
+
+  const LIST = 'import os\nsorted(os.path.join(at, name) for at, _, names in os.walk(".") for name in names)';
+
+  it.each(['isolated', 'forked', 'baseline'])(
+    'are there for its code and gone for the next call: %s',
+    async (isolation) => {
+      const files = [
+        { name: 'data/sales.csv', text: 'city,units\nÅlesund,3\n' },
+        { name: 'raw.bin', base64: Buffer.from([0, 255, 10, 13]).toString('base64') },
+        { name: 'tool.py', text: 'def total(rows): return sum(int(row["units"]) for row in rows)' },
+      ];
+      const code = [
+        'import csv, tool',
+        'rows = [*csv.DictReader(open("data/sales.csv", encoding="utf-8"))]',
+        'open("raw.bin", "ab").write(b"x")',
+        'rows[0]["city"], tool.total(rows), open("raw.bin", "rb").read()',
+      ].join('\n');
+      const { result } = await server.call({ code, files, isolation });
+      expect(result).toMatchObject({ status: 'ok', result: String.raw`('Ålesund', 3, b'\x00\xff\n\rx')` });
+      // What the code did not change is no news to the caller.
+      expect(result.artifacts.map(({ name }) => name)).toEqual(['raw.bin']);
+      expect((await server.call({ code: LIST, isolation })).result.value).toEqual([]);
+    },
+  );
+
+  it('that do not fit are refused with the limit, and the code does not run', async () => {
+    const files = [
+      { name: 'a', text: 'x' },
+      { name: 'b', text: 'x'.repeat(2 * 1024 * 1024) },
+    ];
+    const { result, text, isError } = await server.call({ code: 'print("ran")', files });
+    expect([result.status, result.stdout, isError]).toEqual(['rejected', '', true]);
+    expect(text).toMatch(
+      /^status: rejected \(not run\)\nThe files \(2 MiB\) could not be written: \/\S+ holds 1 MiB at most, and is full\. .*\(--tmpfs\)\. The code was not run\.$/,
+    );
+    expect((await server.call({ code: LIST })).result.value).toEqual([]);
+  });
+
+  it('come beside the longest code', async () => {
+    const files = [{ name: 'a', base64: Buffer.alloc(700 * 1024).toString('base64') }];
+    const code = `import os\nos.path.getsize("a")#${'x'.repeat(1024 * 1024 - 40)}`;
+    expect((await server.call({ code, files })).result.value).toBe(700 * 1024);
+  });
+});
+
 it('an answer without a sandbox says what to install', async () => {
   const server = await startServer(['--runtime', 'podman'], { PATH: '/nonexistent' });
   const { text } = await server.call({ code: '1' });

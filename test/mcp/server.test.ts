@@ -63,6 +63,15 @@ describe('the tool as listed', () => {
       additionalProperties: false,
       properties: {
         code: { type: 'string', minLength: 1, maxLength: 2048 },
+        files: {
+          type: 'array',
+          maxItems: 32,
+          items: {
+            required: ['name'],
+            additionalProperties: false,
+            properties: { name: { type: 'string' }, text: { type: 'string' }, base64: { type: 'string' } },
+          },
+        },
         timeout_seconds: { type: 'number', exclusiveMinimum: 0, maximum: 60 },
         isolation: { type: 'string', enum: ['forked', 'baseline'] },
       },

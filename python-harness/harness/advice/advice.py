@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from harness.advice.disk import about_disk
+from harness.advice.missing_files import about_missing_files
 from harness.advice.modules import about_modules
 from harness.advice.network import about_network
 from harness.advice.permissions import about_permissions
@@ -15,6 +16,7 @@ from harness.script.interrupt import Interrupted
 _ADVISERS: Final[tuple[Callable[[BaseException], str | None], ...]] = (
     about_modules,
     about_disk,
+    about_missing_files,
     about_permissions,
     about_network,
     about_standard_input,

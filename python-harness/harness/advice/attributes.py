@@ -10,6 +10,7 @@ _cause: Final = BaseException.__dict__["__cause__"].__get__
 _context: Final = BaseException.__dict__["__context__"].__get__
 _members: Final = BaseExceptionGroup.__dict__["exceptions"].__get__
 _arguments: Final = BaseException.__dict__["args"].__get__
+_traceback: Final = BaseException.__dict__["__traceback__"].__get__
 _file_name: Final = OSError.__dict__["filename"].__get__
 _second_file_name: Final = OSError.__dict__["filename2"].__get__
 _errno: Final = OSError.__dict__["errno"].__get__
@@ -45,6 +46,14 @@ def path_of(exception: BaseException) -> str | None:
         if type(name) is bytes:
             return name.decode("utf-8", "surrogateescape")
     return None
+
+
+def innermost_function(exception: BaseException) -> str | None:
+    """The name of the function that raised it."""
+    name, entry = None, _traceback(exception)
+    while entry is not None:
+        name, entry = entry.tb_frame.f_code.co_name, entry.tb_next
+    return name
 
 
 def first_text(exception: BaseException) -> str:

@@ -16,7 +16,7 @@ _HEADER_LINES: Final = 2
 
 _ADVICE: Final = (
     "The sandbox has no network, by design: code cannot reach other machines, and localhost is the sandbox itself. "
-    "Put the data into the code. The operator can share a folder with it (--mount), or allow connections "
+    "Send the data with the call (`files`). The operator can share a folder with it (--mount), or allow connections "
     "(--network bridge)."
 )
 

@@ -14,7 +14,7 @@ from harness.answer.tracebacks import describe_error, describe_place, free_frame
 from harness.script.interrupt import Interrupted
 from harness.system.ends import Gap
 
-Status = Literal["ok", "error", "exited", "interrupted", "memory_limit", "process_limit", "output_limit"]
+Status = Literal["ok", "error", "exited", "interrupted", "memory_limit", "process_limit", "output_limit", "rejected"]
 
 _FORKS: Final = frozenset({"fork", "forkpty", "fork_exec", "_fork_exec", "posix_spawn", "posix_spawnp"})
 """Names of the functions that create processes. The caller's name tells their EAGAIN from that of a socket or pipe."""

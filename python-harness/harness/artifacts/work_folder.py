@@ -48,10 +48,10 @@ class LeftFile(NamedTuple):
 class WorkFolder:
     """Must be made while the folder is empty."""
 
-    __slots__ = ("_empty_size", "_given", "_inode", "_path")
+    __slots__ = ("_empty_size", "_given", "_inode", "path")
 
     def __init__(self, path: str) -> None:
-        self._path = path
+        self.path = path
         self._given: dict[str, tuple[int, int, int]] = {}
         status = _lstat(path)
         self._inode = status.st_ino
@@ -63,7 +63,7 @@ class WorkFolder:
     def is_empty(self) -> bool:
         """Takes 1 us where the size of a folder tells, as in memory. Also true if the code took the folder away."""
         try:
-            status = _lstat(self._path)
+            status = _lstat(self.path)
             if status.st_ino != self._inode or not stat.S_ISDIR(status.st_mode):
                 return True
             return status.st_size == self._empty_size or (self._empty_size is None and not self._names(""))
@@ -79,7 +79,7 @@ class WorkFolder:
         self._given.clear()
         earlier = _time_ns() - _SECOND_NS
         for name, _ in self.files()[0]:
-            path = f"{self._path}/{name}"
+            path = f"{self.path}/{name}"
             _utime(path, ns=(earlier, earlier), follow_symlinks=False)
             self._given[name] = _identity(_lstat(path))
 
@@ -90,7 +90,7 @@ class WorkFolder:
             for name, _ in self.files()[0]:
                 # It may be gone already.
                 with suppress(OSError):
-                    self._given[name] = _identity(_lstat(f"{self._path}/{name}"))
+                    self._given[name] = _identity(_lstat(f"{self.path}/{name}"))
 
     def files(self) -> tuple[list[LeftFile], bool]:
         """All entries but folders, byte code and unchanged given files, sorted by name; and whether everything was
@@ -119,14 +119,14 @@ class WorkFolder:
 
     def _names(self, folder: str) -> list[str] | None:
         try:
-            return sorted(_listdir(f"{self._path}/{folder}"))
+            return sorted(_listdir(f"{self.path}/{folder}"))
         except BaseException:
             # It cannot be read, or an audit hook of the code objects.
             return None
 
     def _size_of(self, name: str) -> int:
         try:
-            status = _lstat(f"{self._path}/{name}")
+            status = _lstat(f"{self.path}/{name}")
         except OSError:
             # It is gone already, or its path is too long.
             return NO_SIZE
@@ -141,7 +141,7 @@ class WorkFolder:
         `max_bytes`, or is no longer a regular file.
         """
         try:
-            descriptor = _open(f"{self._path}/{name}", _READ_FLAGS)
+            descriptor = _open(f"{self.path}/{name}", _READ_FLAGS)
         except BaseException:
             # As above.
             return None
@@ -159,7 +159,7 @@ class WorkFolder:
         """Removes what is there, as far as possible."""
         for name in self._names("") or ():
             try:
-                remove_tree(f"{self._path}/{name}")
+                remove_tree(f"{self.path}/{name}")
             except OSError:
                 # The code goes on in threads that write here, or has put the folder out of reach.
                 continue

@@ -23,6 +23,7 @@ _LOOP: Final = (
     "harness.worker.result_message",
     "harness.state.verdict.upkeep",
     "harness.system.call_mark",
+    "harness.worker.given_files",
     "harness.worker.inbox",
     "harness.worker.outbox",
     "harness.worker.waiting",

@@ -57,6 +57,7 @@ WORKER_MODULES: Final = (
     "harness.advice.packages",
     "harness.advice.modules",
     "harness.advice.disk",
+    "harness.advice.missing_files",
     "harness.advice.permissions",
     "harness.advice.network",
     "harness.advice.standard_input",

@@ -35,6 +35,7 @@ from harness.system import call_mark
 from harness.system.capture import seal
 from harness.system.descriptors import CHANNEL_FD, SESSION_FD, TRACE_FD
 from harness.system.scratch import Folders
+from harness.worker.given_files import parse
 from harness.worker.outbox import BROKEN_PROTOCOL
 from harness.worker.waiting import HUNG_UP, park
 from harness.worker.worker import Worker as _Worker
@@ -130,13 +131,13 @@ class Worker(_Worker):
             self._inbox.take()
             self._outbox.send({"type": "refused", "call": call, "reason": "state"})
             return
-        script = self._script.with_argv(message.get("argv"))
+        script, files = self._script.with_argv(message.get("argv")), parse(message.get("files"))
         self._undoes_failure = message.get("on_error") == "rollback"
         self._obstacle = self._save(call)
         # If this process ends without an answer, the socket and `exited` tell by this whether the code had begun.
         self._inbox.take()
         call_mark.begin(TRACE_FD, call)
-        answer, _ = self._answer(call, str(message["code"]), script)
+        answer, _ = self._answer(call, str(message["code"]), script, files)
         # This comes first: once the host has the answer, no file of this call may count as one of a running call.
         call_mark.end(TRACE_FD, call)
         self._state = call

@@ -39,6 +39,7 @@ from harness.system.capture import empty, seal
 from harness.system.descriptors import CHANNEL_FD, STDERR_FILE_FD, STDOUT_FILE_FD, TRACE_FD, WORKER_FDS
 from harness.system.scratch import Folders
 from harness.system.shared_folders import writable
+from harness.worker.given_files import GivenFile, give, parse
 from harness.worker.inbox import Inbox
 from harness.worker.outbox import BROKEN_PROTOCOL, Outbox
 from harness.worker.result_message import result_of
@@ -156,7 +157,7 @@ class Worker:
         call, code, cleanup = message.get("call"), message.get("code"), message.get("cleanup")
         if channel != self._worker or message["type"] != "run" or type(call) is not int or type(code) is not str:
             raise ProtocolError("Only run can be sent to a worker.")
-        script = self._script.with_argv(message.get("argv"))
+        script, files = self._script.with_argv(message.get("argv")), parse(message.get("files"))
         if cleanup != "exit":
             self._shared.watch()
             if self._is_prepared:
@@ -165,7 +166,7 @@ class Worker:
         # If this process ends without an answer, the socket and `exited` tell by this whether the code had begun.
         self._inbox.take()
         call_mark.begin(TRACE_FD, call)
-        answer, is_sound = self._answer(call, code, script)
+        answer, is_sound = self._answer(call, code, script, files)
         # This comes first: once the host has the answer, no file of this call may count as one of a running call.
         call_mark.end(TRACE_FD, call)
         self._outbox.write(answer)
@@ -176,15 +177,16 @@ class Worker:
         elif cleanup == "reset" and not self._is_prepared:
             self._give_up(call, "unprepared")
         else:
-            self._clean(call, "reset" if cleanup == "reset" else "none")
+            self._clean(call, "reset" if cleanup == "reset" else "none", had_files=files is not None)
 
-    def _answer(self, call: int, code: str, script: Script) -> tuple[bytes, bool]:
+    def _answer(self, call: int, code: str, script: Script, files: list[GivenFile] | None = None) -> tuple[bytes, bool]:
         """The frame with the result, and whether it is the true one. Code can make even the description of its end
         fail.
         """
         try:
             # A child that the code forked does not return from there.
-            outcome = self._execute(code, script)
+            refused = None if files is None else give(self._work_folder, files)
+            outcome = refused or self._execute(code, script)
             left_out = self._outbox.send_artifacts(call, outcome, self._work_folder, self._settings.max_artifact_bytes)
             message = self._result_of(call, outcome)
             if left_out is not None:
@@ -241,9 +243,12 @@ class Worker:
         message["shared"] = self._shared.announce() or (self._is_last_call and _goes_on())
         return message
 
-    def _clean(self, call: int, policy: Policy) -> None:
+    def _clean(self, call: int, policy: Policy, *, had_files: bool) -> None:
         started = _perf_counter()
-        cleaning = self._known_baseline().clean(policy) if self._is_prepared else self._upkeep.clean()
+        if self._is_prepared:
+            cleaning = self._known_baseline().clean(policy, had_files=had_files)
+        else:
+            cleaning = self._upkeep.clean()
         if policy == "none" and not self._work_folder.is_empty():
             self._work_folder.empty()
         self._forget_output()

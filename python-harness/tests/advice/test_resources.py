@@ -38,6 +38,22 @@ def test_writing_to_a_read_only_file_system_does_too() -> None:
     assert "It may write to the working directory (" in told
 
 
+def test_a_file_that_is_not_there_may_be_one_of_the_caller() -> None:
+    told = "has no files of its caller, except those that come with the call"
+    for path in ("sales.csv", "data/sales.csv", "/mnt/data/sales.csv", "/home/me/x"):
+        assert f"The working directory is empty. The sandbox {told}" in message(f"open({path!r})")
+    assert f"The working directory has 'a', 'b'. The sandbox {told}" in message(
+        "import os\nopen('b', 'w')\nos.mkdir('a')\nos.stat('c')"
+    )
+    many = "for n in range(12): open(str(n), 'w')\nopen('x')"
+    assert "'7' and 2 more. The" in message(many)
+
+
+@pytest.mark.parametrize("code", ["import subprocess\nsubprocess.run(['no-program'])", "open('/usr/share/none')"])
+def test_a_missing_program_or_part_of_the_system_is_none(code: str) -> None:
+    assert "\n" not in message(code)
+
+
 def test_a_program_that_asks_for_input_is_told_that_there_is_none() -> None:
     assert "a call has no standard input. Put the values into the code." in message("input('Name? ')")
 

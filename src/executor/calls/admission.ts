@@ -1,6 +1,7 @@
 /** Decides whether a call may run. Pure. Each refusal names the field, the limit and the value. */
 import { ISOLATION_MODES, type Isolation, isAtLeast, type RunRequest } from '../../contract.ts';
 import type { ExecutorSettings } from '../settings.ts';
+import { whatIsWrongWithFiles } from './input-files.ts';
 
 /** The limits of `PROTOCOL.md`. Linux allows more for all arguments together, and this much for a single one. */
 const MAX_ARGUMENTS = 4_096;
@@ -19,7 +20,7 @@ export function admit(request: RunRequest, settings: ExecutorSettings): Admissio
   if (bytes > settings.maxCodeBytes) {
     return refuse(
       `code is ${bytes} bytes; the limit is ${settings.maxCodeBytes} (--max-code-bytes). ` +
-        'Send less source, and put large data into a mounted file.',
+        'Send less source, and put large data into files or a mounted folder.',
     );
   }
   const nul = code.indexOf('\0');
@@ -32,6 +33,8 @@ export function admit(request: RunRequest, settings: ExecutorSettings): Admissio
   }
   const badArguments = request.argv === undefined ? null : whatIsWrongWith(request.argv);
   if (badArguments !== null) return refuse(badArguments);
+  const badFiles = request.files === undefined ? null : whatIsWrongWithFiles(request.files);
+  if (badFiles !== null) return refuse(badFiles);
   const isolation = request.isolation ?? settings.isolation;
   if (!ISOLATION_MODES.includes(isolation)) {
     return refuse(`isolation must be one of ${ISOLATION_MODES.join(', ')}; it is ${JSON.stringify(isolation)}.`);

@@ -1,5 +1,5 @@
 /** One call on its way: waiting, running, answered. */
-import type { Isolation, RunResult } from '../../contract.ts';
+import type { InputFile, Isolation, RunRequest, RunResult } from '../../contract.ts';
 import { type Deferred, deferred } from '../../deferred.ts';
 import type { ReceivedArtifact, ReceivedArtifacts } from '../artifacts/received.ts';
 import { Printed } from './printed.ts';
@@ -21,6 +21,7 @@ export class Call {
   readonly isolation: Isolation;
   readonly timeoutMs: number;
   readonly argv: readonly string[] | undefined;
+  readonly files: readonly InputFile[] | undefined;
   readonly enqueuedAt = performance.now();
   /** The caller follows the start of the sandbox, and therefore waits for it. */
   isWatched = false;
@@ -40,12 +41,19 @@ export class Call {
   readonly #answer: Deferred<CallOutcome> = deferred();
   #isSettled = false;
 
-  constructor(id: number, code: string, isolation: Isolation, timeoutMs: number, argv?: readonly string[]) {
+  constructor(
+    id: number,
+    code: string,
+    isolation: Isolation,
+    timeoutMs: number,
+    { argv, files }: Pick<RunRequest, 'argv' | 'files'> = {},
+  ) {
     this.id = id;
     this.code = code;
     this.isolation = isolation;
     this.timeoutMs = timeoutMs;
     this.argv = argv;
+    this.files = files;
   }
 
   get answer(): Promise<CallOutcome> {

@@ -46,16 +46,14 @@ const SIGNAL_ADVICE: Readonly<Record<string, string>> = {
 /** The worker answered. Its answer is a claim: the host cuts it to the limits and makes it well-formed. */
 export function answered(call: Call, message: ResultMessage, context: OutcomeContext): CallOutcome {
   const error = message.status === 'error' ? message.error : null;
-  const detail = [message.status === 'interrupted' ? stopText(call, context) : null, detailOf(message)]
-    .filter(Boolean)
-    .join(' ');
+  const detail = detailOf(call, message, context);
   const { truncated, cut } = message;
   const texts = withinBudget(
     {
       stdout: excerptOf(message.stdout, truncated.stdout, cut?.stdout),
       stderr: excerptOf(message.stderr, truncated.stderr, cut?.stderr),
       result: excerptOf(message.result ?? '', truncated.result, cut?.result),
-      message: whole(clip(error?.message ?? '', MAX_MESSAGE_BYTES)),
+      message: error === null ? NOTHING : whole(clip(error.message, MAX_MESSAGE_BYTES)),
       traceback: excerptOf(error?.traceback ?? ''),
       detail: excerptOf(detail),
     },
@@ -146,9 +144,16 @@ function blank(call: Call, context: OutcomeContext): RunResult {
   };
 }
 
-function detailOf({ status, detail, exit_code }: ResultMessage): string | null {
-  if (status !== 'exited') return detail;
-  return `The code ended itself with exit code ${exit_code ?? 1}${detail === null ? '' : `: ${detail}`}`;
+/** Empty if there is nothing to say. */
+function detailOf(call: Call, { status, detail, exit_code }: ResultMessage, context: OutcomeContext): string {
+  switch (status) {
+    case 'interrupted':
+      return `${stopText(call, context)}${detail === null ? '' : ` ${detail}`}`;
+    case 'exited':
+      return `The code ended itself with exit code ${exit_code ?? 1}${detail === null ? '' : `: ${detail}`}`;
+    default:
+      return detail ?? '';
+  }
 }
 
 function answeredStatus(status: ResultMessage['status'], stopReason: StopReason | null): CallStatus {
@@ -211,6 +216,7 @@ function stopText(call: Call, { maxTimeoutMs }: OutcomeContext): string {
 }
 
 function excerptOf(text: string, missing = 0, end?: Omit<Gap, 'bytes'>): Excerpt {
+  if (text === '' && missing === 0) return NOTHING;
   const head = wellFormed(text);
   if (missing === 0 && end === undefined) return whole(head);
   return { head, gap: { bytes: missing, lines: end?.lines ?? null, tail: wellFormed(end?.tail ?? '') } };

@@ -22,6 +22,7 @@ import type {
 import type { WorkerLink, WorkerListener } from '../../protocol/session.ts';
 import { ReceivedArtifacts } from '../artifacts/received.ts';
 import type { Call, StopReason } from '../calls/call.ts';
+import { asGiven } from '../calls/input-files.ts';
 import type { WorkerEnd } from '../results/outcome.ts';
 import {
   CLEANUP_LIMIT_MS,
@@ -123,7 +124,8 @@ export class Worker implements WorkerListener {
     // Another worker, which did not begin the call, may have claimed some.
     call.received = null;
     const { id, code, argv } = call;
-    this.#linkOrBug.send({ type: 'run', call: id, code, cleanup: cleanupOf(call.isolation), argv });
+    const files = call.files?.map(asGiven);
+    this.#linkOrBug.send({ type: 'run', call: id, code, cleanup: cleanupOf(call.isolation), argv, files });
     if (this.state !== 'cleaning') this.#start(call);
   }
 

@@ -1,6 +1,6 @@
 /** The tool's description, made from the settings and the known facts of the sandbox, so that every promise is true. */
 import { formatBytes, type Settings } from '../../config.ts';
-import type { EnvironmentInfo, Isolation } from '../../contract.ts';
+import { type EnvironmentInfo, type Isolation, MAX_INPUT_BYTES, MAX_INPUT_FILES } from '../../contract.ts';
 
 /** Clients cut long descriptions (2 KB in one of them); the rest is in `sandbox://environment`. */
 const MAX_PACKAGES_CHARS = 700;
@@ -81,8 +81,9 @@ function files(settings: Settings): string {
     settings.artifactsBytes === 0
       ? ''
       : ', except that files left in the working directory (20 at most, 8 MiB each) reach the caller as artifacts of the result';
+  const given = `\`files\` are written into the working directory before the code runs (${MAX_INPUT_FILES} at most, ${formatBytes(MAX_INPUT_BYTES)} together).`;
   return (
-    `Files: write into the working directory, through tempfile, or to /tmp. There is room for ${formatBytes(settings.tmpfsBytes)} in ` +
+    `Files: ${given} Write into the working directory, through tempfile, or to /tmp. There is room for ${formatBytes(settings.tmpfsBytes)} in ` +
     `each, and all of it is gone after the call${kept}.${beside}${shared}`
   );
 }

@@ -5,10 +5,9 @@
  */
 import { z } from 'zod';
 import { formatBytes, type Settings, suggestion } from '../../config.ts';
-import { ISOLATION_MODES, isAtLeast, type RunRequest } from '../../contract.ts';
-
-/** Characters of a value that a message quotes. */
-const MAX_SHOWN_CHARS = 80;
+import { ISOLATION_MODES, isAtLeast, MAX_INPUT_BYTES, MAX_INPUT_FILES, type RunRequest } from '../../contract.ts';
+import { contentsOf, FILE_FIELDS, fileSchema } from './file-input.ts';
+import { rule, show } from './rule.ts';
 
 /** The schema for these settings. Its limits and modes are the ones in force. */
 export function toolInputSchema(settings: Settings) {
@@ -21,6 +20,13 @@ export function toolInputSchema(settings: Settings) {
       // The limit counts bytes, but JSON Schema counts characters. There are never more characters than bytes, so the
       // schema can give the same number.
       .meta({ minLength: 1, maxLength: settings.maxCodeBytes }),
+    files: z
+      .array(fileSchema(), { error: rule('must be an array of files') })
+      .optional()
+      .describe(
+        `Files to write into the working directory before the code runs, at most ${MAX_INPUT_FILES} files of ${formatBytes(MAX_INPUT_BYTES)} together`,
+      )
+      .meta({ maxItems: MAX_INPUT_FILES }),
     timeout_seconds: z
       .number({ error: rule(`must be a number of seconds, at most ${maxSeconds}`) })
       .optional()
@@ -43,28 +49,33 @@ export type ParsedInput =
 
 /** Checks the shape of a client's input. `detail` names every problem in full sentences. */
 export function parseToolInput(schema: ToolInputSchema, input: unknown): ParsedInput {
+  const count = countOfFiles(input);
+  // A description of each wrong item of a very long list would take long.
+  if (count > MAX_INPUT_FILES)
+    return { ok: false, detail: `files has ${count} files; the limit is ${MAX_INPUT_FILES}.` };
   const parsed = schema.safeParse(input ?? {});
   if (!parsed.success) {
     const fields = Object.keys(schema.shape);
     return { ok: false, detail: parsed.error.issues.flatMap((issue) => problemsOf(issue, fields)).join('\n') };
   }
   const { code, timeout_seconds: seconds, isolation } = parsed.data;
-  return { ok: true, request: { code, timeoutMs: seconds === undefined ? undefined : seconds * 1000, isolation } };
+  const contents = contentsOf(parsed.data.files);
+  if (!contents.ok) return contents;
+  const { files } = contents;
+  const timeoutMs = seconds === undefined ? undefined : seconds * 1000;
+  return { ok: true, request: { code, timeoutMs, isolation, files } };
+}
+
+function countOfFiles(input: unknown): number {
+  const hasFiles = typeof input === 'object' && input !== null && 'files' in input;
+  return hasFiles && Array.isArray(input.files) ? input.files.length : 0;
 }
 
 function problemsOf(issue: z.core.$ZodIssue, fields: readonly string[]): string[] {
-  if (issue.code !== 'unrecognized_keys') return [`${issue.path.join('.') || 'The input'} ${issue.message}.`];
+  const place = issue.path.join('.');
+  if (issue.code !== 'unrecognized_keys') return [`${place || 'The input'} ${issue.message}.`];
+  const [there, known] = place === '' ? ['There is', fields] : [`${place} has`, FILE_FIELDS];
   return issue.keys.map(
-    (key) => `There is no field ${show(key)}; the fields are ${fields.join(', ')}.${suggestion(key, fields)}`,
+    (key) => `${there} no field ${show(key)}; the fields are ${known.join(', ')}.${suggestion(key, known)}`,
   );
-}
-
-/** A message that ends with the value that broke the rule. */
-function rule(text: string) {
-  return (issue: { readonly input?: unknown }) => `${text}, but is ${show(issue.input)}`;
-}
-
-function show(value: unknown): string {
-  const text = value === undefined ? 'missing' : JSON.stringify(value);
-  return text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}…` : text;
 }

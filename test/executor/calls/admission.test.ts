@@ -52,6 +52,14 @@ describe('admit', () => {
     expect(admit({ code: '1', argv }, settings)).toEqual({ ok: false, detail: expect.stringContaining(detail) });
   });
 
+  it('refuses files that cannot be written', () => {
+    expect(admit({ code: '1', files: [{ name: '../a', data: '' }] }, settings)).toEqual({
+      ok: false,
+      detail: expect.stringContaining('files.0.name has a part'),
+    });
+    expect(admit({ code: '1', files: [{ name: 'a', data: '' }] }, settings)).toMatchObject({ ok: true });
+  });
+
   it('refuses argv that is no array of strings, from a program without types', () => {
     for (const argv of ['"a"', '[1]', 'null', '{}']) {
       const request = JSON.parse(`{"code": "1", "argv": ${argv}}`);

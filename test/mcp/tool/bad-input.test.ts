@@ -24,7 +24,35 @@ const CASES: readonly (readonly [string, Record<string, unknown>, readonly strin
   ['NaN, which JSON makes null', { code: '1', timeout_seconds: null }, ['timeout_seconds', '300', 'is null']],
   ['an unknown mode', { code: '1', isolation: 'total' }, ['isolation', 'isolated, forked, baseline', '"total"']],
   ['a weaker mode', { code: '1', isolation: 'persistent' }, ['isolation', '"persistent"', '"isolated"']],
-  ['an unknown field', { code: '1', timeout: 5 }, ['no field "timeout"', 'code, timeout_seconds, isolation']],
+  ['an unknown field', { code: '1', timeout: 5 }, ['no field "timeout"', 'code, files, timeout_seconds, isolation']],
+  ['files that are an object', { code: '1', files: { a: 'b' } }, ['files must be an array of files', '{"a":"b"}']],
+  ['a file that is a text', { code: '1', files: ['a'] }, ['files.0 must be an object with name', '"a"']],
+  ['a file without a name', { code: '1', files: [{ text: '' }] }, ['files.0.name must be a relative path', 'missing']],
+  [
+    'a file without content',
+    { code: '1', files: [{ name: 'a' }] },
+    ['files.0 must have either text or base64', 'neither'],
+  ],
+  ['a file with two contents', { code: '1', files: [{ name: 'a', text: '', base64: '' }] }, ['files.0', 'has both']],
+  [
+    'base64 with a space',
+    { code: '1', files: [{ name: 'a', base64: 'eA ==' }] },
+    ['files.0.base64 must be', '"eA =="'],
+  ],
+  [
+    'base64 without padding',
+    { code: '1', files: [{ name: 'a', base64: 'eA' }] },
+    ['files.0.base64', 'padding', '"eA"'],
+  ],
+  ['other base64', { code: '1', files: [{ name: 'a', base64: '_-8=' }] }, ['files.0.base64', '"_-8="']],
+  ['a name that leads out', { code: '1', files: [{ name: '../a', text: '' }] }, ['files.0.name', '"..', '"../a"']],
+  [
+    'a field of a file',
+    { code: '1', files: [{ name: 'a', content: '' }] },
+    ['files.0 has no field "content"', 'name, text, base64'],
+  ],
+  ['33 files', { code: '1', files: Array.from({ length: 33 }, () => 0) }, ['files has 33 files', 'limit is 32']],
+  ['5 MiB of files', { code: '1', files: [{ name: 'a', text: 'x'.repeat(5 * MIB) }] }, ['5242880 bytes', '4194304']],
   ['a misspelt field', { code: '1', isolaton: 'forked' }, ['no field "isolaton"', 'Did you mean isolation?']],
 ];
 
@@ -42,6 +70,21 @@ describe.each(CASES)('%s', (_name, input, parts) => {
     expect(backend.requests).toEqual([]);
     expect((await run({ code: '42' })).result).toEqual(OK_RESULT);
   });
+});
+
+test('files reach the executor as text and as bytes', async () => {
+  const { backend, run } = await connect();
+  const files = [
+    { name: 'a.txt', text: 'ü\n' },
+    { name: 'b/c.bin', base64: 'AAEC\r\n/w==' },
+    { name: 'empty', text: '' },
+  ];
+  await run({ code: '1', files });
+  expect(backend.requests[0]?.files).toEqual([
+    { name: 'a.txt', data: 'ü\n' },
+    { name: 'b/c.bin', data: Buffer.from([0, 1, 2, 255]) },
+    { name: 'empty', data: '' },
+  ]);
 });
 
 test('several problems are told together', async () => {

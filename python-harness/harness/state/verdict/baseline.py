@@ -123,9 +123,9 @@ class Baseline:
         """Records the present state as the one to return to."""
         return cls(settings)
 
-    def clean(self, policy: Policy) -> Cleaning:
-        """Cleans up after a call. `none` keeps the interpreter's state but ends processes; `reset` returns to the
-        baseline or says why it cannot.
+    def clean(self, policy: Policy, *, had_files: bool = False) -> Cleaning:
+        """Cleans up after a call, which `had_files` if it was given any. `none` keeps the interpreter's state but ends
+        processes; `reset` returns to the baseline or says why it cannot.
         """
         self._cleanings += 1
         interval = self._settings.force_gc_interval
@@ -135,7 +135,7 @@ class Baseline:
             if policy == "reset":
                 self._since_full += 1
                 self._since_audit += 1
-                is_due = self._since_full >= MAX_FULL_INTERVAL or self._has_imported
+                is_due = had_files or self._since_full >= MAX_FULL_INTERVAL or self._has_imported
                 if not is_due and self._reach.is_harmless(compiled):
                     self._reset_memory(findings)
                 else:
