@@ -11,7 +11,7 @@ import type { SandboxProcess } from './protocol/connection.ts';
 import type { HarnessSettings } from './protocol/messages.ts';
 import { openSession } from './protocol/session.ts';
 import { prepareAloud } from './runtime/image/build-progress.ts';
-import type { Runtime } from './runtime/runtime.ts';
+import type { DerivedImage, Runtime } from './runtime/runtime.ts';
 import { SCRATCH_IN_SANDBOX, SHARED_IN_SANDBOX } from './runtime/sandbox-spec/paths.ts';
 import { selectRuntime } from './runtime/select.ts';
 import type { RuntimeName } from './runtime/settings.ts';
@@ -77,6 +77,16 @@ export async function buildImage(settings: Settings, log: Log): Promise<string> 
       hint: 'Install Docker or Podman, or use the sandbox as it is.',
     },
   );
+}
+
+/** The bundled image with these packages on top. Throws `image_unavailable` if it cannot be built. */
+export async function buildPackages(settings: Settings, packages: readonly string[], log: Log): Promise<DerivedImage> {
+  const runtime = await selectRuntime(settings, log);
+  const derive = {
+    prepare: (progress: (line: string) => void) => runtime.derive(packages, progress),
+    describeImage: () => `with ${packages.join(', ')}`,
+  };
+  return prepareAloud(derive, log, () => {});
 }
 
 /** Finds the runtime, launches it, and opens a session: the one place where runtime and protocol meet. */

@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { type Command, parseCommand } from './cli/command.ts';
 import { EXIT_OK } from './cli/exit-codes.ts';
 import { reportError } from './cli/report-error.ts';
-import { buildImage, composeExecutor, runtimeFinder, surveyRuntimes } from './compose.ts';
+import { buildImage, buildPackages, composeExecutor, runtimeFinder, surveyRuntimes } from './compose.ts';
 import type { LoadedSettings } from './config.ts';
 import { unreachable } from './errors.ts';
 import { createLog, HeardLog } from './log.ts';
@@ -50,7 +50,13 @@ async function execute(command: Command): Promise<number> {
       return run(command);
     case 'build': {
       const { buildCommand } = await import('./cli/build.ts');
-      return buildCommand({ ...warned(command.loaded), buildImage: (settings) => buildImage(settings, log), stdout });
+      return buildCommand(command.packages, {
+        ...warned(command.loaded),
+        buildImage: (settings) => buildImage(settings, log),
+        buildPackages: (settings, packages) => buildPackages(settings, packages, log),
+        stdout,
+        stderr,
+      });
     }
     case 'doctor':
       return doctor(command.asJson, warned(command.loaded));

@@ -1,6 +1,7 @@
 /** The command line as one of a closed set of commands. */
 import { type Environment, type LoadedSettings, parseArguments, settingsFrom, suggestion } from '../config.ts';
 import { SandboxError } from '../errors.ts';
+import { parsePackageNames } from './package-names.ts';
 
 export const CLIENTS = ['claude-desktop', 'claude-code', 'cursor', 'vscode'] as const;
 export type ClientName = (typeof CLIENTS)[number];
@@ -18,7 +19,12 @@ export type Command =
       readonly files: readonly string[];
       readonly loaded: LoadedSettings;
     }
-  | { readonly name: 'build'; readonly loaded: LoadedSettings }
+  | {
+      readonly name: 'build';
+      /** To add to the bundled image; empty for the image as it is. */
+      readonly packages: readonly string[];
+      readonly loaded: LoadedSettings;
+    }
   | { readonly name: 'doctor'; readonly asJson: boolean; readonly loaded: LoadedSettings }
   /** Has a command line of its own: `argv` contains all words after it. */
   | { readonly name: 'bench'; readonly argv: readonly string[] }
@@ -32,6 +38,7 @@ const COMMAND_NAMES = ['serve', 'run', 'build', 'doctor', 'bench', 'config'];
 const JSON_FLAG = '--json';
 const OUT_FLAG = '--out';
 const FILE_FLAG = '--file';
+const PACKAGES_FLAG = '--packages';
 
 /** Words after the file of `run` belong to the script. */
 const GRAMMAR = {
@@ -39,6 +46,7 @@ const GRAMMAR = {
   values: new Map([
     [OUT_FLAG, 'DIR'],
     [FILE_FLAG, 'PATH[:NAME]'],
+    [PACKAGES_FLAG, 'NAMES'],
   ]),
   isComplete: ([name, ...words]: readonly string[]) => name === 'run' && words.length === 1,
 };
@@ -55,16 +63,21 @@ export function parseCommand(argv: readonly string[], env: Environment): Command
   const load = (): LoadedSettings => settingsFrom({ ...parsed, positionals: [] }, env);
   // This comes first, because the words after an unknown option have no known meaning.
   if (parsed.problems.length > 0) load();
-  const misplaced = name === 'run' ? undefined : [...parsed.values.keys()][0];
-  if (misplaced !== undefined) throw usage(`${misplaced} goes with run only.`);
+  for (const flag of parsed.values.keys()) {
+    const owner = flag === PACKAGES_FLAG ? 'build' : 'run';
+    if (name !== owner) throw usage(`${flag} goes with ${owner} only.`);
+  }
+  const packages = parsed.values.get(PACKAGES_FLAG)?.at(-1);
   if (asJson && name !== 'doctor') throw usage('--json goes with doctor only.');
   switch (name) {
     case 'doctor':
       if (words.length > 0) throw usage(`doctor takes no arguments, but got ${words.join(' ')}.`);
       return { name, asJson, loaded: load() };
-    case 'serve':
     case 'build':
-      if (words.length > 0) throw usage(`${name} takes no arguments, but got ${words.join(' ')}.`);
+      if (words.length > 0) throw usage(`build takes no arguments, but got ${words.join(' ')}.`);
+      return { name, packages: packages === undefined ? [] : parsePackageNames(packages), loaded: load() };
+    case 'serve':
+      if (words.length > 0) throw usage(`serve takes no arguments, but got ${words.join(' ')}.`);
       return { name, loaded: load() };
     case 'bench':
       throw usage('bench has options of its own and must be the first word.');

@@ -14,7 +14,8 @@ Commands:
                    options go before FILE, as all that follows is the script's;
                    --file PATH[:NAME] puts a file into its working directory, and
                    --out DIR keeps the files that it leaves there
-  build            build the sandbox image now instead of on first use
+  build            build the sandbox image now instead of on first use, and print its name;
+                   --packages polars,duckdb==1.4.2 adds packages, for use with --image
   doctor           try machine and sandbox out, and say what to do; --json for programs
   bench            measure it beside other ways to run Python; bench --help has its options
   config CLIENT    print what to paste into a client: ${CLIENTS.join(', ')}

@@ -3,6 +3,17 @@ import type { SandboxProcess } from '../protocol/connection.ts';
 import type { Probe } from './probe.ts';
 import type { RuntimeName } from './settings.ts';
 
+/** An image with more packages. */
+export interface DerivedImage {
+  readonly image: string;
+  /** Bytes of all its layers. */
+  readonly bytes: number;
+  /** Bytes that it takes besides the image that it is derived from. */
+  readonly addedBytes: number;
+  /** The version of each package that was asked for. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
 export interface Runtime {
   readonly name: RuntimeName;
   /** Tries the runtime within a few seconds. Never rejects. */
@@ -15,6 +26,12 @@ export interface Runtime {
    * @throws SandboxError `image_unavailable` or `engine_unavailable`.
    */
   prepare(progress: (line: string) => void): Promise<void>;
+  /**
+   * Builds the bundled image with these packages on top, if it is missing.
+   * @param packages names with or without `==VERSION`, already checked.
+   * @throws SandboxError as {@link prepare}, also if the runtime has no images.
+   */
+  derive(packages: readonly string[], progress: (line: string) => void): Promise<DerivedImage>;
   /**
    * Starts a sandbox. Resolves when its supervisor has written the first byte.
    * @throws SandboxError with blame `engine` if it cannot be started, `caller` if a mount is wrong.

@@ -1,7 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { buildCommand } from '../../src/cli/build.ts';
 import { configCommand } from '../../src/cli/client-config.ts';
 import type { ClientName } from '../../src/cli/command.ts';
 import { loadSettings, resolveSettings, type SettingsInput } from '../../src/config.ts';
@@ -57,13 +56,4 @@ test('from a cache that is emptied some day, the entry names the package and its
     '/home/me/.npm/_npx/0a1b/node_modules/python-sandbox-mcp/dist/main.js',
   );
   expect(stdout).toBe('claude mcp add --transport stdio python-sandbox -- npx -y python-sandbox-mcp@1.2.3\n');
-});
-
-test('build prints the name of the image', async () => {
-  const stdout = new PassThrough();
-  const settings = resolveSettings({ image: 'mine:1' });
-  const buildImage = async ({ image }: { image: string | null }) => `${image}-built`;
-  expect(await buildCommand({ settings, buildImage, stdout })).toBe(0);
-  stdout.end();
-  expect(await text(stdout)).toBe('mine:1-built\n');
 });

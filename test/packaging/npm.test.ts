@@ -51,7 +51,7 @@ describe('the tarball', () => {
     const expected = [
       ...loadedBy(entries.map((entry) => String(entry).replace(/^\.\//, ''))),
       ...kept.split('\n').filter((path) => path !== '' && !/harness\/(tests|requirements-dev)/.test(path)),
-      ...['Dockerfile', 'Dockerfile.server', '.dockerignore'],
+      ...['Dockerfile', 'Dockerfile.packages', 'Dockerfile.server', '.dockerignore'],
       ...documents,
     ];
     expect(packed.files.map(({ path }) => path).sort()).toEqual(expected.sort());

@@ -61,6 +61,12 @@ export function createBwrap(settings: RuntimeSettings, log: Log, harnessFolder: 
       await makePlan();
     },
 
+    async derive() {
+      throw new SandboxError('image_unavailable', 'caller', 'bwrap runs no image, so packages cannot be added to it.', {
+        hint: 'Install them for the Python of this machine, or use Docker or Podman.',
+      });
+    },
+
     async launch() {
       const mounts = await checkMounts(settings.mounts);
       const writable = mounts.filter(({ mode }) => mode === 'rw');

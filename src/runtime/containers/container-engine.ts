@@ -1,10 +1,12 @@
 /** The runtime on Docker and Podman: one container per sandbox, driven through the engine's command line. */
+import process from 'node:process';
 import { messageOf, SandboxError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { SandboxProcess } from '../../protocol/connection.ts';
 import type { Cli } from '../commands/engine-cli.ts';
 import { engineError, unknownOciRuntime } from '../commands/engine-errors.ts';
 import { buildImage, bundledImageTag, imageExists, otherBundledImages } from '../image/image.ts';
+import { derivePackagesImage } from '../image/packages.ts';
 import { removeContainer, sweepContainers } from '../leftovers/containers.ts';
 import { containerLabels, containerName } from '../leftovers/labels.ts';
 import { currentOwner } from '../leftovers/owner.ts';
@@ -43,6 +45,20 @@ export function createContainerEngine(
     return facts;
   };
 
+  const prepare = async (progress: (line: string) => void): Promise<void> => {
+    const known = await inspect();
+    requireLimits(dialect, known);
+    requireOciRuntime(dialect, known, settings);
+    if (await imageExists(cli, image)) return;
+    if (settings.image !== null) throw engineError(dialect.name, `No such image: ${image}`);
+    log.info(`building the image ${image}; this happens once and takes a minute or two`);
+    await buildImage(cli, image, progress);
+    const others = await otherBundledImages(cli, image);
+    if (others.length > 0) {
+      log.info(`images of other versions are still there; without them: ${cli.command} image rm ${others.join(' ')}`);
+    }
+  };
+
   return {
     name: dialect.name,
     describeImage: () => image,
@@ -58,18 +74,11 @@ export function createContainerEngine(
       }
     },
 
-    async prepare(progress) {
-      const known = await inspect();
-      requireLimits(dialect, known);
-      requireOciRuntime(dialect, known, settings);
-      if (await imageExists(cli, image)) return;
-      if (settings.image !== null) throw engineError(dialect.name, `No such image: ${image}`);
-      log.info(`building the image ${image}; this happens once and takes a minute or two`);
-      await buildImage(cli, image, progress);
-      const others = await otherBundledImages(cli, image);
-      if (others.length > 0) {
-        log.info(`images of other versions are still there; without them: ${cli.command} image rm ${others.join(' ')}`);
-      }
+    prepare,
+
+    async derive(packages, progress) {
+      await prepare(progress);
+      return derivePackagesImage(cli, { base: image, packages, env: process.env }, progress);
     },
 
     async launch(): Promise<SandboxProcess> {

@@ -1,6 +1,5 @@
 /** Reads the progress of an image build from the output of engines, and reports it in one form. */
 import type { Log } from '../../log.ts';
-import type { Runtime } from '../runtime.ts';
 
 /** ms between signs of life in the log. One step, installing the packages, takes a minute or two. */
 const SIGN_OF_LIFE_MS = 10_000;
@@ -37,14 +36,17 @@ export function readBuildStep(line: string): BuildStep | null {
 }
 
 /**
- * {@link Runtime.prepare} with its progress. `report` gets each step in words that complete "it is"; the log gets a
+ * Prepares an image, and tells its progress. `report` gets each step in words that complete "it is"; the log gets a
  * sign of life every few seconds.
  */
-export async function prepareAloud(
-  runtime: Pick<Runtime, 'prepare' | 'describeImage'>,
+export async function prepareAloud<T>(
+  runtime: {
+    prepare(progress: (line: string) => void): Promise<T>;
+    describeImage(): string | null;
+  },
   log: Log,
   report: (doing: string) => void,
-): Promise<void> {
+): Promise<T> {
   const what = `building the image ${runtime.describeImage()}`;
   const startedAt = performance.now();
   let doing: string | null = null;
@@ -53,7 +55,7 @@ export async function prepareAloud(
     if (doing !== null) log.info(`${doing}, ${Math.round((performance.now() - startedAt) / 1000)} s so far`);
   }, SIGN_OF_LIFE_MS);
   try {
-    await runtime.prepare((line) => {
+    return await runtime.prepare((line) => {
       log.debug(line);
       if (doing === null) {
         doing = what;

@@ -13,7 +13,7 @@ const INSPECT_TIMEOUT_MS = 15 * 1000;
 /** Lines of a failed build that go into the error: enough for the last messages of apt and pip. */
 const FAILURE_LINES = 15;
 /** Hex digits of the hash in the tag: short to read, and enough to tell all images of a machine apart. */
-const TAG_DIGITS = 12;
+export const TAG_DIGITS = 12;
 
 /** As in `.dockerignore`: files that the image does not copy must not change its name. */
 const NOT_IN_IMAGE = /(?:^|\/)(?:tests|__pycache__|\..*)(?:\/|$)|^[^/]*\.(?:md|txt|toml)$/;
@@ -55,8 +55,19 @@ export async function otherBundledImages(cli: Cli, current: string): Promise<str
   return failure === null ? tags.filter((tag) => tag.startsWith(`${REPOSITORY}:`) && tag !== current) : [];
 }
 
+/** What is built, and the advice where that fails. */
+interface BuildFile {
+  readonly dockerfile: string;
+  readonly hint: string;
+}
+
+const BUNDLED: BuildFile = {
+  dockerfile: DOCKERFILE,
+  hint: 'The build needs the network for Debian packages. Without a network, name an image of your own with --image.',
+};
+
 /**
- * Builds the bundled image.
+ * Builds the bundled image, or another one.
  * @param progress gets each line that the engine prints.
  * @throws SandboxError `image_unavailable` with the last lines of the build, or the error of the engine.
  */
@@ -65,12 +76,13 @@ export async function buildImage(
   tag: string,
   progress: (line: string) => void,
   buildArgs: Readonly<Record<string, string>> = {},
+  { dockerfile, hint }: BuildFile = BUNDLED,
 ): Promise<void> {
   const args = Object.entries(buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
   // `--force-rm`: the legacy builder would leave the container of a failed step. Loaded when it is needed, which is
   // once in a while: it takes a tenth of a second.
   const { execa } = await import('execa');
-  const build = execa(cli.command, ['build', '--force-rm', '--tag', tag, ...args, PACKAGE_ROOT], {
+  const build = execa(cli.command, ['build', '--force-rm', '--tag', tag, '--file', dockerfile, ...args, PACKAGE_ROOT], {
     // Without this flag BuildKit draws a terminal animation. The legacy builder ignores it.
     env: { ...cli.env, BUILDKIT_PROGRESS: 'plain' },
     stdin: 'ignore',
@@ -90,6 +102,6 @@ export async function buildImage(
   if (known.code !== 'image_unavailable') throw known;
   const what = timedOut ? `took longer than ${BUILD_TIMEOUT_MS / 60_000} minutes` : 'failed';
   throw new SandboxError('image_unavailable', 'engine', `Building the image ${tag} ${what}:\n${lines}`, {
-    hint: 'The build needs the network for Debian packages. Without a network, name an image of your own with --image.',
+    hint,
   });
 }

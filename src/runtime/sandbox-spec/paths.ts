@@ -8,6 +8,8 @@ import { dirname, join } from 'node:path';
  */
 export const PACKAGE_ROOT = dirname(createRequire(import.meta.url).resolve('python-sandbox-mcp/package.json'));
 export const DOCKERFILE = join(PACKAGE_ROOT, 'Dockerfile');
+/** Of images with more packages. */
+export const PACKAGES_DOCKERFILE = join(PACKAGE_ROOT, 'Dockerfile.packages');
 export const HARNESS_FOLDER = join(PACKAGE_ROOT, 'python-harness');
 
 /** The bundled image's folder with matplotlib's list of fonts, which takes a second to make. See the Dockerfile. */
