@@ -7,18 +7,35 @@ export interface Log {
   info(message: string): void;
   warn(message: string): void;
   error(message: string): void;
+  /** Shows progress on a terminal, or takes it away; absent where log lines have to do. */
+  readonly progress?: (progress: Progress | null) => void;
 }
 
 /** Hears of each message, of every level. */
 export type LogListener = (level: LogLevel, message: string) => void;
 
-/** A log that writes `python-sandbox: LEVEL: message` lines through `write`, from `threshold` up. */
-export function createLog(write: (line: string) => void, threshold: LogLevel = 'info'): Log {
+/** A job of `total` steps in its step `done + 1`. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly seconds: number;
+  readonly doing: string;
+}
+
+/**
+ * A log that writes `python-sandbox: LEVEL: message` lines through `write`, from `threshold` up.
+ * `progress`: shows progress, if something can.
+ */
+export function createLog(
+  write: (line: string) => void,
+  threshold: LogLevel = 'info',
+  progress?: NonNullable<Log['progress']>,
+): Log {
   const floor = LOG_LEVELS.indexOf(threshold);
   const at = (level: LogLevel) => (message: string) => {
     if (LOG_LEVELS.indexOf(level) >= floor) write(`python-sandbox: ${level}: ${printable(message)}\n`);
   };
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), ...(progress && { progress }) };
 }
 
 /** A log that passes all messages on to `log`, and to the listener once there is one. */

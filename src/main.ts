@@ -12,7 +12,9 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type Command, parseCommand } from './cli/command.ts';
 import { EXIT_OK } from './cli/exit-codes.ts';
-import { reportError } from './cli/report-error.ts';
+import { paintFor } from './cli/terminal/colors.ts';
+import { progressLine } from './cli/terminal/progress-line.ts';
+import { reportError } from './cli/terminal/report-error.ts';
 import { buildImage, buildPackages, composeExecutor, runtimeFinder, surveyRuntimes } from './compose.ts';
 import type { LoadedSettings } from './config.ts';
 import { unreachable } from './errors.ts';
@@ -30,12 +32,14 @@ const BAIT_VARIABLE = 'PYTHON_SANDBOX_DOCTOR_SECRET';
 
 const EXIT_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-const log = createLog((line) => process.stderr.write(line));
+const paint = paintFor(process.stderr, process.env);
+const bottom = progressLine(process.stderr, paint);
+const log = createLog(bottom.write, 'info', process.stderr.isTTY ? bottom.show : undefined);
 
 try {
   process.exitCode = await execute(parseCommand(process.argv.slice(2), process.env));
 } catch (thrown) {
-  process.exitCode = reportError(thrown, process.stderr);
+  process.exitCode = reportError(thrown, process.stderr, paint);
 }
 // Handles of the runtime that are still closing must not keep a finished command alive.
 exitIn(EXIT_DEADLINE_MS);
@@ -74,7 +78,7 @@ async function execute(command: Command): Promise<number> {
     }
     case 'help': {
       const { helpText } = await import('./cli/help.ts');
-      stdout.write(helpText());
+      stdout.write(helpText(paintFor(stdout, process.env)));
       return EXIT_OK;
     }
     case 'version':
@@ -141,7 +145,12 @@ async function doctor(asJson: boolean, { settings }: LoadedSettings): Promise<nu
   try {
     const subject = { sandbox: executor, settings, bait: { secret, file: fileURLToPath(import.meta.url) } };
     const findings = examine(subject, await surveyRuntimes(settings, log));
-    return await doctorCommand(asJson, { findings, stdout: process.stdout, signal: stopped.signal });
+    return await doctorCommand(asJson, {
+      findings,
+      stdout: process.stdout,
+      signal: stopped.signal,
+      paint: paintFor(process.stdout, process.env),
+    });
   } finally {
     await executor.close();
   }

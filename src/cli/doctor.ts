@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import type { Finding, Outcome } from '../doctor/finding.ts';
 import { printable } from '../log.ts';
 import { EXIT_CANCELLED, EXIT_ERROR, EXIT_OK } from './exit-codes.ts';
+import { type Paint, plain, type Style } from './terminal/colors.ts';
 
 export interface DoctorDependencies {
   /** The findings in their order, as they come. */
@@ -10,9 +11,12 @@ export interface DoctorDependencies {
   readonly stdout: Writable;
   /** Ends the examination early. Later events belong to the end of the sandbox and are no findings. */
   readonly signal: AbortSignal;
+  readonly paint?: Paint;
 }
 
 type Summary = Readonly<Record<'passed' | 'failed' | 'warnings' | 'facts', number>>;
+
+const COLORS: Readonly<Record<Outcome, Style>> = { pass: 'green', fail: 'red', warn: 'yellow', fact: 'dim' };
 
 /** Columns of the longest usual check. Longer ones push the rest to the right. */
 const CHECK_WIDTH = 42;
@@ -23,12 +27,12 @@ const CHECK_WIDTH = 42;
  */
 export async function doctorCommand(
   asJson: boolean,
-  { findings, stdout, signal }: DoctorDependencies,
+  { findings, stdout, signal, paint = plain }: DoctorDependencies,
 ): Promise<number> {
   const all: Finding[] = [];
   for await (const finding of findings) {
     if (signal.aborted) return EXIT_CANCELLED;
-    if (!asJson) stdout.write(row(finding, all.at(-1)));
+    if (!asJson) stdout.write(row(finding, all.at(-1), paint));
     all.push(finding);
   }
   const count = (outcome: Outcome): number => all.filter((finding) => finding.outcome === outcome).length;
@@ -44,11 +48,12 @@ function inWords({ passed, failed, warnings, facts }: Summary): string {
 }
 
 /** Advice stands below the finding, if there is any. */
-function row({ section, check, outcome, found, advice }: Finding, previous: Finding | undefined): string {
-  const heading = section === previous?.section ? '' : `${previous === undefined ? '' : '\n'}${section}\n`;
+function row({ section, check, outcome, found, advice }: Finding, previous: Finding | undefined, paint: Paint): string {
+  const heading =
+    section === previous?.section ? '' : `${previous === undefined ? '' : '\n'}${paint('bold', section)}\n`;
   const mark = outcome === 'pass' || outcome === 'fact' ? outcome : outcome.toUpperCase();
   const indent = ' '.repeat(CHECK_WIDTH + 9);
   const lines = printable(found).split('\n').join(`\n${indent}`);
   const todo = advice === null ? '' : `${indent}→ ${printable(advice)}\n`;
-  return `${heading}  ${mark}  ${check.padEnd(CHECK_WIDTH)} ${lines}\n${todo}`;
+  return `${heading}  ${paint(COLORS[outcome], mark)}  ${check.padEnd(CHECK_WIDTH)} ${lines}\n${todo}`;
 }

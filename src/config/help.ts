@@ -1,13 +1,26 @@
 /** The settings as text for `--help`. */
-import { SETTINGS, type SettingDescription } from './schema.ts';
+import { SETTINGS, type SettingDescription, type SettingKey } from './schema.ts';
 
 /** Column where explanations start; the longest flag with its placeholder is just shorter. */
 const EXPLANATION_COLUMN = 30;
 const LINE_WIDTH = 100;
 
-/** One paragraph per setting: flag, meaning, default, variable. */
-export function settingsHelp(): string {
-  return SETTINGS.map(helpEntry).join('\n');
+/** Headings, each before the setting that opens its group: the schema has the settings in an order that people can read. */
+const HEADINGS: Partial<Record<SettingKey, string>> = {
+  runtime: 'What runs the code:',
+  isolation: 'Isolation and workers:',
+  timeoutMs: 'Limits of time, memory and files:',
+  network: 'What code can reach, and what is imported beforehand:',
+  maxCodeBytes: 'Sizes of calls and answers:',
+  prewarm: 'The server:',
+};
+
+/** Groups of settings below their headings, one paragraph per setting: flag, meaning, default, variable. */
+export function settingsHelp(heading: (text: string) => string): string {
+  return SETTINGS.map((setting) => {
+    const title = HEADINGS[setting.key];
+    return title === undefined ? helpEntry(setting) : `\n${heading(title)}\n${helpEntry(setting)}`;
+  }).join('\n');
 }
 
 function helpEntry(setting: SettingDescription): string {

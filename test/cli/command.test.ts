@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseCommand } from '../../src/cli/command.ts';
+import * as exitCodes from '../../src/cli/exit-codes.ts';
 import { helpText } from '../../src/cli/help.ts';
 import { SETTINGS } from '../../src/config.ts';
 import { SandboxError } from '../../src/errors.ts';
@@ -110,8 +111,8 @@ describe('the help', () => {
     const examples = [...helpText().matchAll(/^ {2}python-sandbox-mcp (.+)$/gm)].map(
       ([, line]) => line?.split(' ') ?? [],
     );
-    expect(examples.map((argv) => parse(...argv).name)).toEqual(['serve', 'run', 'run', 'doctor', 'config']);
-    expect(parse(...(examples[1] ?? []))).toMatchObject({
+    expect(examples.map((argv) => parse(...argv).name)).toEqual(['config', 'doctor', 'run', 'run', 'build', 'serve']);
+    expect(parse(...(examples[2] ?? []))).toMatchObject({
       words: ['first', 'second'],
       loaded: { settings: { timeoutMs: 120_000 } },
     });
@@ -124,6 +125,21 @@ describe('the help', () => {
       expect(() => parse(`${flag}=${limit}`)).not.toThrow();
       expect(() => parse(`${flag}=1t`)).toThrow(`to ${limit}`);
     }
+  });
+
+  test('groups the settings, each group below a heading', () => {
+    const headings = [...helpText().matchAll(/^([A-Z].*):$/gm)].map(([, title]) => title);
+    expect(headings).toEqual([
+      ...['Examples', 'Commands', 'What runs the code', 'Isolation and workers', 'Limits of time, memory and files'],
+      'What code can reach, and what is imported beforehand',
+      ...['Sizes of calls and answers', 'The server', 'Exit status'],
+    ]);
+  });
+
+  test('names every exit status', () => {
+    const [, section = ''] = helpText().split('Exit status:');
+    const statuses = Object.entries(exitCodes).filter(([name]) => name.startsWith('EXIT_'));
+    expect(statuses.filter(([, status]) => !new RegExp(`(^|\\s)${status} `).test(section))).toEqual([]);
   });
 
   test('fits a terminal of 100 columns', () => {

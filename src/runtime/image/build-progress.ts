@@ -4,6 +4,9 @@ import type { Log } from '../../log.ts';
 /** ms between signs of life in the log. One step, installing the packages, takes a minute or two. */
 const SIGN_OF_LIFE_MS = 10_000;
 
+/** ms between two looks of a terminal at the time. */
+const REDRAW_MS = 1_000;
+
 /** Characters of an instruction that are shown. Nobody reads more. */
 const MAX_INSTRUCTION_CHARS = 60;
 
@@ -36,8 +39,8 @@ export function readBuildStep(line: string): BuildStep | null {
 }
 
 /**
- * Prepares an image, and tells its progress. `report` gets each step in words that complete "it is"; the log gets a
- * sign of life every few seconds.
+ * Prepares an image, and tells its progress. `report` gets each step in words that complete "it is"; a terminal shows
+ * a bar, and another log gets a sign of life every few seconds.
  */
 export async function prepareAloud<T>(
   runtime: {
@@ -51,9 +54,18 @@ export async function prepareAloud<T>(
   const startedAt = performance.now();
   let doing: string | null = null;
   let reached = 0;
-  const signOfLife = setInterval(() => {
-    if (doing !== null) log.info(`${doing}, ${Math.round((performance.now() - startedAt) / 1000)} s so far`);
-  }, SIGN_OF_LIFE_MS);
+  let current: BuildStep | null = null;
+  const seconds = () => Math.round((performance.now() - startedAt) / 1000);
+  const draw = () => {
+    if (current === null) return;
+    const { step, steps, instruction } = current;
+    log.progress?.({ done: step - 1, total: steps, seconds: seconds(), doing: instruction });
+  };
+  const tellTime = () => {
+    if (doing !== null) log.info(`${doing}, ${seconds()} s so far`);
+  };
+  const hasTerminal = log.progress !== undefined;
+  const signOfLife = setInterval(hasTerminal ? draw : tellTime, hasTerminal ? REDRAW_MS : SIGN_OF_LIFE_MS);
   try {
     return await runtime.prepare((line) => {
       log.debug(line);
@@ -65,11 +77,14 @@ export async function prepareAloud<T>(
       // BuildKit works on several steps at a time and repeats their names.
       if (step === null || step.step <= reached) return;
       reached = step.step;
+      current = step;
       doing = `${what}: step ${step.step} of ${step.steps} (${step.instruction})`;
-      log.info(doing);
+      if (hasTerminal) draw();
+      else log.info(doing);
       report(doing);
     });
   } finally {
     clearInterval(signOfLife);
+    log.progress?.(null);
   }
 }

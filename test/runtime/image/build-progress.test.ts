@@ -1,6 +1,6 @@
 /** The same news of a build, whichever builder prints it. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createLog } from '../../../src/log.ts';
+import { createLog, type Progress } from '../../../src/log.ts';
 import { prepareAloud, readBuildStep } from '../../../src/runtime/image/build-progress.ts';
 
 const RUN = { step: 3, steps: 9, instruction: 'RUN apt-get update' };
@@ -84,6 +84,27 @@ describe('a build that is told aloud', () => {
       'info: building the image x:1: step 1 of 1 (RUN make), 10 s so far',
       'info: building the image x:1: step 1 of 1 (RUN make), 20 s so far',
     ]);
+  });
+
+  it('draws on a terminal instead, each second', async () => {
+    const drawn: (Progress | null)[] = [];
+    const lines: string[] = [];
+    const log = createLog(
+      (line) => lines.push(line),
+      'info',
+      (progress) => drawn.push(progress),
+    );
+    const prepare = async (progress: (line: string) => void) => {
+      progress('Step 2/3 : RUN make');
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      return 'made';
+    };
+    const done = prepareAloud({ prepare, describeImage: () => 'x:1' }, log, () => {});
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(await done).toBe('made');
+    const step = { done: 1, total: 3, doing: 'RUN make' };
+    expect(drawn).toEqual([...[0, 1, 2].map((seconds) => ({ ...step, seconds })), null]);
+    expect(lines).toEqual([]);
   });
 
   it('says nothing where nothing has to be built', async () => {
