@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any, Final
 
 from harness.artifacts.gallery import gallery
 from harness.script.import_log import when_loaded
 
 _modules: Final = sys.modules
+
+_Function: Final = FunctionType
 
 _PYPLOT: Final = "matplotlib.pyplot"
 
@@ -46,13 +49,14 @@ def _hook(pyplot: Any) -> None:
 def _replace(pyplot: Any) -> None:
     bases = _modules["matplotlib.backend_bases"]
     canvas, base = bases.FigureCanvasBase, bases.FigureManagerBase
-    if canvas.print_figure is _print_figure:
+    original = canvas.print_figure
+    if original.__name__ == _print_figure.__name__:
         return
-    _original.print_figure, _original.destroy = canvas.print_figure, base.destroy
+    gallery.print_figure, _original.print_figure, _original.destroy = original, original, base.destroy
     names = {"__module__": base.__module__, "__doc__": base.__doc__}
     methods = {"show": _show, "pyplot_show": classmethod(_pyplot_show), "destroy": _destroy}
     manager: Any = type(base.__name__, (base,), names | methods)
-    gallery.print_figure, canvas.print_figure, canvas.manager_class = canvas.print_figure, _print_figure, manager
+    canvas.print_figure, canvas.manager_class = _in_place_of(original), manager
     backend = pyplot._backend_mod
     if backend is not None:
         # A backend that pyplot has chosen already, as it does itself for the next one.
@@ -61,6 +65,16 @@ def _replace(pyplot: Any) -> None:
     if registry is not None:
         windows = registry.backend_registry.list_builtin(registry.BackendFilter.INTERACTIVE)
         registry.backend_registry._name_to_module.update(dict.fromkeys(windows, "agg"))
+
+
+def _in_place_of(original: Any) -> Any:
+    """`_print_figure` with the file and the module of the original. Otherwise warnings that matplotlib gives while it
+    draws would name a line of its own in Python 3.11, and not the user's line.
+    """
+    code = _print_figure.__code__.replace(
+        co_filename=original.__code__.co_filename, co_firstlineno=original.__code__.co_firstlineno
+    )
+    return _Function(code, {**globals(), "__name__": original.__module__})
 
 
 def _print_figure(self: Any, filename: Any, *args: Any, **kwargs: Any) -> Any:

@@ -39,6 +39,8 @@ PLOT = f"{PLT}plt.axis('off')\nplt.plot([1, 3, 2])\n"
         ("plt.show(block=False)\nplt.pause(0.01)\nplt.savefig('a.png')", ["a.png"], []),
         ("plt.ion()\nplt.show()\nplt.title('x')", ["figure-1.png"], []),
         ("plt.gcf().show()", ["figure-1.png"], []),
+        ("plt.gcf().show()\nplt.close()", ["figure-1.png"], []),
+        ("plt.axis('on')\nplt.yscale('log')\nplt.title(r'$\\frac{x_1}{2}$')", ["figure-1.png"], []),
         ("plt.gcf()", ["figure-1.png"], []),
         ("plt.gca()", ["figure-1.png"], []),
         ("figure = plt.gcf()\nplt.show()\nfigure", ["figure-1.png"], []),
@@ -130,12 +132,19 @@ def test_no_figure_of_a_call_is_shown_by_the_next_one(plotter: Plotter) -> None:
         assert plotter.run_in(worker, "1", cleanup).images == []
 
 
-def test_a_missing_character_is_warned_about_once(plotter: Plotter) -> None:
-    code = "plt.title(chr(0x10FFFD))\nplt.savefig('a.png')\nplt.xlabel('x')\nplt.figure(2)\nplt.title(chr(0x10FFFD))"
+def test_a_missing_character_is_warned_about_once_and_in_each_call(plotter: Plotter) -> None:
     for _ in range(2):
-        stderr = plotter.run(PLOT + code).result["stderr"]
-        assert stderr.count("Glyph 1114109") == 1
-        assert "more characters" not in stderr
+        result = plotter.run(f"{PLOT}plt.title(chr(0x10FFFD))\nplt.figure()\nplt.xlabel(chr(0x10FFFD))\nNone").result
+        assert result["stderr"].count("Glyph 1114109") == 1
+        # No module has recorded that the warning was shown.
+        assert result["cleaned"]["reset"] == []
+
+
+def test_a_warning_names_the_line_that_saves_a_figure_and_comes_once(plotter: Plotter) -> None:
+    stderr = plotter.run(f"{PLOT}plt.title(chr(0x10FFFD))\nplt.savefig('a.png')\nplt.xlabel('x')").result["stderr"]
+    assert stderr.startswith("<sandbox>:5: UserWarning: Glyph 1114109 ")
+    assert stderr.count("Glyph") == 1
+    assert "more characters" not in stderr
 
 
 @pytest.mark.parametrize("origin", ["fork", "fresh"])
