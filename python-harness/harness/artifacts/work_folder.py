@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 from time import time_ns as _time_ns
 from typing import Final, NamedTuple
@@ -70,15 +71,15 @@ class WorkFolder:
         except OSError:
             return True
 
-    def note_given(self) -> None:
-        """Records the present files as given to the next call: as long as they are unchanged, it has not left them.
+    def note_given(self, names: Iterable[str]) -> None:
+        """Records these files as given to the next call: as long as they are unchanged, it has not left them.
 
         Raises OSError. They are made a second older, because the clock of the file system stands still for
         milliseconds, in which a change would not show.
         """
-        self._given.clear()
+        self._given = {name: given for name, given in self._given.items() if self._size_of(name) == _IS_GIVEN}
         earlier = _time_ns() - _SECOND_NS
-        for name, _ in self.files()[0]:
+        for name in names:
             path = f"{self.path}/{name}"
             _utime(path, ns=(earlier, earlier), follow_symlinks=False)
             self._given[name] = _identity(_lstat(path))

@@ -55,7 +55,7 @@ def give(folder: WorkFolder, files: Sequence[GivenFile]) -> Outcome | None:
             path = f"{folder.path}/{file.name}"
             written.append(path)
             _put(path, len(folder.path), file.data)
-        folder.note_given()
+        folder.note_given([file.name for file in files])
     except OSError as error:
         for path in written:
             _remove(path)

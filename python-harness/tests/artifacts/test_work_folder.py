@@ -66,11 +66,12 @@ def test_files_are_sorted_by_name_with_their_folders(work: Path) -> None:
 
 def test_files_that_the_call_was_given_count_once_they_are_changed(work: Path) -> None:
     folder = WorkFolder(str(work))
-    for name in ("same", "rewritten", "longer", "replaced", "removed", "folder/moved"):
+    given = ("same", "rewritten", "longer", "replaced", "removed", "folder/moved")
+    for name in given:
         (work / name).parent.mkdir(exist_ok=True)
         (work / name).write_text("text")
     now = os.stat(work / "rewritten").st_mtime_ns
-    folder.note_given()
+    folder.note_given(given)
     assert names(folder) == []
     assert not folder.is_empty()
     (work / "rewritten").write_text("Text")

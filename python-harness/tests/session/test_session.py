@@ -147,3 +147,16 @@ def test_each_call_hands_over_the_files_that_it_made_or_changed(plain_sandbox: S
     assert [message["name"] for message in plain_sandbox.artifacts(copy.worker)] == ["d"]
     session.run("2")
     assert names() == []
+
+
+def test_files_that_come_with_a_call_stay_for_the_next_one_and_are_no_news(plain_sandbox: Sandbox) -> None:
+    session = Session.start(plain_sandbox)
+    session.run("open('own', 'w').write('1')")
+    plain_sandbox.artifacts(session.worker)
+    times = "import os\nos.stat('own').st_mtime"
+    before = session.value(times)
+    files = [{"name": "data/a", "data": "eA=="}]
+    assert session.run("open('data/a').read()", files=files)["value"] == "x"
+    assert session.value("open('data/a').read() + open('own').read()") == "x1"
+    assert plain_sandbox.artifacts(session.worker) == []
+    assert session.value(times) == before
