@@ -5,7 +5,7 @@ import type { Paint } from './colors.ts';
 /** Characters of the bar. */
 const BAR_WIDTH = 20;
 
-/** Columns, if the terminal does not tell. */
+/** Columns, if the terminal does not tell, or says 0. */
 const USUAL_COLUMNS = 80;
 
 /** Back to the first column, and erase to the end of the line. */
@@ -25,7 +25,7 @@ export interface ProgressLine {
 
 export function progressLine(terminal: Terminal, paint: Paint): ProgressLine {
   let shown: Progress | null = null;
-  const drawn = () => (shown === null ? '' : drawing(shown, terminal.columns ?? USUAL_COLUMNS, paint));
+  const drawn = () => (shown === null ? '' : drawing(shown, terminal.columns || USUAL_COLUMNS, paint));
   return {
     write: (lines) => terminal.write(shown === null ? lines : `${ERASE}${lines}${drawn()}`),
     show: (progress) => {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { SandboxError } from '../../errors.ts';
 import { type Cli, runCli } from '../commands/engine-cli.ts';
 import { engineError, lastLines } from '../commands/engine-errors.ts';
@@ -97,7 +98,7 @@ export async function buildImage(
   }
   const { failed, all, timedOut } = await build;
   if (!failed) return;
-  const lines = lastLines(all, FAILURE_LINES);
+  const lines = lastLines(stripVTControlCharacters(all), FAILURE_LINES);
   const known = engineError(cli.command, lines, 'image_unavailable');
   if (known.code !== 'image_unavailable') throw known;
   const what = timedOut ? `took longer than ${BUILD_TIMEOUT_MS / 60_000} minutes` : 'failed';

@@ -48,7 +48,9 @@ export async function derivePackagesImage(
     const args = { SANDBOX: base, PIP_PACKAGES: packages.join(' '), ...indexArguments(env) };
     await buildImage(cli, image, progress, args, {
       dockerfile: PACKAGES_DOCKERFILE,
-      hint: `The build needs Debian's servers and the Python index. ${INDEX_VARIABLES.join(', ')} name another index.`,
+      hint:
+        "The build needs Debian's servers and the Python index. PIP_INDEX_URL and PIP_EXTRA_INDEX_URL name another index, and " +
+        'PIP_TRUSTED_HOST the hosts whose certificates are not checked.',
     });
   }
   const [bytes, baseBytes, versions] = await Promise.all([

@@ -38,6 +38,12 @@ test('it is shorter than the terminal, which would break a longer line and keep 
   expect(take().replace('\r\x1b[K', '')).toHaveLength(39);
 });
 
+test('a terminal that does not know its width has a usual one', () => {
+  const { show, take } = terminal(0);
+  show(STEP);
+  expect(take()).toContain(BAR);
+});
+
 test('control characters of a build cannot move the cursor', () => {
   const { show, take } = terminal();
   show({ ...STEP, doing: 'RUN \x1b[2J' });
