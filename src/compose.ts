@@ -1,5 +1,5 @@
 /** Joins the layers: settings → runtime → session → executor. Only `main.ts` and `index.ts` build on this. */
-import { AUTO_PRELOAD, defaultSettings, type Settings } from './config.ts';
+import { AUTO_PRELOAD, defaultSettings, type Settings, sessionLimit } from './config.ts';
 import { type EnvironmentInfo, isAtLeast } from './contract.ts';
 import { messageOf, SandboxError } from './errors.ts';
 import { Executor } from './executor/executor.ts';
@@ -56,7 +56,11 @@ export function composeExecutor(
   findRuntime: FindRuntime = runtimeFinder(settings, log),
 ): Executor {
   return new Executor({
-    settings: { ...settings, learnsImports: settings.preload.includes(AUTO_PRELOAD) },
+    settings: {
+      ...settings,
+      sessions: sessionLimit(settings),
+      learnsImports: settings.preload.includes(AUTO_PRELOAD),
+    },
     start: startWith(settings, log, findRuntime),
     environment: describeSettings(settings),
     log,
@@ -181,6 +185,8 @@ function describeSettings(settings: Settings): Pick<EnvironmentInfo, 'limits' | 
       artifacts_bytes: settings.artifactsBytes,
       max_queue: settings.maxQueue,
       workers: settings.workers,
+      sessions: sessionLimit(settings),
+      session_timeout_seconds: settings.sessionTimeoutMs / 1_000,
     },
     mounts: settings.mounts,
     network: settings.network,

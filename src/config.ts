@@ -14,5 +14,6 @@ export {
 } from './config/load.ts';
 export type { Mount } from './config/mounts.ts';
 export { AUTO_PRELOAD, SETTINGS, type SettingDescription, type SettingKey, type Settings } from './config/schema.ts';
+export { sessionLimit } from './config/sessions.ts';
 export { suggestion } from './config/suggest.ts';
 export { formatBytes, formatSeconds } from './config/units.ts';

@@ -48,6 +48,24 @@ export const ArtifactSchema = z.object({
 });
 export type Artifact = z.infer<typeof ArtifactSchema>;
 
+/** Letters that need no quotes anywhere. */
+export const SESSION_NAME = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** How a call of a session began, and what became of its changes. */
+export const SessionInfoSchema = z.object({
+  name: z.string(),
+  call: z.number().int().nonnegative().describe('Number of the call in its session'),
+  began: z
+    .enum(['new', 'continued', 'rolled_back', 'forked'])
+    .describe(
+      'The state in which the call began: nothing, that of the last call, that before it, or that of another session',
+    ),
+  undone: z.boolean().describe('The session is as it was before this call'),
+  can_roll_back: z.boolean().describe('session_rollback would undo this call'),
+  note: z.string().optional(),
+});
+export type SessionInfo = z.infer<typeof SessionInfoSchema>;
+
 /** The answer to every call: failure is a result, never an exception. */
 export const RunResultSchema = z.object({
   status: CallStatusSchema.describe('How the call ended'),
@@ -75,6 +93,7 @@ export const RunResultSchema = z.object({
     .array(ArtifactSchema)
     .describe('Files that the call left in its working directory, and images it showed; read them by their uri'),
   left_out: z.string().optional().describe('Files that were not kept, and why; absent without any'),
+  session: SessionInfoSchema.optional().describe('For calls of a session'),
 });
 export type RunResult = z.infer<typeof RunResultSchema>;
 
@@ -95,6 +114,10 @@ export interface InputFile {
   readonly data: string | Uint8Array;
 }
 
+/** What becomes of the changes of a session's call that fails. */
+export const ON_ERROR = ['keep', 'rollback'] as const;
+export type OnError = (typeof ON_ERROR)[number];
+
 /** One call. `timeoutMs` and `isolation` fall back to the settings. */
 export interface RunRequest {
   readonly code: string;
@@ -104,6 +127,14 @@ export interface RunRequest {
   readonly argv?: readonly string[] | undefined;
   /** Written before the code runs, and gone after the call. */
   readonly files?: readonly InputFile[] | undefined;
+  /** The name of the session whose variables, imports and files the code finds. A new name begins a session. */
+  readonly session?: string | undefined;
+  /** Undoes the last call of the session before the code runs. The code may be empty. */
+  readonly sessionRollback?: boolean | undefined;
+  /** The session of which this new one begins as a copy. The code may be empty. */
+  readonly sessionFork?: string | undefined;
+  /** In a session: whether a call that fails is undone; `keep` without it. */
+  readonly onError?: OnError | undefined;
   /** Stops the code; the result then has status `cancelled`. */
   readonly signal?: AbortSignal | undefined;
   /**
@@ -186,6 +217,35 @@ export interface Stats {
   readonly gc_runs: number;
   readonly leaks: { readonly by_kind: Record<string, number>; readonly receipts: readonly Receipt[] };
   readonly queue: { readonly depth: number; readonly limit: number; readonly rejected: number };
+  readonly sessions: SessionStats;
+}
+
+/** Sessions have no names here, because a gateway's users may not know of each other. */
+export interface SessionStats {
+  readonly limit: number;
+  /**
+   * Since the start of the server. `rollbacks`: calls undone as asked for. `restored`: calls undone because their process
+   * died. `lost`: sessions whose processes died and could not go on, or whose sandbox ended.
+   */
+  readonly started: number;
+  readonly calls: number;
+  readonly rollbacks: number;
+  readonly forks: number;
+  readonly restored: number;
+  readonly expired: number;
+  readonly evicted: number;
+  readonly lost: number;
+  readonly live: readonly LiveSessionStats[];
+}
+
+export interface LiveSessionStats {
+  readonly age_s: number;
+  readonly idle_s: number;
+  readonly calls: number;
+  readonly rss_bytes: number | null;
+  readonly pss_bytes: number | null;
+  /** Of the checkpoint that can undo the last call; null without one. */
+  readonly checkpoint_pss_bytes: number | null;
 }
 
 /** How far the sandbox is prepared for calls. */

@@ -39,6 +39,7 @@ const ROOMS: Record<string, readonly (readonly string[])[]> = {
     ['results'],
     ['workers'],
     ['statistics'],
+    ['sessions'],
     ['sandbox'],
     ['executor.ts'],
   ],

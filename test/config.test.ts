@@ -44,6 +44,8 @@ const SAMPLES: { [K in SettingKey]: { text: string; value: Settings[K]; bad: str
   maxOutputBytes: { text: '1 KiB', value: 1024, bad: '2m', limit: 'to 256 KiB' },
   artifactsBytes: { text: '0', value: 0, bad: '2g', limit: 'to 1 GiB' },
   maxQueue: { text: '0', value: 0, bad: 'many', limit: 'from 0' },
+  sessions: { text: '0', value: 0, bad: '65', limit: 'from 0 to 64' },
+  sessionTimeoutMs: { text: '90', value: 90_000, bad: '0.5', limit: 'from 1 to 86400 seconds' },
   prewarm: { text: 'off', value: false, bad: '2', limit: 'true or false' },
   metrics: { text: '9464', value: { host: '127.0.0.1', port: 9464 }, bad: ':9464', limit: '127.0.0.1:9464' },
 };
@@ -85,6 +87,8 @@ test('without flags and variables every setting has its documented default', () 
     maxOutputBytes: 50 * 1024,
     artifactsBytes: 64 * 1024 ** 2,
     maxQueue: 100,
+    sessions: 4,
+    sessionTimeoutMs: 600_000,
     prewarm: true,
     metrics: null,
   });

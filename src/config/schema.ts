@@ -19,6 +19,10 @@ const MAX_WORKERS = 64;
 const MAX_TIMEOUT_MS = 24 * 3_600_000;
 /** Shorter deadlines would expire during the hand-over to a worker. */
 const MIN_TIMEOUT_MS = 100;
+/** At rest a session is two processes with all their memory. */
+const MAX_SESSIONS = 64;
+/** A model takes seconds for its next call. */
+const MIN_SESSION_TIMEOUT_MS = 1_000;
 /** A supervisor, a zygote, a worker and its standby with numpy need this much to start at all. */
 const MIN_MEMORY_BYTES = 128 * MIB;
 /** Supervisor, zygote, worker, standby and a few threads each. */
@@ -217,6 +221,21 @@ export const SettingsSchema = z.strictObject({
     default: '100',
     placeholder: 'N',
     meaning: 'calls that may wait for a worker; one more is rejected as busy',
+  }),
+  sessions: wholeNumber(0, MAX_SESSIONS).register(described, {
+    flag: '--sessions',
+    env: 'SANDBOX_SESSIONS',
+    default: '4',
+    placeholder: 'N',
+    meaning:
+      'sessions at a time; `0` = none. One more ends the one that was not used for longest. With `--isolation baseline` there are none',
+  }),
+  sessionTimeoutMs: duration(MIN_SESSION_TIMEOUT_MS, MAX_TIMEOUT_MS).register(described, {
+    flag: '--session-timeout',
+    env: 'SANDBOX_SESSION_TIMEOUT',
+    default: '600',
+    placeholder: 'SECONDS',
+    meaning: 'seconds without a call after which a session ends',
   }),
   prewarm: yesNo().register(described, {
     flag: '--prewarm',

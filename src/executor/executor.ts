@@ -15,9 +15,12 @@ import { CallQueue } from './calls/queue.ts';
 import { Changes } from './changes.ts';
 import { endedOutside, type OutcomeContext } from './results/outcome.ts';
 import { areKnown, factsOf, isComing } from './sandbox/facts.ts';
+import { handOut } from './sandbox/hand-out.ts';
 import { Keeper } from './sandbox/keeper.ts';
 import { RunningSandbox, type StartSandbox } from './sandbox/running-sandbox.ts';
 import { standingOf } from './sandbox/standing.ts';
+import { statsOf } from './sandbox/stats.ts';
+import { Departed } from './sessions/departed.ts';
 import { type ExecutorSettings, INTERRUPT_GRACE_MS, START_PATIENCE_MS } from './settings.ts';
 import { Ledger } from './statistics/ledger.ts';
 
@@ -34,6 +37,7 @@ export class Executor {
   readonly #queue = new CallQueue();
   readonly artifacts: ArtifactStore;
   readonly #ledger = new Ledger();
+  readonly #departed = new Departed();
   readonly #keeper: Keeper<RunningSandbox>;
   readonly #changes = new Changes();
   #nextCall = 1;
@@ -54,15 +58,18 @@ export class Executor {
           start: (listener) => options.start(listener, report),
           ledger: this.#ledger,
           artifacts: this.artifacts,
+          departed: this.#departed,
           log: options.log,
           events: {
             onCapacity: () => this.#dispatch(),
             onAnswer: (call, outcome) => this.#answer(call, outcome),
+            onRefuse: (call, detail) => this.#refuse(call, detail),
             onRequeue: (call) => this.#requeue(call),
             onSpawnTrouble: (detail) => this.#failWaiting('unavailable', `No Python worker started: ${detail}`),
             onStuck: () => this.#keeper.replace('The sandbox did not react and is being replaced.'),
             onFacts: () => this.#changes.announce(),
             onRenewed: () => this.#changes.announce(),
+            refuseWaiting: (session, detail) => this.#refuseWaiting(session, detail),
             onLost,
           },
         });
@@ -87,8 +94,9 @@ export class Executor {
   call(request: RunRequest): Promise<CallOutcome> {
     const { settings } = this.#options;
     const admission = admit(request, settings);
-    const { isolation, timeoutMs } = admission.ok ? admission : settings;
-    const call = new Call(this.#nextCall++, request.code, isolation, timeoutMs, request);
+    const { isolation, timeoutMs, session } = admission.ok ? admission : { ...settings, session: null };
+    const { code, argv, files } = request;
+    const call = new Call(this.#nextCall++, code, isolation, timeoutMs, { argv, files, session });
     const { signal } = request;
     if (!admission.ok) this.#refuse(call, admission.detail);
     else if (this.#isClosing) this.#end(call, 'unavailable', 'The sandbox was closed.');
@@ -126,41 +134,20 @@ export class Executor {
   }
 
   async stats(): Promise<Stats> {
-    const { settings } = this.#options;
-    const sandbox = this.#keeper.sandbox;
-    const known = this.#lastSandbox;
+    const { sandbox } = this.#keeper;
+    // The stats are still useful without the memory figures: only these need the sandbox.
     const memory = await sandbox?.memory().catch((thrown: unknown) => {
-      // The stats are still useful: only the memory figures need the sandbox.
       this.#options.log.debug(`no memory figures: ${messageOf(thrown)}`);
       return null;
     });
-    // Counted after the wait, so that all figures belong to the same moment.
-    const { recycles, ...counted } = this.#ledger.snapshot();
-    return {
-      state: this.#keeper.state,
-      detail: this.#keeper.detail,
-      runtime: known?.runtime ?? 'none',
-      image: known?.image ?? null,
-      isolation: settings.isolation,
-      transport: known?.transport ?? null,
-      python: known?.python ?? null,
-      hardening: sandbox?.hardening ?? [],
-      ...counted,
-      workers: {
-        configured: settings.workers,
-        live: (sandbox?.workers() ?? []).map((worker) => ({ ...worker, ...memory?.workers.get(worker.id) })),
-        recycles,
-        forks: this.#ledger.forks,
-        fresh_starts: this.#ledger.freshStarts,
-      },
-      warmth: {
-        state: sandbox?.zygote == null ? 'cold' : sandbox.isWarm ? 'warm' : 'early',
-        preloaded: known?.zygote?.preloaded ?? [],
-        imports: this.#ledger.imports.snapshot(),
-      },
-      memory: { supervisor_rss: memory?.supervisorRss ?? null, zygote_rss: memory?.zygoteRss ?? null },
-      queue: { depth: this.#queue.length, limit: settings.maxQueue, rejected: this.#ledger.rejected },
-    };
+    return statsOf({
+      settings: this.#options.settings,
+      keeper: this.#keeper,
+      lastSandbox: this.#lastSandbox,
+      memory: memory ?? null,
+      ledger: this.#ledger,
+      queueDepth: this.#queue.length,
+    });
   }
 
   /**
@@ -216,17 +203,19 @@ export class Executor {
     this.#keeper.ensure();
   }
 
-  /** Hands out waiting calls in their order, while there are free places and workers. */
   #dispatch(): void {
-    const sandbox = this.#keeper.sandbox;
-    if (sandbox === null) return;
-    let slots = this.#options.settings.workers - sandbox.running;
-    for (let call = this.#queue.peek(); call !== undefined && slots > 0; call = this.#queue.peek()) {
-      if (!sandbox.dispatch(call)) break;
-      this.#queue.shift();
-      slots--;
+    const { sandbox } = this.#keeper;
+    if (sandbox !== null) handOut(this.#queue, sandbox, this.#options.settings.workers);
+  }
+
+  /** Answers the waiting calls of a session that is gone. Returns whether there were any. */
+  #refuseWaiting(session: string, detail: string): boolean {
+    const calls = this.#queue.waiting.filter((call) => call.session?.name === session);
+    for (const call of calls) {
+      this.#queue.remove(call);
+      this.#refuse(call, detail);
     }
-    sandbox.refill(Math.min(slots, this.#queue.waiting.filter((call) => call.isolation !== 'baseline').length));
+    return calls.length > 0;
   }
 
   #stop(call: Call, reason: StopReason): void {
@@ -291,7 +280,6 @@ export class Executor {
 
   get #context(): OutcomeContext {
     const { maxOutputBytes, maxTimeoutMs } = this.#options.settings;
-    const runtime = this.#lastSandbox?.runtime ?? 'none';
-    return { runtime, maxOutputBytes, maxTimeoutMs, artifacts: this.artifacts };
+    return { runtime: this.#lastSandbox?.runtime ?? 'none', maxOutputBytes, maxTimeoutMs, artifacts: this.artifacts };
   }
 }

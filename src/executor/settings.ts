@@ -13,6 +13,10 @@ export interface ExecutorSettings {
   /** Bytes of artifacts of recent calls that are kept; 0 = none. */
   readonly artifactsBytes: number;
   readonly maxQueue: number;
+  /** Sessions at a time; 0 = none. */
+  readonly sessions: number;
+  /** ms without a call after which a session ends. */
+  readonly sessionTimeoutMs: number;
   /** Whether modules that calls import again and again are preloaded. */
   readonly learnsImports: boolean;
 }
@@ -56,3 +60,9 @@ export const MAX_WORKER_AGE_MS = 60 * 60 * 1_000;
 
 /** Workers in a row that die before they are ready, before waiting calls get the reason. */
 export const MAX_SPAWN_FAILURES = 3;
+
+/**
+ * ms to go back to a checkpoint, or to copy a session with its folders. Both take milliseconds, and a busy machine takes
+ * a hundred times as long.
+ */
+export const SESSION_WATCHDOG_MS = 15_000;

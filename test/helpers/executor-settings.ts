@@ -12,6 +12,8 @@ export function testSettings(changes: Partial<ExecutorSettings> = {}): ExecutorS
     maxOutputBytes: 50 * 1024,
     artifactsBytes: 64 * 1024 * 1024,
     maxQueue: 100,
+    sessions: 4,
+    sessionTimeoutMs: 600_000,
     learnsImports: false,
     ...changes,
   };

@@ -57,6 +57,10 @@ const STATS: Stats = {
   workers: { configured: 1, live: [], recycles: { total: 0, by_reason: {} }, forks: 0, fresh_starts: 0 },
   container: { starts: 0, restarts: 0 },
   memory: { supervisor_rss: null, zygote_rss: null },
+  sessions: {
+    ...{ limit: 4, started: 0, calls: 0, rollbacks: 0, forks: 0, restored: 0, expired: 0, evicted: 0, lost: 0 },
+    live: [],
+  },
   cleanup_ms: { count: 0, p50: null, p95: null, p99: null, max: null },
   gc_runs: 0,
   leaks: { by_kind: {}, receipts: [] },

@@ -62,7 +62,7 @@ describe('the tool as listed', () => {
       required: ['code'],
       additionalProperties: false,
       properties: {
-        code: { type: 'string', minLength: 1, maxLength: 2048 },
+        code: { type: 'string', maxLength: 2048 },
         files: {
           type: 'array',
           maxItems: 32,
@@ -74,10 +74,41 @@ describe('the tool as listed', () => {
         },
         timeout_seconds: { type: 'number', exclusiveMinimum: 0, maximum: 60 },
         isolation: { type: 'string', enum: ['forked', 'baseline'] },
+        session: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,64}$' },
+        session_rollback: { type: 'boolean' },
+        session_fork: { type: 'string' },
+        on_error: { enum: ['keep', 'rollback'] },
       },
     });
     expect(tools[0]?.outputSchema?.required).toEqual(Object.keys(OK_RESULT).filter((field) => field !== 'value'));
     expect(tools[0]?._meta).toEqual({ 'anthropic/maxResultSizeChars': 2 * 51_200 + 10_000 });
+  });
+
+  test.each([{ sessions: 0 }, { isolation: 'baseline' as const }])(
+    'has no sessions where there are none: %j',
+    async (settings) => {
+      const { client } = await connect(settings);
+      const { tools } = await client.listTools();
+      expect(Object.keys(tools[0]?.inputSchema.properties ?? {})).toEqual([
+        'code',
+        'files',
+        'timeout_seconds',
+        'isolation',
+      ]);
+      expect(tools[0]?.inputSchema.properties).toMatchObject({ code: { minLength: 1 } });
+      expect(tools[0]?.description).not.toContain('session');
+      const { content } = await client.callTool({ name: 'run_python_sandbox', arguments: { code: '1', session: 'a' } });
+      expect(JSON.stringify(content)).toContain('There is no field \\"session\\"');
+    },
+  );
+
+  test('passes on what is asked of a session', async () => {
+    const { client, backend } = await connect();
+    const session = { session: 'a', session_rollback: true, on_error: 'rollback' };
+    await client.callTool({ name: 'run_python_sandbox', arguments: { code: '', ...session } });
+    expect(backend.requests[0]).toMatchObject({ session: 'a', sessionRollback: true, onError: 'rollback' });
+    await client.callTool({ name: 'run_python_sandbox', arguments: { code: '1', session: 'b', session_fork: 'a' } });
+    expect(backend.requests[1]).toMatchObject({ session: 'b', sessionFork: 'a' });
   });
 
   test.each([

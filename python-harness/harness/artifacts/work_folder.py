@@ -81,7 +81,8 @@ class WorkFolder:
         earlier = _time_ns() - _SECOND_NS
         for name in names:
             path = f"{self.path}/{name}"
-            _utime(path, ns=(earlier, earlier), follow_symlinks=False)
+            if _lstat(path).st_mtime_ns > earlier:
+                _utime(path, ns=(earlier, earlier), follow_symlinks=False)
             self._given[name] = _identity(_lstat(path))
 
     def note_kept(self) -> None:

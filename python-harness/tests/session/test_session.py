@@ -141,9 +141,11 @@ def test_each_call_hands_over_the_files_that_it_made_or_changed(plain_sandbox: S
     assert names() == ["b", "c"]
     session.run("1")
     assert names() == []
+    session.run("1", files=[{"name": "given", "data": "MQ=="}])
+    assert names() == []
     session.undo()
     copy = session.copy()
-    copy.run("open('d', 'w').write('1')")
+    copy.run("open('d', 'w').write(open('given').read())")
     assert [message["name"] for message in plain_sandbox.artifacts(copy.worker)] == ["d"]
     session.run("2")
     assert names() == []

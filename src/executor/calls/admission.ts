@@ -2,20 +2,31 @@
 import { ISOLATION_MODES, type Isolation, isAtLeast, type RunRequest } from '../../contract.ts';
 import type { ExecutorSettings } from '../settings.ts';
 import { whatIsWrongWithFiles } from './input-files.ts';
+import { admitSession, type SessionRequest } from './session-request.ts';
 
 /** The limits of `PROTOCOL.md`. Linux allows more for all arguments together, and this much for a single one. */
 const MAX_ARGUMENTS = 4_096;
 const MAX_ARGUMENT_BYTES = 128 * 1024;
 
 export type Admission =
-  | { readonly ok: true; readonly isolation: Isolation; readonly timeoutMs: number }
+  | {
+      readonly ok: true;
+      readonly isolation: Isolation;
+      readonly timeoutMs: number;
+      readonly session: SessionRequest | null;
+    }
   | { readonly ok: false; readonly detail: string };
 
 /** Checks a request. An admitted one gets its isolation and time limit. */
 export function admit(request: RunRequest, settings: ExecutorSettings): Admission {
   const { code } = request;
   if (typeof code !== 'string') return refuse(`code must be a string of Python source; it is ${kindOfValue(code)}.`);
-  if (code.trim() === '') return refuse('code is empty. Send the Python source to run.');
+  const asked = admitSession(request, settings);
+  if (!asked.ok) return asked;
+  const { session } = asked;
+  if (code.trim() === '' && !session?.rollsBack && session?.forkOf == null) {
+    return refuse('code is empty. Send the Python source to run.');
+  }
   const bytes = Buffer.byteLength(code, 'utf8');
   if (bytes > settings.maxCodeBytes) {
     return refuse(
@@ -52,7 +63,7 @@ export function admit(request: RunRequest, settings: ExecutorSettings): Admissio
         `it is ${timeoutMs / 1_000}.`,
     );
   }
-  return { ok: true, isolation, timeoutMs };
+  return { ok: true, isolation: session === null ? isolation : 'forked', timeoutMs, session };
 }
 
 /** The reason why `argv` is refused, or null. A program without types may pass any value. */

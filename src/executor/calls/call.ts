@@ -3,6 +3,7 @@ import type { InputFile, Isolation, RunRequest, RunResult } from '../../contract
 import { type Deferred, deferred } from '../../deferred.ts';
 import type { ReceivedArtifact, ReceivedArtifacts } from '../artifacts/received.ts';
 import { Printed } from './printed.ts';
+import type { SessionRequest } from './session-request.ts';
 
 /** Why the host stopped a running call. The first reason wins. */
 export type StopReason = 'timeout' | 'cancelled' | 'closed';
@@ -15,6 +16,11 @@ export interface CallOutcome {
   readonly shown?: readonly ReceivedArtifact[];
 }
 
+/** What not every call has. */
+export interface CallExtras extends Pick<RunRequest, 'argv' | 'files'> {
+  readonly session?: SessionRequest | null;
+}
+
 export class Call {
   readonly id: number;
   readonly code: string;
@@ -22,6 +28,8 @@ export class Call {
   readonly timeoutMs: number;
   readonly argv: readonly string[] | undefined;
   readonly files: readonly InputFile[] | undefined;
+  /** What it asks of a session; null for a call of its own. */
+  readonly session: SessionRequest | null;
   readonly enqueuedAt = performance.now();
   /** The caller follows the start of the sandbox, and therefore waits for it. */
   isWatched = false;
@@ -46,7 +54,7 @@ export class Call {
     code: string,
     isolation: Isolation,
     timeoutMs: number,
-    { argv, files }: Pick<RunRequest, 'argv' | 'files'> = {},
+    { argv, files, session = null }: CallExtras = {},
   ) {
     this.id = id;
     this.code = code;
@@ -54,6 +62,7 @@ export class Call {
     this.timeoutMs = timeoutMs;
     this.argv = argv;
     this.files = files;
+    this.session = session;
   }
 
   get answer(): Promise<CallOutcome> {

@@ -22,12 +22,24 @@ export class CallQueue {
     this.#calls.unshift(call);
   }
 
-  peek(): Call | undefined {
-    return this.#calls[0];
+  /**
+   * Offers each call to `take`, in order, and removes those that it takes. `stop` ends the round: the call waits, and
+   * none behind it may go first.
+   */
+  offer(take: (call: Call) => 'taken' | 'waits' | 'stop'): void {
+    for (let index = 0; ; ) {
+      const call = this.#calls[index];
+      const answer = call === undefined ? 'stop' : take(call);
+      if (answer === 'stop') return;
+      if (answer === 'waits' || call === undefined || !this.remove(call)) index++;
+    }
   }
 
-  shift(): void {
-    this.#calls.shift();
+  /** Whether a call waits that needs this session, besides `call`. */
+  wants(session: string, call: Call): boolean {
+    return this.#calls.some(
+      (other) => other !== call && (other.session?.name === session || other.session?.forkOf === session),
+    );
   }
 
   /** Takes a call out. Returns false if it no longer waits. */

@@ -127,6 +127,11 @@ export function endedOutside(
   return { result: { ...blank(call, context), status, runtime, detail: told }, exitCode: null };
 }
 
+/** There was nothing to run. */
+export function nothingRan(call: Call, context: OutcomeContext): CallOutcome {
+  return { result: blank(call, context), exitCode: null };
+}
+
 function blank(call: Call, context: OutcomeContext): RunResult {
   return {
     status: 'ok',

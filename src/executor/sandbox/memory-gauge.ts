@@ -13,6 +13,8 @@ export interface MemoryFigures {
   readonly supervisorRss: number | null;
   readonly zygoteRss: number | null;
   readonly workers: ReadonlyMap<number, Pick<WorkerStats, 'rss_bytes' | 'pss_bytes'>>;
+  /** PSS of the checkpoints of sessions, by their workers. */
+  readonly checkpoints: ReadonlyMap<number, number | null>;
 }
 
 export class MemoryGauge {
@@ -45,8 +47,13 @@ function figuresOf({ processes }: InspectedMessage): MemoryFigures {
     supervisorRss: rssOf('supervisor'),
     zygoteRss: rssOf('zygote'),
     workers: new Map(
-      processes.flatMap(({ worker, rss_bytes, pss_bytes }) =>
-        worker === null ? [] : [[worker, { rss_bytes, pss_bytes }] as const],
+      processes.flatMap(({ role, worker, rss_bytes, pss_bytes }) =>
+        role === 'worker' && worker !== null ? [[worker, { rss_bytes, pss_bytes }] as const] : [],
+      ),
+    ),
+    checkpoints: new Map(
+      processes.flatMap(({ role, worker, pss_bytes }) =>
+        role === 'checkpoint' && worker !== null ? [[worker, pss_bytes] as const] : [],
       ),
     ),
   };

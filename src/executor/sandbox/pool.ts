@@ -6,7 +6,7 @@ import type { WorkerStats } from '../../contract.ts';
 import type { Log } from '../../log.ts';
 import type { CleanedMessage, ExitedMessage, ResultMessage, WorkerOrigin } from '../../protocol/messages.ts';
 import type { WorkerLink, WorkerListener } from '../../protocol/session.ts';
-import type { Call, CallOutcome, StopReason } from '../calls/call.ts';
+import type { Call, StopReason } from '../calls/call.ts';
 import { answered, diedUnanswered, lost, neverBegan, type OutcomeContext, type WorkerEnd } from '../results/outcome.ts';
 import { type ExecutorSettings, LAST_WORDS_MS } from '../settings.ts';
 import type { Ledger } from '../statistics/ledger.ts';
@@ -15,20 +15,7 @@ import { executionLimit, recycleReasons } from '../workers/recycle-policy.ts';
 import { Roster } from '../workers/roster.ts';
 import { SpawnTrouble } from '../workers/spawn-trouble.ts';
 import { Worker, type WorkerOwner } from '../workers/worker.ts';
-
-export interface PoolEvents {
-  /** A worker became free, so waiting calls may go on. */
-  onCapacity(): void;
-  onAnswer(call: Call, outcome: CallOutcome): void;
-  /** The call was not started and must wait again, ahead of the others. */
-  onRequeue(call: Call): void;
-  /** Workers fail to start; `detail` says why. */
-  onSpawnTrouble(detail: string): void;
-  /** All waiting workers are of the newest kind. */
-  onRenewed(): void;
-  /** The sandbox no longer reacts and must be replaced. */
-  onStuck(): void;
-}
+import type { PoolEvents } from './pool-events.ts';
 
 export interface PoolOptions {
   readonly spawn: (origin: WorkerOrigin, listener: WorkerListener) => WorkerLink;
@@ -74,6 +61,11 @@ export class WorkerPool implements WorkerOwner {
   /** Whether a waiting worker is older than the present state of the zygote. */
   get isRenewing(): boolean {
     return this.#workers.isRenewing;
+  }
+
+  /** Whether others can see files of a call that is over. */
+  get leavesTraces(): boolean {
+    return this.#workers.mustWaitBeside(null);
   }
 
   /** Gives the call to a worker. Returns false if none can take it now. */

@@ -1,16 +1,19 @@
 /** A running sandbox: its session, its pool and its facts. They end together. */
-import type { WorkerStats } from '../../contract.ts';
+import type { LiveSessionStats, WorkerStats } from '../../contract.ts';
 import type { Log } from '../../log.ts';
 import type { ZygoteMessage } from '../../protocol/messages.ts';
 import type { Session, SessionListener } from '../../protocol/session.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
-import type { Call, StopReason } from '../calls/call.ts';
+import type { Call, CallOutcome, StopReason } from '../calls/call.ts';
+import type { Departed } from '../sessions/departed.ts';
+import { type Offered, SessionPool, type SessionPoolEvents } from '../sessions/session-pool.ts';
 import type { ExecutorSettings } from '../settings.ts';
 import type { Ledger } from '../statistics/ledger.ts';
 import type { Keepable } from './keeper.ts';
 import { Learner } from './learner.ts';
 import { type MemoryFigures, MemoryGauge } from './memory-gauge.ts';
-import { type PoolEvents, WorkerPool } from './pool.ts';
+import { WorkerPool } from './pool.ts';
+import type { PoolEvents } from './pool-events.ts';
 
 /**
  * Starts a sandbox on some engine and reports each step, in words that complete "it is". Rejects with a `SandboxError`
@@ -25,7 +28,7 @@ export interface StartedSandbox {
   readonly image: string | null;
 }
 
-export interface RunningSandboxEvents extends PoolEvents {
+export interface RunningSandboxEvents extends PoolEvents, SessionPoolEvents {
   /** The zygote has reported, so Python version and packages are known. */
   onFacts(): void;
   onLost(reason: string): void;
@@ -36,6 +39,7 @@ export interface RunningSandboxOptions {
   readonly start: (listener: SessionListener) => Promise<StartedSandbox>;
   readonly ledger: Ledger;
   readonly artifacts: ArtifactStore;
+  readonly departed: Departed;
   readonly log: Log;
   readonly events: RunningSandboxEvents;
 }
@@ -45,6 +49,7 @@ export class RunningSandbox implements Keepable {
   readonly image: string | null;
   readonly #session: Session;
   readonly #pool: WorkerPool;
+  readonly #sessions: SessionPool;
   readonly #learner: Learner | null;
   readonly #memory: MemoryGauge;
   #zygote: ZygoteMessage | null = null;
@@ -63,7 +68,7 @@ export class RunningSandbox implements Keepable {
         events.onFacts();
       },
       onClosed: (reason) => {
-        if (running !== null) running.#pool.close(reason);
+        if (running !== null) running.#closePools(reason);
         events.onLost(reason);
       },
     });
@@ -79,33 +84,36 @@ export class RunningSandbox implements Keepable {
     this.#session = started.session;
     this.#memory = new MemoryGauge(() => started.session.inspect());
     this.#learner = options.settings.learnsImports ? new Learner(options.ledger.imports, started.session) : null;
+    const context = {
+      runtime: started.runtime,
+      maxOutputBytes: options.settings.maxOutputBytes,
+      maxTimeoutMs: options.settings.maxTimeoutMs,
+      artifacts: options.artifacts,
+    };
+    const { settings, log } = options;
+    const events = {
+      ...options.events,
+      onAnswer: (call: Call, outcome: CallOutcome) => {
+        options.events.onAnswer(call, outcome);
+        this.#learner?.consider();
+      },
+    };
     this.#pool = new WorkerPool({
+      ...{ settings, context, log, events, ledger: options.ledger },
       spawn: (origin, listener) => started.session.spawn(origin, listener),
-      settings: options.settings,
-      context: {
-        runtime: started.runtime,
-        maxOutputBytes: options.settings.maxOutputBytes,
-        maxTimeoutMs: options.settings.maxTimeoutMs,
-        artifacts: options.artifacts,
-      },
-      ledger: options.ledger,
-      log: options.log,
-      events: {
-        ...options.events,
-        onAnswer: (call, outcome) => {
-          options.events.onAnswer(call, outcome);
-          this.#learner?.consider();
-        },
-      },
+    });
+    this.#sessions = new SessionPool({
+      ...{ settings, context, log, events, counts: options.ledger.sessions, departed: options.departed },
+      spawn: (origin, listener, original) => started.session.spawn(origin, listener, original),
     });
   }
 
   get running(): number {
-    return this.#pool.running;
+    return this.#pool.running + this.#sessions.running;
   }
 
   get isServing(): boolean {
-    return this.#pool.isServing;
+    return this.#pool.isServing || this.#sessions.isServing;
   }
 
   get hasServed(): boolean {
@@ -138,8 +146,14 @@ export class RunningSandbox implements Keepable {
     return this.#zygote?.state === 'lost' ? this.#zygote.detail : null;
   }
 
+  /** Lets a call begin that belongs to no session. Returns false if none can now. */
   dispatch(call: Call): boolean {
-    return this.#pool.dispatch(call);
+    return !this.#sessions.leavesTraces && this.#pool.dispatch(call);
+  }
+
+  /** Lets a session's call begin, or answers it. */
+  offer(call: Call, isWanted: (session: string) => boolean): Offered {
+    return this.#pool.leavesTraces ? 'waits' : this.#sessions.offer(call, isWanted);
   }
 
   refill(waiting: number): void {
@@ -147,27 +161,39 @@ export class RunningSandbox implements Keepable {
   }
 
   stop(call: Call, reason: StopReason): void {
-    this.#pool.stop(call, reason);
+    if (call.session === null) this.#pool.stop(call, reason);
+    else this.#sessions.stop(call, reason);
   }
 
   /** Stops all running calls. */
   stopAll(reason: StopReason): void {
     this.#pool.stopAll(reason);
+    this.#sessions.stopAll(reason);
   }
 
   workers(): WorkerStats[] {
     return this.#pool.snapshot();
   }
 
+  sessions(memory: MemoryFigures | null): LiveSessionStats[] {
+    return this.#sessions.snapshot(memory);
+  }
+
   /** Memory figures of the last quarter of a second. Rejects if the sandbox does not answer. */
   memory(): Promise<MemoryFigures> {
-    return this.#memory.read(this.#pool.snapshot().map(({ id }) => id));
+    return this.#memory.read([...this.#pool.snapshot().map(({ id }) => id), ...this.#sessions.workerIds]);
   }
 
   async close(reason: string): Promise<void> {
-    this.#pool.close(reason);
+    this.#closePools(reason);
     await this.#session.close();
     this.#pool.giveUp();
+    this.#sessions.giveUp();
+  }
+
+  #closePools(reason: string): void {
+    this.#pool.close(reason);
+    this.#sessions.close(reason);
   }
 
   #onZygote(message: ZygoteMessage): void {

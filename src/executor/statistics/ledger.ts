@@ -12,6 +12,7 @@ import { clip } from '../results/excerpt.ts';
 import { kindOf, UNPREPARED } from '../workers/recycle-policy.ts';
 import { ImportCosts } from './import-costs.ts';
 import { LatencyHistogram } from './latency.ts';
+import { SessionCounts } from './session-counts.ts';
 import { Tally } from './tally.ts';
 
 /** Receipts kept for `sandbox://stats`: enough to follow a session, few enough to read. */
@@ -35,6 +36,7 @@ export class Ledger {
   readonly #leaks = new Tally();
   readonly #receipts: Receipt[] = [];
   readonly imports = new ImportCosts();
+  readonly sessions = new SessionCounts();
   readonly #cleanup = new LatencyHistogram();
   #total = 0;
   forks = 0;

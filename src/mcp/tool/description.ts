@@ -1,5 +1,5 @@
 /** The tool's description, made from the settings and the known facts of the sandbox, so that every promise is true. */
-import { formatBytes, type Settings } from '../../config.ts';
+import { formatBytes, type Settings, sessionLimit } from '../../config.ts';
 import { type EnvironmentInfo, type Isolation, MAX_INPUT_BYTES, MAX_INPUT_FILES } from '../../contract.ts';
 
 /** Clients cut long descriptions (2 KB in one of them); the rest is in `sandbox://environment`. */
@@ -35,7 +35,7 @@ const CARRIES_OVER: Readonly<Record<Isolation, string>> = {
 export function toolDescription(settings: Settings, facts: EnvironmentInfo | null): string {
   return [
     'Runs Python code in a sandbox and returns what it printed, the value of its last expression, and any error with its traceback.',
-    `${CARRIES_OVER[settings.isolation]} Send all the code that a call needs, imports included.`,
+    `${CARRIES_OVER[settings.isolation]} Send all the code that a call needs, imports included${sessions(settings)}`,
     'The result is the value of the last expression or, if there is none, of a variable named `result`. print() works as usual. There is no standard input.',
     limits(settings),
     ...figures(facts),
@@ -53,6 +53,14 @@ export function serverInstructions(settings: Settings): string {
     'When status is not "ok", read "error" or "detail": it says what happened and what to do next.',
     'sandbox://environment lists the Python version and packages; sandbox://stats shows how the sandbox is doing.',
   ].join(' ');
+}
+
+function sessions(settings: Settings): string {
+  if (sessionLimit(settings) === 0) return '.';
+  return (
+    ', or name a session: its calls run in one process and find the variables, imports and files of those before. ' +
+    'The answer says when a session is new.'
+  );
 }
 
 function limits(settings: Settings): string {

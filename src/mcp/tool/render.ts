@@ -1,5 +1,5 @@
 /** Renders a result as complete text. Some clients show the model only this, others only the structured form. */
-import type { CallStatus, RunResult } from '../../contract.ts';
+import type { CallStatus, RunResult, SessionInfo } from '../../contract.ts';
 import { printable } from '../../log.ts';
 import { withoutLibraryFrames } from './frames.ts';
 
@@ -16,7 +16,15 @@ const MIN_WAIT_MS = 100;
 const SECOND_MS = 1000;
 
 /** The beginning of a line that would be read as that of another section. */
-const LABEL = /^(?:stdout|stderr|result|error|detail|artifacts|files left out):/m;
+const LABEL = /^(?:stdout|stderr|result|error|detail|artifacts|files left out|session):/m;
+
+/** How a call of a session began. */
+const BEGAN: Readonly<Record<SessionInfo['began'], string>> = {
+  new: 'new session',
+  continued: 'session',
+  rolled_back: 'rolled back session',
+  forked: 'forked session',
+};
 
 interface Section {
   readonly label: string;
@@ -41,7 +49,7 @@ export function renderResult(result: RunResult): string {
   );
 }
 
-function sectionsOf({ stdout, stderr, result, error, detail, artifacts, left_out }: RunResult): Section[] {
+function sectionsOf({ stdout, stderr, result, error, detail, artifacts, left_out, session }: RunResult): Section[] {
   const sections: Section[] = [];
   const add = (label: string, text: string, isObvious = false) =>
     sections.push({ label, text: text.replace(/\n$/, ''), isObvious });
@@ -52,6 +60,7 @@ function sectionsOf({ stdout, stderr, result, error, detail, artifacts, left_out
   if (detail !== null) add('detail', detail, true);
   if (artifacts.length > 0) add('artifacts', artifacts.map(artifactLine).join('\n'));
   if (left_out !== undefined) add('files left out', left_out);
+  if (session?.note !== undefined) add('session', session.note);
   return sections;
 }
 
@@ -59,12 +68,16 @@ function labelled({ label, text }: Section): string {
   return text.includes('\n') || label === 'stdout' || label === 'stderr' ? `${label}:\n${text}` : `${label}: ${text}`;
 }
 
-function statusLine({ status, error, duration_ms, queue_ms }: RunResult): string {
+function statusLine({ status, error, duration_ms, queue_ms, session }: RunResult): string {
   if (NEVER_RUN.has(status)) return `status: ${status} (not run)`;
   const where = error === null || error.line === null ? '' : ` in line ${error.line}`;
   const cause = error === null ? '' : `: ${errorLine(error)}`;
   const waited = queue_ms >= MIN_WAIT_MS ? `, after waiting ${duration(queue_ms)}` : '';
-  return `status: ${status}${where}${cause} (${duration(duration_ms)}${waited})`;
+  return `status: ${status}${where}${cause} (${duration(duration_ms)}${waited}${session === undefined ? '' : sessionPart(session)})`;
+}
+
+function sessionPart({ name, call, began, undone }: SessionInfo): string {
+  return `; ${BEGAN[began]} ${name}, call ${call}${undone ? ', undone' : ''}`;
 }
 
 function errorLine({ type, message }: NonNullable<RunResult['error']>): string {

@@ -4,14 +4,23 @@
  * this layer.
  */
 import { z } from 'zod';
-import { formatBytes, type Settings, suggestion } from '../../config.ts';
-import { ISOLATION_MODES, isAtLeast, MAX_INPUT_BYTES, MAX_INPUT_FILES, type RunRequest } from '../../contract.ts';
+import { formatBytes, type Settings, sessionLimit, suggestion } from '../../config.ts';
+import {
+  ISOLATION_MODES,
+  isAtLeast,
+  MAX_INPUT_BYTES,
+  MAX_INPUT_FILES,
+  ON_ERROR,
+  type RunRequest,
+  SESSION_NAME,
+} from '../../contract.ts';
 import { contentsOf, FILE_FIELDS, fileSchema } from './file-input.ts';
 import { rule, show } from './rule.ts';
 
 /** The schema for these settings. Its limits and modes are the ones in force. */
 export function toolInputSchema(settings: Settings) {
   const maxSeconds = settings.maxTimeoutMs / 1000;
+  const hasSessions = sessionLimit(settings) > 0;
   const allowed = ISOLATION_MODES.filter((mode) => isAtLeast(mode, settings.isolation));
   const fields = {
     code: z
@@ -19,7 +28,7 @@ export function toolInputSchema(settings: Settings) {
       .describe(`Python source, at most ${formatBytes(settings.maxCodeBytes)}`)
       // The limit counts bytes, but JSON Schema counts characters. There are never more characters than bytes, so the
       // schema can give the same number.
-      .meta({ minLength: 1, maxLength: settings.maxCodeBytes }),
+      .meta({ ...(hasSessions ? {} : { minLength: 1 }), maxLength: settings.maxCodeBytes }),
     files: z
       .array(fileSchema(), { error: rule('must be an array of files') })
       .optional()
@@ -38,7 +47,32 @@ export function toolInputSchema(settings: Settings) {
       .describe(`Ask for stronger isolation; ${settings.isolation} by default`)
       .meta({ enum: allowed }),
   };
-  return z.strictObject(fields, { error: rule('must be an object') });
+  const error = rule('must be an object');
+  if (!hasSessions) return z.strictObject(fields, { error });
+  return z.strictObject({ ...fields, ...sessionFields(settings) }, { error });
+}
+
+function sessionFields(settings: Settings) {
+  const name = () => z.string({ error: rule('must be the name of a session') }).optional();
+  const idle = settings.sessionTimeoutMs / 1000;
+  return {
+    session: name()
+      .describe(
+        `Name of a session: its calls share variables, imports and files. It ends after ${idle} s without a call`,
+      )
+      .meta({ pattern: SESSION_NAME.source }),
+    session_rollback: z
+      .boolean({ error: rule('must be true or false') })
+      .optional()
+      .describe('Undo the last call of the session first (files stay). The code may be empty'),
+    session_fork: name()
+      .describe('Begin this new session as a copy of that one. The code may be empty')
+      .meta({ pattern: SESSION_NAME.source }),
+    on_error: z
+      .enum(ON_ERROR, { error: rule(`must be one of ${ON_ERROR.join(', ')}`) })
+      .optional()
+      .describe('In a session: keep the changes of a call that fails (the default), or roll it back'),
+  };
 }
 
 export type ToolInputSchema = ReturnType<typeof toolInputSchema>;
@@ -58,12 +92,15 @@ export function parseToolInput(schema: ToolInputSchema, input: unknown): ParsedI
     const fields = Object.keys(schema.shape);
     return { ok: false, detail: parsed.error.issues.flatMap((issue) => problemsOf(issue, fields)).join('\n') };
   }
-  const { code, timeout_seconds: seconds, isolation } = parsed.data;
+  // Without sessions there are no fields for them.
+  const given: { readonly code: string } & z.infer<z.ZodObject<ReturnType<typeof sessionFields>>> = parsed.data;
+  const { code, session, session_rollback: sessionRollback, session_fork: sessionFork, on_error: onError } = given;
+  const { timeout_seconds: seconds, isolation } = parsed.data;
   const contents = contentsOf(parsed.data.files);
   if (!contents.ok) return contents;
   const { files } = contents;
   const timeoutMs = seconds === undefined ? undefined : seconds * 1000;
-  return { ok: true, request: { code, timeoutMs, isolation, files } };
+  return { ok: true, request: { code, timeoutMs, isolation, files, session, sessionRollback, sessionFork, onError } };
 }
 
 function countOfFiles(input: unknown): number {

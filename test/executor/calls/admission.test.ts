@@ -7,7 +7,9 @@ const settings = testSettings({ maxCodeBytes: 100, timeoutMs: 2_000, maxTimeoutM
 
 describe('admit', () => {
   it('fills in the configured isolation and time-out', () => {
-    expect(admit({ code: '1' }, settings)).toEqual({ ok: true, isolation: 'isolated', timeoutMs: 2_000 });
+    expect(admit({ code: '1' }, settings)).toEqual({
+      ...{ ok: true, isolation: 'isolated', timeoutMs: 2_000, session: null },
+    });
   });
 
   it.each([

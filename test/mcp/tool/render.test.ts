@@ -118,6 +118,17 @@ describe('the text', () => {
     );
   });
 
+  test('says which session it was, and what became of the call there', () => {
+    const session = { name: 'work', call: 3, began: 'continued' as const, undone: false, can_roll_back: true };
+    expect(renderResult({ ...only, result: '42', session })).toBe(
+      'status: ok (1.50 ms; session work, call 3)\nresult: 42',
+    );
+    const fresh = { ...session, call: 1, began: 'new' as const, undone: true, note: 'A thread goes on.' };
+    expect(renderResult({ ...only, result: '42', session: fresh })).toBe(
+      'status: ok (1.50 ms; new session work, call 1, undone)\nresult: 42\nsession: A thread goes on.',
+    );
+  });
+
   test('says which files were left out, and why', () => {
     const left_out = 'a: a file may have 8 MiB\npipe: no regular file';
     expect(renderResult({ ...OK_RESULT, left_out })).toContain(`files left out:\n${left_out}`);
