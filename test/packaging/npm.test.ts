@@ -12,7 +12,7 @@ import { type Packed, packTarball } from './pack.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** Room above what it takes today, 0.8 and 3.0 MB: a package that is bundled by mistake, or twice, is larger than that. */
+/** Room above what it takes today, 0.9 and 3.6 MB: a package that is bundled by mistake, or twice, is larger than that. */
 const MAX_PACKED_BYTES = 1_000_000;
 const MAX_UNPACKED_BYTES = 4_000_000;
 
