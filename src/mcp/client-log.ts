@@ -4,7 +4,7 @@
  */
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { type LoggingLevel, LoggingLevelSchema, SetLevelRequestSchema } from '@modelcontextprotocol/sdk/types.js';
-import type { LogLevel, LogListener } from '../log.ts';
+import { type LogLevel, type LogListener, printable } from '../log.ts';
 
 const LOGGER = 'sandbox';
 
@@ -42,7 +42,7 @@ export function clientLog(server: McpServer): LogListener {
     server.server
       .notification({
         method: 'notifications/message',
-        params: { level, logger: LOGGER, data: message.slice(0, MAX_CHARS) },
+        params: { level, logger: LOGGER, data: printable(message).slice(0, MAX_CHARS) },
       })
       .catch(() => {});
   };

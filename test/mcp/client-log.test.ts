@@ -64,6 +64,14 @@ test('the same trouble is told once a minute, and other trouble at once', async 
   expect(await arrived()).toHaveLength(1);
 });
 
+test('what a message quotes cannot move the cursor of a terminal, nor go on for ever', async () => {
+  const { sandboxLog, arrived } = await connectListener();
+  sandboxLog.warn(`a worker said \x1b[2J${'x'.repeat(5_000)}`);
+  expect(await arrived()).toEqual([
+    expect.objectContaining({ data: expect.stringMatching(/^a worker said \\x1b\[2Jx{1900,2000}$/) }),
+  ]);
+});
+
 test('a call without a sandbox is no message, because its answer says it', async () => {
   const { backend, run, logged, arrived } = await connectListener();
   backend.answer = async () => ({ result: { ...OK_RESULT, status: 'unavailable' }, exitCode: null });
