@@ -28,6 +28,8 @@ describeRuntime('bwrap', 'the server', () => {
   const recording = new Recording();
   const server = recording.server('--runtime', 'bwrap', '--workers', '1');
 
+  afterAll(() => recording.remove());
+
   describe.each([...ERAS, FALLING_BACK])('speaks with a client of $version', (era) => {
     let client: EraClient;
 

@@ -48,10 +48,11 @@ describe.each(pythons)('with Python $version', ({ version, executable }) => {
   });
 
   describeRuntime('bwrap', 'in bubblewrap', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'python-sandbox-versions-'));
+    let folder = '';
     const PATH = process.env.PATH ?? '';
 
     beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'python-sandbox-versions-'));
       // A script as version managers have it: the first `python3` of the path, which is another one.
       writeFileSync(join(folder, 'python3'), `#!/bin/sh\nexec ${executable} "$@"\n`, { mode: 0o755 });
       process.env.PATH = `${folder}${delimiter}${PATH}`;
@@ -59,7 +60,7 @@ describe.each(pythons)('with Python $version', ({ version, executable }) => {
 
     afterAll(() => {
       process.env.PATH = PATH;
-      rmSync(folder, { recursive: true });
+      rmSync(folder, { recursive: true, force: true });
     });
 
     it('serves calls', async () => {

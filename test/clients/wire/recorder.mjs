@@ -3,13 +3,14 @@
  * session has a file of its own in FOLDER, with a line of JSON `{ "from", "line" }` for each message.
  */
 import { spawn } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const [folder, command, ...args] = process.argv.slice(2);
 const file = join(folder, `${process.pid}.jsonl`);
 
+mkdirSync(folder, { recursive: true });
 const server = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
 
 function passOn(from, input, output) {

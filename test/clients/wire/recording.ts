@@ -1,5 +1,6 @@
 /** Recorded sessions between clients and the built server, and the check of what the server said in them. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -26,7 +27,8 @@ export async function checkSessions(files: readonly string[]): Promise<WireRepor
 }
 
 export class Recording {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'python-sandbox-sessions-'));
+  /** The first recorder makes it. */
+  readonly #folder = join(tmpdir(), `python-sandbox-sessions-${randomUUID()}`);
 
   /** The command line of a server whose sessions are written down. */
   server(...flags: readonly string[]): readonly [command: string, ...args: string[]] {

@@ -2,11 +2,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkSessions } from './recording.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'python-sandbox-wire-'));
+let folder = '';
 let files = 0;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'python-sandbox-wire-'));
+});
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
