@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { describeRuntimes } from '../helpers/engines.ts';
 import { startServer, type TestServer } from '../helpers/server.ts';
-import { busyWorker, DRILL_FLAGS, expectNothingLeft, LONG_CALL } from './helpers.ts';
+import { busyWorker, DRILL_FLAGS, eventually, expectNothingLeft, LONG_CALL } from './helpers.ts';
 
 /** Ends of processes race with one another: each way is tried several times. */
 const ROUNDS = 2;
@@ -24,8 +24,8 @@ subprocess.Popen(['sleep', '60'], start_new_session=True)
 ${LONG_CALL}`;
 
 /** From here on it is somebody else's turn: the answer can never come. */
-function begin(server: TestServer, code: string): void {
-  server.call({ code }).catch(() => {});
+function begin(server: TestServer, code: string, more: Record<string, unknown> = {}): void {
+  server.call({ code, ...more }).catch(() => {});
 }
 
 /** What is done before the kill. */
@@ -50,6 +50,15 @@ const WAYS: readonly (readonly [name: string, prepare: (server: TestServer, roun
     (server) => {
       begin(server, STUBBORN_CALL);
       return busyWorker(server);
+    },
+  ],
+  [
+    'while one session rests in its copy and another one runs',
+    async (server) => {
+      for (const session of ['rests', 'copied']) await server.call({ code: 'x = 1', session });
+      await server.call({ code: '', session: 'copied', session_rollback: true });
+      begin(server, LONG_CALL, { session: 'runs', session_fork: 'copied' });
+      await eventually('the call runs', async () => (await server.stats()).sessions.live.length === 3);
     },
   ],
   [
