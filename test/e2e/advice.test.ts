@@ -13,7 +13,7 @@ describeRuntimes('an error', (runtime) => {
     expect(first).toBe("No module named 'polars'");
     expect(advice).toContain('A call cannot install packages.');
     expect(advice).toContain(
-      runtime === 'docker' ? 'PIP_PACKAGES=polars' : 'install polars for the Python of the host',
+      runtime === 'docker' ? 'build --packages polars' : 'install polars for the Python of the host',
     );
     expect(error?.traceback).toContain(`ModuleNotFoundError: ${error?.message}\n`);
   });

@@ -82,8 +82,8 @@ def _third_party() -> set[str]:
 def _how_to_add(distribution: str | None) -> str:
     if IN_CONTAINER:
         return (
-            "The operator can add packages: build the server's Dockerfile with "
-            f"`--build-arg PIP_PACKAGES={distribution or '…'}`, and start the server with `--image` and its name."
+            f"The operator can add packages: `python-sandbox-mcp build --packages {distribution or 'NAME'}` makes an "
+            "image for `--image`."
         )
     return f"The operator can add packages: install {distribution or 'them'} for the Python of the host, for all users."
 
