@@ -22,7 +22,7 @@ SAY = "import json, socket\nlink = socket.socket(fileno=7)\n"
     [
         "link.send(b'no json')",
         "link.send(json.dumps({'type': 'unheard of'}).encode())",
-        "link.send(json.dumps({'type': 'not_copied', 'worker': 1, 'detail': 'x'}).encode())",
+        "link.send(json.dumps({'type': 'not_copied', 'worker': 'x', 'detail': 1}).encode())",
         "link.send(json.dumps({'type': 'copied'}).encode())",
         "socket.send_fds(link, [json.dumps({'type': 'sweep'}).encode()], [0])",
         # It is no child of the supervisor, so nobody would report its end.

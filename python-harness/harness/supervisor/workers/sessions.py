@@ -112,10 +112,14 @@ class Sessions:
             leader = os.getsid(pid)
         except ProcessLookupError:
             return False
-        return any(
-            record.pid == leader and record.session is not None and not record.is_dead
-            for record in self._records.values()
-        )
+        living = [record for record in self._records.values() if not record.is_dead]
+        ends = [record.session for record in living if record.session is not None]
+        if not ends or any(record.pid == leader for record in living if record.session is not None):
+            return bool(ends)
+        # A copy says who it is before it becomes a leader itself.
+        for end in ends:
+            end.drain()
+        return any(record.pid == pid for record in living) or any(kept.pid == pid for _, kept in self.checkpoints())
 
     def _on_message(self, record: WorkerRecord, datagram: Datagram) -> None:
         session, message = record.session, datagram.message
@@ -129,8 +133,10 @@ class Sessions:
                 self._undo(record, session)
             case "copied", _, _ if record.pid is None:
                 self._on_copied(record, datagram.sender)
-            case "not_copied", int(worker), str(detail) if self._is_copying(record, worker):
-                self._actions.failed(self._records[worker], f"The session cannot be copied: {detail}.")
+            case "not_copied", int(worker), str(detail):
+                # Otherwise the copy has died after it was known, and its end is reported.
+                if self._is_copying(record, worker):
+                    self._actions.failed(self._records[worker], f"The session cannot be copied: {detail}.")
             case kind, _, _:
                 self._actions.violated(record, f"a session sent {kind!r}")
 
