@@ -7,10 +7,10 @@ import { basename } from 'node:path';
 import { addAbortSignal, type Readable, type Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { formatBytes, type Settings } from '../config.ts';
-import type { RunResult } from '../contract.ts';
+import type { Artifact } from '../contract.ts';
 import { messageOf, SandboxError } from '../errors.ts';
 import { printable } from '../log.ts';
-import type { ArtifactShelf, KeptArtifact, SandboxBackend } from '../mcp/backend.ts';
+import type { Answer, ArtifactShelf, KeptArtifact, SandboxBackend } from '../mcp/backend.ts';
 import { EXIT_ERROR, EXIT_OK, exitCodeFor } from './exit-codes.ts';
 import { readInputFiles } from './input-files.ts';
 import { saveFiles } from './save-files.ts';
@@ -50,20 +50,35 @@ export async function runScript(
   // The script must not see the host's folder.
   const argv = [basename(file), ...words];
   // The log already shows the progress of the start. `watch` is set so that the call waits while an image is built.
-  const { result, exitCode } = await backend.call({ code, argv, files: given, signal, watch: () => {} });
-  stdout.write(result.stdout);
-  stderr.write(result.stderr);
-  for (const line of explanations(result, settings)) stderr.write(line.endsWith('\n') ? line : `${line}\n`);
+  const answer = await backend.call({ code, argv, files: given, signal, watch: () => {} });
+  const { result, exitCode } = answer;
+  stdout.write(outputOf('stdout', answer, backend.artifacts));
+  stderr.write(outputOf('stderr', answer, backend.artifacts));
+  for (const line of explanations(answer, settings)) stderr.write(line.endsWith('\n') ? line : `${line}\n`);
   const status = exitCodeFor(result, exitCode);
   if (result.left_out !== undefined) stderr.write(`Files left out: ${printable(result.left_out)}\n`);
-  if (result.artifacts.length === 0) return status;
+  const left = filesOf(answer);
+  if (left.length === 0) return status;
   if (out === null) {
-    stderr.write(`The script left ${listed(result.artifacts)}. Keep such files with --out DIR.\n`);
+    stderr.write(`The script left ${listed(left)}. Keep such files with --out DIR.\n`);
     return status;
   }
-  const problems = await saveFiles(out, kept(result, backend.artifacts));
+  const problems = await saveFiles(out, kept(left, backend.artifacts));
   for (const problem of problems) stderr.write(`${printable(problem)}\n`);
   return problems.length > 0 && status === EXIT_OK ? EXIT_ERROR : status;
+}
+
+/** All that the script wrote there, if it is known. */
+function outputOf(stream: 'stdout' | 'stderr', { result, whole }: Answer, shelf: ArtifactShelf): string | Buffer {
+  const place = whole?.[stream];
+  const found = place?.isAll ? shelf.find(place.uri) : null;
+  return found?.state === 'kept' ? found.artifact.data : result[stream];
+}
+
+/** The files of the script itself. */
+function filesOf({ result, whole = {} }: Answer): readonly Artifact[] {
+  const texts = Object.values(whole).map(({ uri }) => uri);
+  return result.artifacts.filter(({ uri }) => !texts.includes(uri));
 }
 
 async function readSource(file: string, { stdin, signal }: RunDependencies): Promise<string> {
@@ -75,24 +90,26 @@ async function readSource(file: string, { stdin, signal }: RunDependencies): Pro
   }
 }
 
-function kept({ artifacts }: RunResult, shelf: ArtifactShelf): KeptArtifact[] {
+function kept(artifacts: readonly Artifact[], shelf: ArtifactShelf): KeptArtifact[] {
   return artifacts.flatMap(({ uri }) => {
     const found = shelf.find(uri);
     return found.state === 'kept' ? [found.artifact] : [];
   });
 }
 
-function listed(artifacts: RunResult['artifacts']): string {
+function listed(artifacts: readonly Artifact[]): string {
   const names = artifacts.slice(0, MAX_LISTED).map(({ name }) => name);
   if (artifacts.length > MAX_LISTED) names.push('…');
   return `${artifacts.length === 1 ? 'a file' : `${artifacts.length} files`}: ${names.join(', ')}`;
 }
 
 /** Prints the parts of the result that the script did not print. */
-function explanations(result: RunResult, settings: Settings): string[] {
+function explanations({ result, whole = {} }: Answer, settings: Settings): string[] {
   const limit = formatBytes(settings.maxOutputBytes);
-  const notes = Object.entries(result.truncated)
-    .filter(([name, bytes]) => bytes > 0 && name !== 'result')
+  const streams = ['stdout', 'stderr'] as const;
+  const notes = streams
+    .map((name) => [name, whole[name]?.isAll ? 0 : result.truncated[name]] as const)
+    .filter(([, bytes]) => bytes > 0)
     .map(([name, bytes]) => `${bytes} bytes of ${name} were left out: --max-output-bytes is ${limit} for all output.`);
   if (result.error !== null) notes.push(result.error.traceback);
   // A script that exits has printed its own message, and its status goes to the shell.

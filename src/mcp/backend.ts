@@ -7,12 +7,19 @@ export interface ShownImage {
   readonly data: Buffer;
 }
 
+/** By the name of a text: its artifact's address, and whether that has all of it. */
+export type WholeTexts = Readonly<
+  Partial<Record<'stdout' | 'stderr' | 'result' | 'traceback', { readonly uri: string; readonly isAll: boolean }>>
+>;
+
 export interface Answer {
   readonly result: RunResult;
   /** The script's own (`sys.exit`), null without one. */
   readonly exitCode: number | null;
   /** Absent without any. */
   readonly shown?: readonly ShownImage[];
+  /** Artifacts with the whole texts of those of which the result has only the ends; absent without any. */
+  readonly whole?: WholeTexts;
 }
 
 /** A file of a recent call. */

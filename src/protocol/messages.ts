@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { SandboxError } from '../errors.ts';
 import { describeProblems } from '../malformed.ts';
 import { isArtifactName, MAX_MIME_TYPE_CHARS, MIME_TYPE } from './artifact-limits.ts';
+import { StreamEnd, TextEnd } from './text-end.ts';
 
 export const PROTOCOL_VERSION = 6;
 
@@ -82,8 +83,6 @@ const count = z.number().int().nonnegative();
 /** A worker may claim any duration. The bound keeps sums finite. */
 const milliseconds = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
 const strings = z.array(z.string());
-/** The end of a text that was cut, and the number of lines between its beginning and that end, if it is known. */
-const TextEnd = z.strictObject({ lines: count.nullable(), tail: z.string() });
 
 const HelloSchema = z.object({ type: z.literal('hello'), protocol: z.number().int(), python: z.string(), pid: id });
 
@@ -115,7 +114,7 @@ const ExitedSchema = z.object({
   stdout: z.string(),
   stderr: z.string(),
   truncated: z.object({ stdout: count, stderr: count }),
-  cut: z.object({ stdout: TextEnd.optional(), stderr: TextEnd.optional() }).optional(),
+  cut: z.object({ stdout: StreamEnd.optional(), stderr: StreamEnd.optional() }).optional(),
   stack: z.string().nullable(),
   begun: count.nullable(),
   leftovers: count,

@@ -21,6 +21,7 @@ async function run(
   words: string[] = [],
   files: {
     readonly left?: readonly ReceivedArtifact[];
+    readonly isWhole?: boolean;
     readonly out?: string;
     readonly files?: readonly string[];
   } = {},
@@ -28,7 +29,12 @@ async function run(
   const settings = resolveSettings();
   const backend = new ScriptedBackend(settings);
   const artifacts = backend.artifacts.keep(files.left ?? []);
-  backend.answer = async () => ({ result: { ...OK_RESULT, artifacts, ...result }, exitCode });
+  const placed = (name: string) => ({ uri: artifacts.find((one) => one.name === name)?.uri ?? '', isAll: true });
+  const whole = { stdout: placed('stdout.txt'), result: placed('result.txt') };
+  backend.answer = async () => ({
+    ...{ result: { ...OK_RESULT, artifacts, ...result }, exitCode },
+    ...(files.isWhole && { whole }),
+  });
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const { signal } = new AbortController();
   const stdin = Readable.from([Buffer.from(input)]);
@@ -61,6 +67,20 @@ test('the script hears its arguments after its name, and not in which folder of 
 
 test('a dash stands for standard input', async () => {
   expect((await run('-', {}, null, 'print(1)')).request?.code).toBe('print(1)');
+});
+
+test('output of which the answer has only the ends is printed whole, and is no file of the script', async () => {
+  const left = ['stdout.txt', 'own.txt', 'result.txt'].map((name) => ({
+    ...{ name, mimeType: 'text/plain', isShown: false },
+    data: Buffer.from(`all of ${name}\n`),
+  }));
+  const truncated = { stdout: 7, stderr: 8, result: 9 };
+  const done = await run('-', { stdout: 'ends', stderr: 'ends\n', truncated }, null, 'x', [], { left, isWhole: true });
+  expect(done.stdout).toBe('all of stdout.txt\n');
+  expect(done.stderr).toBe(
+    'ends\n8 bytes of stderr were left out: --max-output-bytes is 50 KiB for all output.\n' +
+      'The script left a file: own.txt. Keep such files with --out DIR.\n',
+  );
 });
 
 test('files are taken along under their own names or others, and with their bytes', async () => {

@@ -69,7 +69,7 @@ const TEXTS: readonly (readonly [status: CallStatus, code: string, text: string 
   [
     'output_limit',
     'import os\nwhile True: os.write(2, b"x\\n" * (1 << 20))',
-    /^status: output_limit \(…\)\nstderr:\nx\n[\s\S]*\n\[\.\.\. 64 MiB left out \.\.\.\]\nx\n[\s\S]*\ndetail:\nThe code printed more than the sandbox keeps in line 2\. /,
+    /^status: output_limit \(…\)\nstderr:\nx\n[\s\S]*\n\[\.\.\. 64 MiB left out; the first 8 MiB: \S+ \.\.\.\]\nx\n[\s\S]*\ndetail:\nThe code printed more than the sandbox keeps in line 2\. /,
   ],
   [
     'crashed',
@@ -100,7 +100,7 @@ describeRuntimes('an answer', (runtime) => {
   it('keeps whole lines of both ends of a long output, of a call that was killed as well', async () => {
     const lines = 'for n in range(100_000, 200_000): print(n)\n';
     const expected =
-      /^(?:10\d{4}\n)+\[\.\.\. 9\d,\d\d\d lines \(6\d\d(?:\.\d)? KiB\) left out \.\.\.\]\n(?:19\d{4}\n)+$/;
+      /^(?:10\d{4}\n)+\[\.\.\. 9\d,\d\d\d lines \(6\d\d(?:\.\d)? KiB\) left out; all of it: \S+ \.\.\.\]\n(?:19\d{4}\n)+$/;
     const ended = await server.call({ code: lines, timeout_seconds: 10 });
     const kill = 'import os, signal, sys\nsys.stdout.flush()\nos.kill(os.getpid(), signal.SIGKILL)';
     const killed = await server.call({ code: lines + kill, timeout_seconds: 10 });
@@ -112,6 +112,17 @@ describeRuntimes('an answer', (runtime) => {
       expect(result.stdout.length).toBeGreaterThan(49 * 1024);
       expect(text).toContain(result.stdout.trimEnd());
     }
+  });
+
+  it('names the address of what is left out, where it can be read in parts', async () => {
+    const { text, result } = await server.call({
+      code: 'for n in range(100_000, 200_000): print(n)',
+      timeout_seconds: 10,
+    });
+    const [uri = ''] = /(?<=all of it: )\S+/.exec(text) ?? [];
+    expect(result.artifacts).toEqual([{ uri, name: 'stdout.txt', mimeType: 'text/plain', size: 700_000 }]);
+    const part = await server.client.readResource({ uri: `${uri}?offset=350000&length=21` });
+    expect(part.contents[0]).toMatchObject({ text: '150000\n150001\n150002\n' });
   });
 
   it('stays within the limits of clients, however much there is of everything', async () => {

@@ -33,13 +33,6 @@ class NotPlainError(Exception):
     """The value is not plain JSON, or too large or too deep."""
 
 
-def capped_repr(value: object, max_bytes: int) -> tuple[str, Gap | None]:
-    """`repr(value)`; above `max_bytes` of UTF-8 its head, and the gap after it. Raises any exception of the object's
-    `__repr__`.
-    """
-    return ends_of(repr(value), max_bytes)
-
-
 def cap(text: str, max_bytes: int) -> str:
     """`text`; above `max_bytes` of UTF-8 its head and its tail, with a line between them that says how much is
     missing.

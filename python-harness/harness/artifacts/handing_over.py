@@ -17,6 +17,7 @@ from harness.artifacts.images import JPEG, ShownImages, image_type, is_showable
 from harness.artifacts.media_types import media_type_of
 from harness.artifacts.shrinking import shrunk
 from harness.artifacts.work_folder import MAX_ENTRIES, NO_SIZE, WorkFolder
+from harness.system.ends import beginning
 
 _MAX_NAMED: Final = 3
 """Names that are given for one reason."""
@@ -64,6 +65,19 @@ class HandOver:
                 self._take(
                     artifact._replace(name=name, is_shown=artifact.is_shown and self._images.take(artifact.data))
                 )
+
+    def give_text(self, name: str, data: bytes) -> str | None:
+        """Sends as much of a text as there is still room for. Returns the name that it got, or None without room."""
+        free = self._free_name(name)
+        room = min(MAX_ARTIFACT_BYTES, self._bytes_left)
+        part = data if len(data) <= room else beginning(data, room)
+        if part and len(self._taken) < MAX_ARTIFACTS:
+            self._take(Artifact(free, "text/plain", part, is_shown=False))
+        return free if free in self._taken else None
+
+    def has_sent_shown(self, name: str) -> bool:
+        """Whether something of this name was shown, and sent under it."""
+        return name in self._taken and any(artifact.name == name for artifact in self._shown)
 
     def give_files(self, folder: WorkFolder) -> None:
         """Sends the files of the folder, in the order of their names, and shows images that no figure stands for."""

@@ -10,16 +10,19 @@ import sys
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, Final
 
-from harness.answer.values import PLAIN_TYPES, capped_repr, ends_of
+from harness.answer.values import PLAIN_TYPES, ends_of
 from harness.artifacts.artifact import MAX_ARTIFACT_BYTES, Artifact
 from harness.artifacts.data_frames import full_csv, is_cut, library_of, table_text
 from harness.artifacts.gallery import Gallery, told
 from harness.artifacts.images import PNG, image_type, is_showable
 from harness.artifacts.shrinking import as_bytes, shrunk
 from harness.script.interrupt import Interrupted
-from harness.system.ends import Gap
+from harness.system.ends import Gap, beginning
 
 _modules: Final = sys.modules
+
+WHOLE_RESULT: Final = "result.txt"
+"""Name of the artifact with the whole text of a value that is cut."""
 
 _TEXT_ALONE: Final = PLAIN_TYPES | {
     *(list, dict, tuple, set, frozenset, bytes, bytearray, complex, range, type),
@@ -46,7 +49,7 @@ def present(value: Any, max_bytes: int, gallery: Gallery) -> tuple[str, Gap | No
     Raises any exception of the object's `__repr__`. Those of its other methods become a note.
     """
     if type(value) in _TEXT_ALONE:
-        return capped_repr(value, max_bytes)
+        return _ends_of(repr(value), max_bytes, gallery)
     is_table = library_of(value) is not None
     text = table_text(value, max_bytes) if is_table else repr(value)
     try:
@@ -58,7 +61,16 @@ def present(value: Any, max_bytes: int, gallery: Gallery) -> tuple[str, Gap | No
         raise
     except BaseException as error:
         gallery.note(f"the value in another form than text: {told(error)}")
-    return ends_of(text, max_bytes)
+    return _ends_of(text, max_bytes, gallery)
+
+
+def _ends_of(text: str, max_bytes: int, gallery: Gallery) -> tuple[str, Gap | None]:
+    """The whole text of a value that is cut goes to the gallery."""
+    head, gap = ends_of(text, max_bytes)
+    if gap is not None:
+        data = str.encode(text, "utf-8", "backslashreplace")
+        gallery.add(Artifact(WHOLE_RESULT, "text/plain", beginning(data, MAX_ARTIFACT_BYTES), is_shown=False))
+    return head, gap
 
 
 def _add_table(value: Any, text: str, gallery: Gallery) -> None:

@@ -24,6 +24,10 @@ _MAX_COUNTED_BYTES: Final = 8 << 20
 """Lines of more are not counted, which would take a second for 64 MiB of empty lines. Nobody misses the figure."""
 
 
+HASTY_BYTES: Final = 1 << 20
+"""Bytes kept of a whole text where time or memory is short: of a call that is being stopped, and in the supervisor."""
+
+
 class Gap(NamedTuple):
     """What is missing after the head of a text: bytes of UTF-8, and the line ends among them, None if these
     were not counted. `tail` follows it.
@@ -39,6 +43,14 @@ def told(gaps: dict[str, Gap | None]) -> dict[str, Any]:
     fields: dict[str, Any] = {"truncated": {name: 0 if gap is None else gap.bytes for name, gap in gaps.items()}}
     cut = {name: {"lines": gap.lines, "tail": gap.tail} for name, gap in gaps.items() if gap is not None}
     return fields | {"cut": cut} if cut else fields
+
+
+def beginning(data: bytes, most_bytes: int) -> bytes:
+    """The first bytes, at most so many, as whole characters of valid UTF-8. Other bytes become U+FFFD."""
+    # The end of as many bytes as are wanted may be the middle of a character.
+    head = _whole(data[:most_bytes]) if len(data) >= most_bytes else data
+    text = str(head, "utf-8", "replace").encode("utf-8")
+    return text if len(text) <= most_bytes else _whole(text[:most_bytes])
 
 
 def cut(head: bytes, tail: bytes, missing_bytes: int, missing_lines: int | None) -> tuple[str, Gap]:
@@ -84,6 +96,10 @@ def count_lines(descriptor: int, start: int, end: int) -> int | None:
 def without_broken_start(data: bytes) -> bytes:
     """`data` without the end of a character whose start is missing."""
     return data[_first_character(data) :]
+
+
+def _whole(data: bytes) -> bytes:
+    return data[: _last_character_end(data)]
 
 
 def _last_line_end(head: bytes) -> int:

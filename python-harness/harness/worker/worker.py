@@ -191,6 +191,8 @@ class Worker:
             message = self._result_of(call, outcome)
             if left_out is not None:
                 message["left_out"] = left_out
+            if "cut" in message:
+                self._outbox.send_whole_texts(call, message, self._settings.max_artifact_bytes)
             return encode(self._worker, message), True
         except BaseException as failure:
             if _getpid() != self._pid:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.answer.values import MAX_VALUE_DEPTH, NotPlainError, cap, capped_repr, plain_copy
+from harness.answer.values import MAX_VALUE_DEPTH, NotPlainError, cap, ends_of, plain_copy
 from harness.system.ends import Gap, cut_text
 
 _PLAIN = st.recursive(
@@ -93,7 +93,7 @@ def test_cycles_and_depth_are_refused() -> None:
 
 
 def test_a_long_repr_keeps_head_and_tail() -> None:
-    assert capped_repr("a" * 500 + "b" * 500, 100) == ("'" + "a" * 49, Gap(902, 0, "b" * 49 + "'"))
+    assert ends_of(repr("a" * 500 + "b" * 500), 100) == ("'" + "a" * 49, Gap(902, 0, "b" * 49 + "'"))
 
 
 @given(st.text(max_size=200), st.integers(0, 300))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.system.capture import create_memory_file
-from harness.system.ends import Gap, count_lines, cut_file, cut_text, told
+from harness.system.ends import Gap, beginning, count_lines, cut_file, cut_text, told
 
 
 @pytest.fixture
@@ -64,6 +64,24 @@ def test_of_very_long_outputs_no_lines_are_counted_because_that_takes_long(file:
     head, gap = cut_file(file, 9 << 20, 100)
     assert time.process_time() - started < 0.1
     assert (head, gap) == ("\n" * 50, Gap((9 << 20) - 100, None, "\n" * 50))
+
+
+@pytest.mark.parametrize(
+    ("data", "most", "expected"),
+    [
+        (b"abc", 9, "abc"),
+        (b"abc", 2, "ab"),
+        ("aé".encode(), 3, "aé"),
+        ("aé".encode(), 2, "a"),
+        ("a€".encode()[:3], 3, "a"),
+        (b"a\xff", 9, "a\ufffd"),
+        (b"a\xe2", 9, "a\ufffd"),
+        (b"\xff" * 4, 4, "\ufffd"),
+        (b"", 0, ""),
+    ],
+)
+def test_the_beginning_of_a_text_is_text(data: bytes, most: int, expected: str) -> None:
+    assert beginning(data, most).decode() == expected
 
 
 def test_a_message_tells_what_was_cut_and_nothing_of_what_was_not() -> None:

@@ -14,7 +14,14 @@ export interface CallOutcome {
   readonly exitCode: number | null;
   /** The images that belong into the answer itself; absent without any. */
   readonly shown?: readonly ReceivedArtifact[];
+  /** The artifacts with the whole texts of those of which the result has only the ends; absent without any. */
+  readonly whole?: WholeTexts;
 }
+
+/** By the name of a text: its artifact's address, and whether that has all of it. */
+export type WholeTexts = Readonly<
+  Partial<Record<'stdout' | 'stderr' | 'result' | 'traceback', { readonly uri: string; readonly isAll: boolean }>>
+>;
 
 /** What not every call has. */
 export interface CallExtras extends Pick<RunRequest, 'argv' | 'files'> {

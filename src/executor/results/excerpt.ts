@@ -27,8 +27,8 @@ const CONTROL_COST = 6;
 /** Highest cost of one UTF-16 code unit: a control character of two bytes. */
 const MAX_COST = CONTROL_COST + 1;
 
-/** Room for the line about the gap. Its numbers have 16 digits at most. */
-const MARK_COST = 80;
+/** Room for the line about the gap. Its numbers have 16 digits at most, and its address 68 characters. */
+const MARK_COST = 160;
 
 /** A line end counts as near if at most one part in so many is given up for it. */
 const NEAR = 4;
@@ -83,17 +83,25 @@ export function shortened({ head, gap }: Excerpt, most: number): Excerpt {
   };
 }
 
-/** The text, with a line in place of the gap that says how much is missing. */
-export function joined({ head, gap }: Excerpt): string {
-  if (gap === null) return head;
-  return `${head}${head === '' || head.endsWith('\n') ? '' : '\n'}${markOf(gap)}\n${gap.tail}`;
+/** Where the whole text can be read, or its first `bytes`. */
+export interface Place {
+  readonly uri: string;
+  readonly bytes: number;
+  readonly isAll: boolean;
 }
 
-function markOf({ bytes, lines }: Gap): string {
+/** The text, with a line in place of the gap that says how much is missing, and where it is. */
+export function joined({ head, gap }: Excerpt, place?: Place): string {
+  if (gap === null) return head;
+  return `${head}${head === '' || head.endsWith('\n') ? '' : '\n'}${markOf(gap, place)}\n${gap.tail}`;
+}
+
+function markOf({ bytes, lines }: Gap, place: Place | undefined): string {
   const size = inUnits(bytes);
-  return lines !== null && lines > 1
-    ? `[... ${lines.toLocaleString('en-US')} lines (${size}) left out ...]`
-    : `[... ${size} left out ...]`;
+  const missing = lines !== null && lines > 1 ? `${lines.toLocaleString('en-US')} lines (${size})` : size;
+  const where =
+    place === undefined ? '' : `; ${place.isAll ? 'all of it' : `the first ${inUnits(place.bytes)}`}: ${place.uri}`;
+  return `[... ${missing} left out${where} ...]`;
 }
 
 function lineEndsIn(text: string): number {

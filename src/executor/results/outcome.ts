@@ -4,10 +4,11 @@ import type { ExitedMessage, ResultMessage } from '../../protocol/messages.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
 import type { Call, CallOutcome, StopReason } from '../calls/call.ts';
 import { type Texts, withinBudget } from './budget.ts';
-import { clip, type Excerpt, type Gap, joined, whole } from './excerpt.ts';
+import { clip, type Excerpt, type Gap, whole } from './excerpt.ts';
 import { plainValue } from './plain-value.ts';
 import { stackOf } from './stack.ts';
 import { wellFormed } from './text.ts';
+import { keepWhole } from './whole-texts.ts';
 
 /** The parts of a result that do not depend on how the call ended. */
 export interface OutcomeContext {
@@ -48,41 +49,41 @@ export function answered(call: Call, message: ResultMessage, context: OutcomeCon
   const error = message.status === 'error' ? message.error : null;
   const detail = detailOf(call, message, context);
   const { truncated, cut } = message;
-  const texts = withinBudget(
-    {
-      stdout: excerptOf(message.stdout, truncated.stdout, cut?.stdout),
-      stderr: excerptOf(message.stderr, truncated.stderr, cut?.stderr),
-      result: excerptOf(message.result ?? '', truncated.result, cut?.result),
-      message: error === null ? NOTHING : whole(clip(error.message, MAX_MESSAGE_BYTES)),
-      traceback: excerptOf(error?.traceback ?? ''),
-      detail: excerptOf(detail),
-    },
-    context.maxOutputBytes,
-  );
+  const given: Texts = {
+    stdout: excerptOf(message.stdout, truncated.stdout, cut?.stdout),
+    stderr: excerptOf(message.stderr, truncated.stderr, cut?.stderr),
+    result: excerptOf(message.result ?? '', truncated.result, cut?.result),
+    message: error === null ? NOTHING : whole(clip(error.message, MAX_MESSAGE_BYTES)),
+    traceback: excerptOf(error?.traceback ?? ''),
+    detail: excerptOf(detail),
+  };
+  const short = withinBudget(given, context.maxOutputBytes);
+  const files = { stdout: cut?.stdout?.file, stderr: cut?.stderr?.file, result: cut?.result?.file };
+  const received = call.received?.all ?? [];
+  const { texts, artifacts, places } = keepWhole(given, short, files, received, context.artifacts);
   const result: RunResult = {
     ...blank(call, context),
     status: answeredStatus(message.status, call.stopReason),
-    stdout: joined(texts.stdout),
-    stderr: joined(texts.stderr),
-    result: message.result === null ? null : joined(texts.result),
+    stdout: texts.stdout,
+    stderr: texts.stderr,
+    result: message.result === null ? null : texts.result,
     error: error && {
       type: wellFormed(error.type.slice(0, MAX_TYPE_CHARS)),
-      message: joined(texts.message),
-      traceback: joined(texts.traceback),
+      message: texts.message,
+      traceback: texts.traceback,
       line: error.line,
     },
-    detail: detail === '' ? null : joined(texts.detail),
+    detail: detail === '' ? null : texts.detail,
     duration_ms: message.duration_ms,
-    truncated: missingIn(texts),
+    truncated: missingIn(short),
+    artifacts,
   };
   const value = message.value === undefined ? undefined : plainValue(message.value);
   if (value !== undefined) result.value = value;
   if (message.left_out !== undefined) result.left_out = clip(message.left_out, MAX_LEFT_OUT_BYTES);
   const exitCode = message.status === 'exited' ? (message.exit_code ?? 1) : null;
-  if (call.received === null) return { result, exitCode };
-  const { all } = call.received;
-  result.artifacts = context.artifacts.keep(all);
-  return { result, exitCode, shown: all.filter(({ isShown }) => isShown) };
+  const shown = received.filter(({ isShown }) => isShown);
+  return { result, exitCode, ...(shown.length > 0 && { shown }), ...(places !== null && { whole: places }) };
 }
 
 /** The worker ended without an answer. */
@@ -91,27 +92,29 @@ export function diedUnanswered(call: Call, { exited, violation }: WorkerEnd, con
   const where = stackOf(exited.stack);
   const detail = where === null ? ending.detail : `${ending.detail}\nThe code was here:\n${where}`;
   const { truncated, cut } = exited;
-  const texts = withinBudget(
-    {
-      stdout: excerptOf(exited.stdout, truncated.stdout, cut?.stdout),
-      stderr: excerptOf(exited.stderr, truncated.stderr, cut?.stderr),
-      result: NOTHING,
-      message: NOTHING,
-      traceback: NOTHING,
-      detail: excerptOf(detail),
-    },
-    context.maxOutputBytes,
-  );
+  const given: Texts = {
+    stdout: excerptOf(exited.stdout, truncated.stdout, cut?.stdout),
+    stderr: excerptOf(exited.stderr, truncated.stderr, cut?.stderr),
+    result: NOTHING,
+    message: NOTHING,
+    traceback: NOTHING,
+    detail: excerptOf(detail),
+  };
+  const short = withinBudget(given, context.maxOutputBytes);
+  const data = { stdout: dataOf(cut?.stdout), stderr: dataOf(cut?.stderr) };
+  const { texts, artifacts, places } = keepWhole(given, short, data, [], context.artifacts);
   return {
     result: {
       ...blank(call, context),
       status: ending.status,
-      stdout: joined(texts.stdout),
-      stderr: joined(texts.stderr),
-      detail: joined(texts.detail),
-      truncated: missingIn(texts),
+      stdout: texts.stdout,
+      stderr: texts.stderr,
+      detail: texts.detail,
+      truncated: missingIn(short),
+      artifacts,
     },
     exitCode: ending.status === 'exited' ? exited.exit_code : null,
+    ...(places !== null && { whole: places }),
   };
 }
 
@@ -220,11 +223,15 @@ function stopText(call: Call, { maxTimeoutMs }: OutcomeContext): string {
   return call.stopReason === 'closed' ? 'The sandbox was closed while the code ran.' : 'The call was cancelled.';
 }
 
-function excerptOf(text: string, missing = 0, end?: Omit<Gap, 'bytes'>): Excerpt {
+function excerptOf(text: string, missing = 0, end?: Pick<Gap, 'lines' | 'tail'>): Excerpt {
   if (text === '' && missing === 0) return NOTHING;
   const head = wellFormed(text);
   if (missing === 0 && end === undefined) return whole(head);
   return { head, gap: { bytes: missing, lines: end?.lines ?? null, tail: wellFormed(end?.tail ?? '') } };
+}
+
+function dataOf(end: { readonly data?: string | undefined } | undefined): Buffer | undefined {
+  return end?.data === undefined ? undefined : Buffer.from(end.data, 'base64');
 }
 
 function missingIn({ stdout, stderr, result }: Texts): RunResult['truncated'] {

@@ -65,10 +65,11 @@ function sessions(settings: Settings): string {
 
 function limits(settings: Settings): string {
   const seconds = (ms: number) => `${ms / 1000} s`;
+  const middle = `the middle of longer ones is ${settings.artifactsBytes === 0 ? 'left out' : 'an artifact'}`;
   return (
     `Limits: ${seconds(settings.timeoutMs)} a call (timeout_seconds: up to ${seconds(settings.maxTimeoutMs)}), ` +
     `${formatBytes(settings.memoryBytes)} memory, ${settings.cpus} CPU, ${settings.pids} processes and threads, ` +
-    `${formatBytes(settings.maxCodeBytes)} code, ${formatBytes(settings.maxOutputBytes)} for all output and results (the middle of longer ones is left out).`
+    `${formatBytes(settings.maxCodeBytes)} code, ${formatBytes(settings.maxOutputBytes)} for all output and results (${middle}).`
   );
 }
 

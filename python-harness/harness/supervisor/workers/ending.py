@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import os
 import signal
-from typing import Final
+from binascii import b2a_base64
+from typing import Any, Final
 
 from harness.answer.output import read_output
 from harness.protocol.frames import Message
 from harness.protocol.messages import Cause
-from harness.supervisor.workers.worker_record import WorkerRecord
+from harness.protocol.settings import Settings
+from harness.supervisor.workers.worker_record import OutputFiles, WorkerRecord
 from harness.system.call_mark import last_call
 from harness.system.capture import read_text
-from harness.system.ends import told
+from harness.system.ends import HASTY_BYTES, beginning, told
 
 _MAX_TRACE_BYTES: Final = 64 << 10
 """Bytes read of a stack dump: 100 frames for each of some dozen threads."""
 
 
-def exited(record: WorkerRecord, cap_bytes: int, oom_kills: int) -> Message:
-    """The message. `cap_bytes` limits each stream; `oom_kills` is the present count."""
-    stdout, stdout_gap = read_output(record.files.stdout, cap_bytes)
-    stderr, stderr_gap = read_output(record.files.stderr, cap_bytes)
+def exited(record: WorkerRecord, settings: Settings, oom_kills: int) -> Message:
+    """The message. `oom_kills` is the present count."""
+    stdout, stdout_gap = read_output(record.files.stdout, settings.max_output_bytes)
+    stderr, stderr_gap = read_output(record.files.stderr, settings.max_output_bytes)
+    texts = told({"stdout": stdout_gap, "stderr": stderr_gap})
+    if "cut" in texts and record.running_since_ns is not None:
+        _add_whole(texts["cut"], record.files, min(HASTY_BYTES, settings.max_artifact_bytes))
     trace = _trace_of(record)
     exit_code, signal_name = describe_status(record.status)
     return {
@@ -34,7 +39,7 @@ def exited(record: WorkerRecord, cap_bytes: int, oom_kills: int) -> Message:
         "oom": oom_kills > record.oom_kills_before,
         "stdout": stdout,
         "stderr": stderr,
-        **told({"stdout": stdout_gap, "stderr": stderr_gap}),
+        **texts,
         "stack": trace or None,
         "begun": last_call(record.files.trace),
         "leftovers": record.leftovers,
@@ -73,6 +78,14 @@ def was_killed_for_memory(record: WorkerRecord, oom_kills: int) -> bool:
         record.status is not None and os.WIFSIGNALED(record.status) and os.WTERMSIG(record.status) == signal.SIGKILL
     )
     return killed and record.cause is None and oom_kills > record.oom_kills_before
+
+
+def _add_whole(cut: dict[str, dict[str, Any]], files: OutputFiles, most_bytes: int) -> None:
+    """Adds the beginning of each whole text to `cut`. A call that has answered has sent its own."""
+    for name, descriptor in (("stdout", files.stdout), ("stderr", files.stderr)):
+        if name in cut and most_bytes > 0:
+            data = beginning(os.pread(descriptor, most_bytes, 0), most_bytes)
+            cut[name]["data"] = b2a_base64(data, newline=False).decode()
 
 
 def _trace_of(record: WorkerRecord) -> str:

@@ -283,7 +283,7 @@ class Workforce:
         del self._records[record.worker]
         if record.relay is not None:
             record.relay.close()
-        self._link.send(exited(record, self._settings.max_output_bytes, kills))
+        self._link.send(exited(record, self._settings, kills))
         record.release()
         self._wipe(record)
 
