@@ -152,8 +152,9 @@ def test_only_its_own_folder_can_be_written(plain_sandbox: Sandbox) -> None:
 
 def test_files_of_siblings_cannot_be_read(plain_sandbox: Sandbox) -> None:
     sibling = plain_sandbox.spawn()
-    plain_sandbox.run(sibling, "open('private', 'w').write('x')")
-    path = plain_sandbox.scratch / f"w{sibling}" / "work" / "private"
+    # Its working folder is emptied after the call, its home is not.
+    plain_sandbox.run(sibling, "import os; open(os.environ['HOME'] + '/private', 'w').write('x')")
+    path = plain_sandbox.scratch / f"w{sibling}" / "home" / "private"
     assert path.exists()
     assert attempt(plain_sandbox, f"open({str(path)!r}).read()") == "PermissionError"
     assert attempt(plain_sandbox, "import os; os.listdir('/'); open('/etc/passwd').read()") is None

@@ -39,8 +39,8 @@ from harness.system.shared_folders import writable
 
 _MS_PER_SECOND: Final = 1000
 
-_DUMP_SECONDS: Final = 0.05
-"""faulthandler writes a few kilobytes to memory. A process that has not done so by then does not run at all."""
+_DUMP_SECONDS: Final = 0.15
+"""faulthandler writes a few kilobytes to memory. A third of this was too short with ten busy processes for each core."""
 
 
 class Workforce:
