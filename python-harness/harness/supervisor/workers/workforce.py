@@ -40,7 +40,7 @@ from harness.system.shared_folders import writable
 _MS_PER_SECOND: Final = 1000
 
 _DUMP_SECONDS: Final = 0.15
-"""faulthandler writes a few kilobytes to memory. A third of this was too short with ten busy processes for each core."""
+"""faulthandler writes a few kilobytes to memory. A third of this was too short with ten busy processes a core."""
 
 
 class Workforce:
