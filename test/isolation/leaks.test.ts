@@ -8,7 +8,7 @@ import { TestedSandbox } from './tested-sandbox.ts';
 import { isShownBy, readVectors, type Vector } from './vectors.ts';
 
 /** Some hundred pairs of calls. A pair takes milliseconds in a worker that stands by and a third of a second in new interpreters. */
-const CORPUS_DEADLINE_MS = 180_000;
+const CORPUS_DEADLINE_MS = 400_000;
 
 /** `baseline` starts an interpreter for each call, so it gets every so manieth vector. All of them were tried when this was written. */
 const BASELINE_STEP = 8;
