@@ -47,6 +47,7 @@ class HandOver:
         self._taken: set[str] = set()
         self._images = ShownImages()
         self._shown: Sequence[Artifact] = ()
+        self._shown_names: Set[str] = frozenset()
         self._depicted: Set[str] = frozenset()
         self._left_out: dict[str, list[str]] = {}
 
@@ -65,6 +66,7 @@ class HandOver:
                 self._take(
                     artifact._replace(name=name, is_shown=artifact.is_shown and self._images.take(artifact.data))
                 )
+        self._shown_names = frozenset(self._taken)
 
     def give_text(self, name: str, data: bytes) -> str | None:
         """Sends as much of a text as there is still room for. Returns the name that it got, or None without room."""
@@ -77,7 +79,7 @@ class HandOver:
 
     def has_sent_shown(self, name: str) -> bool:
         """Whether something of this name was shown, and sent under it."""
-        return name in self._taken and any(artifact.name == name for artifact in self._shown)
+        return name in self._shown_names
 
     def give_files(self, folder: WorkFolder) -> None:
         """Sends the files of the folder, in the order of their names, and shows images that no figure stands for."""

@@ -192,3 +192,24 @@ def test_a_file_that_memory_does_not_suffice_for_is_left_out(work: Path) -> None
     handing_over.give_files(folder)
     assert names(sent) == ["b"]
     assert handing_over.left_out == "a: the code left too little memory to send it"
+
+
+def test_a_file_is_not_taken_for_what_was_shown_under_its_name(work: Path) -> None:
+    folder, sent = WorkFolder(str(work)), list[Artifact]()
+    (work / "result.txt").write_bytes(b"own")
+    handing_over = HandOver(sent.append, MAX_CALL_BYTES)
+    handing_over.show((figure("result.txt", MAX_ARTIFACT_BYTES + 1), figure("result.png")))
+    handing_over.give_files(folder)
+    assert names(sent) == ["result.png", "result.txt"]
+    assert [handing_over.has_sent_shown(name) for name in ("result.txt", "result.png", "none")] == [False, True, False]
+
+
+def test_a_text_gets_a_free_name_and_the_room_that_is_left(work: Path) -> None:
+    folder, sent = WorkFolder(str(work)), list[Artifact]()
+    (work / "stdout.txt").write_bytes(b"own")
+    handing_over = HandOver(sent.append, 10)
+    handing_over.give_files(folder)
+    assert handing_over.give_text("stdout.txt", "aéé€".encode()) == "stdout (2).txt"
+    assert sent[1] == Artifact("stdout (2).txt", "text/plain", "aéé".encode(), is_shown=False)
+    assert handing_over.give_text("stderr.txt", b"abc") == "stderr.txt"
+    assert handing_over.give_text("more.txt", b"abc") is None

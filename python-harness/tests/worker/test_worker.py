@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import sys
 import time
@@ -155,11 +156,12 @@ def test_output_is_kept_head_and_tail(start: StartSandbox) -> None:
     worker = sandbox.spawn()
     result = sandbox.run(worker, "print('a' * 50 + 'b' * 50, end='')")
     assert (result["stdout"], result["truncated"]["stdout"]) == ("a" * 10, 80)
-    assert result["cut"] == {"stdout": {"lines": 0, "tail": "b" * 10}}
+    assert result["cut"] == {"stdout": {"lines": 0, "tail": "b" * 10, "file": "stdout.txt"}}
     sandbox.run_only(worker, "import os; os.write(1, b'a' * 50 + b'b' * 50); os._exit(1)")
     exited = sandbox.expect("exited", worker)
-    assert [exited[name] for name in ("stdout", "cut")] == [result[name] for name in ("stdout", "cut")]
-    assert exited["truncated"]["stdout"] == 80
+    assert (exited["stdout"], exited["truncated"]["stdout"]) == ("a" * 10, 80)
+    whole = base64.b64encode(b"a" * 50 + b"b" * 50).decode()
+    assert exited["cut"] == {"stdout": {"lines": 0, "tail": "b" * 10, "data": whole}}
     assert "cut" not in sandbox.run(sandbox.spawn(), "print('short')")
 
 

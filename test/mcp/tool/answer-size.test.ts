@@ -15,7 +15,7 @@ const CONTEXT = {
   runtime: 'docker',
   maxOutputBytes: settings.maxOutputBytes,
   maxTimeoutMs: settings.maxTimeoutMs,
-  artifacts: new ArtifactStore(0),
+  artifacts: new ArtifactStore(64 * 1024 * 1024),
 };
 
 /** Bytes of the fields besides the texts, value included. */
