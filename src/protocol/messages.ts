@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { SandboxError } from '../errors.ts';
 import { describeProblems } from '../malformed.ts';
 import { isArtifactName, MAX_MIME_TYPE_CHARS, MIME_TYPE } from './artifact-limits.ts';
+import { BegunSchema, RefusedSchema, RestoredSchema } from './kept-session-messages.ts';
+import { count, id, milliseconds, strings } from './message-fields.ts';
 import { StreamEnd, TextEnd } from './text-end.ts';
 
 export const PROTOCOL_VERSION = 6;
@@ -77,12 +79,6 @@ export interface RunMessage {
 
 /** `undo`: let a session go back to its state before its last call, which is `call`. */
 export type HostWorkerMessage = RunMessage | { type: 'undo'; call: number };
-
-const id = z.number().int().min(1).max(0xffff_ffff);
-const count = z.number().int().nonnegative();
-/** A worker may claim any duration. The bound keeps sums finite. */
-const milliseconds = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
-const strings = z.array(z.string());
 
 const HelloSchema = z.object({ type: z.literal('hello'), protocol: z.number().int(), python: z.string(), pid: id });
 
@@ -218,28 +214,12 @@ const CleanedSchema = z.strictObject({
   shared: z.boolean(),
 });
 
-const RestoredSchema = z.strictObject({
-  type: z.literal('restored'),
-  call: id,
-  exit_code: z.number().int().nullable(),
-  signal: z.string().nullable(),
-  oom: z.boolean(),
-  stopped: z.boolean(),
-  undone: z.boolean(),
-  stdout: z.string(),
-  stderr: z.string(),
-  truncated: z.strictObject({ stdout: count, stderr: count }),
-  cut: z.strictObject({ stdout: TextEnd.optional(), stderr: TextEnd.optional() }).optional(),
-  stack: z.string().nullable(),
-});
-
-const RefusedSchema = z.strictObject({ type: z.literal('refused'), call: id, reason: z.enum(['state', 'checkpoint']) });
-
 const WorkerMessageSchema = z.discriminatedUnion('type', [
   ReadySchema,
   ArtifactSchema,
   ResultSchema,
   CleanedSchema,
+  BegunSchema,
   RestoredSchema,
   RefusedSchema,
 ]);
@@ -260,6 +240,7 @@ export type ReadyMessage = z.infer<typeof ReadySchema>;
 export type ArtifactMessage = z.infer<typeof ArtifactSchema>;
 export type ResultMessage = z.infer<typeof ResultSchema>;
 export type CleanedMessage = z.infer<typeof CleanedSchema>;
+export type BegunMessage = z.infer<typeof BegunSchema>;
 export type RestoredMessage = z.infer<typeof RestoredSchema>;
 export type RefusedMessage = z.infer<typeof RefusedSchema>;
 

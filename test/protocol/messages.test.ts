@@ -36,6 +36,7 @@ const parsers: Record<string, (payload: Buffer) => unknown> = {
   artifact: parseWorkerMessage,
   result: parseWorkerMessage,
   cleaned: parseWorkerMessage,
+  begun: parseWorkerMessage,
   restored: parseWorkerMessage,
   refused: parseWorkerMessage,
 };

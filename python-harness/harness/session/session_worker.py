@@ -137,6 +137,7 @@ class Worker(_Worker):
         # If this process ends without an answer, the socket and `exited` tell by this whether the code had begun.
         self._inbox.take()
         call_mark.begin(TRACE_FD, call)
+        self._outbox.send({"type": "begun", "call": call})
         answer, _ = self._answer(call, str(message["code"]), script, files)
         # This comes first: once the host has the answer, no file of this call may count as one of a running call.
         call_mark.end(TRACE_FD, call)

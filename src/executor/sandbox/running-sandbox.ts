@@ -104,7 +104,8 @@ export class RunningSandbox implements Keepable {
     });
     this.#sessions = new SessionPool({
       ...{ settings, context, log, events, counts: options.ledger.sessions, departed: options.departed },
-      spawn: (origin, listener, original) => started.session.spawn(origin, listener, original),
+      spawn: (listener, original) =>
+        started.session.spawn(original === undefined ? 'session' : 'copy', listener, original),
     });
   }
 

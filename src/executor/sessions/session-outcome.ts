@@ -1,6 +1,6 @@
 /** What results say of their session. Pure. */
 import type { SessionInfo } from '../../contract.ts';
-import type { ExitedMessage, RestoredMessage, ResultMessage } from '../../protocol/messages.ts';
+import type { ExitedMessage, ResultMessage } from '../../protocol/messages.ts';
 import type { Call, CallOutcome } from '../calls/call.ts';
 import { clip } from '../results/excerpt.ts';
 
@@ -33,15 +33,6 @@ export function standingAfter(
     undone,
     can_roll_back: why === null && !undone,
     ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
-  };
-}
-
-/** How a process ended whose checkpoint has taken over, as if nothing had taken over. */
-export function asExited(worker: number, message: RestoredMessage): ExitedMessage {
-  const { exit_code, signal, oom, stopped, stdout, stderr, truncated, cut, stack, call } = message;
-  return {
-    ...{ type: 'exited', worker, cause: stopped ? 'stopped' : 'died', detail: null, exit_code, signal, oom },
-    ...{ stdout, stderr, truncated, cut, stack, begun: call, leftovers: 0 },
   };
 }
 

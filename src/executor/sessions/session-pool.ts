@@ -4,8 +4,6 @@
  */
 import type { LiveSessionStats } from '../../contract.ts';
 import type { Log } from '../../log.ts';
-import type { WorkerOrigin } from '../../protocol/messages.ts';
-import type { WorkerLink, WorkerListener } from '../../protocol/session.ts';
 import type { Call, CallOutcome, StopReason } from '../calls/call.ts';
 import type { OutcomeContext } from '../results/outcome.ts';
 import { type ExecutorSettings, LAST_WORDS_MS } from '../settings.ts';
@@ -13,6 +11,7 @@ import type { SessionCounts } from '../statistics/session-counts.ts';
 import { SpawnTrouble } from '../workers/spawn-trouble.ts';
 import { type Departed, farewell } from './departed.ts';
 import { nothingToUndo, Session, type SessionEnd, type SessionEvents } from './session.ts';
+import type { SpawnSession } from './session-worker.ts';
 
 export interface SessionPoolEvents {
   /** Something became free, so waiting calls may go on. */
@@ -29,7 +28,7 @@ export interface SessionPoolEvents {
 }
 
 export interface SessionPoolOptions {
-  readonly spawn: (origin: WorkerOrigin, listener: WorkerListener, original?: number) => WorkerLink;
+  readonly spawn: SpawnSession;
   readonly settings: ExecutorSettings;
   readonly context: OutcomeContext;
   readonly counts: SessionCounts;
@@ -180,8 +179,7 @@ export class SessionPool {
     if (this.#mustWait(null) || !this.#makeRoom(original, isWanted)) return 'waits';
     if (original === null) counts.started++;
     else counts.forks++;
-    const session = new Session(name, call, original, context, this.#sessionEvents);
-    session.bind(spawn(original === null ? 'session' : 'copy', session.worker, original?.worker.id));
+    const session = new Session(name, call, original, { context, spawn, events: this.#sessionEvents });
     this.#live.set(name, session);
     this.#all.add(session);
     return 'begun';

@@ -3,6 +3,8 @@ import type { RefusedMessage, RestoredMessage, ResultMessage } from '../../proto
 import type { Call } from '../calls/call.ts';
 import type { WorkerEnd } from '../results/outcome.ts';
 
+export type SessionWorkerState = 'starting' | 'resting' | 'busy' | 'concluding' | 'undoing' | 'stopping';
+
 export interface SessionWorkerOwner {
   /** It can do the next thing. */
   onRest(): void;

@@ -10,6 +10,7 @@
 import { SandboxError, unreachable } from '../../errors.ts';
 import type {
   ArtifactMessage,
+  BegunMessage,
   ExitedMessage,
   PeekedMessage,
   RefusedMessage,
@@ -20,7 +21,6 @@ import type {
 import type { WorkerLink, WorkerListener } from '../../protocol/session.ts';
 import { ReceivedArtifacts } from '../artifacts/received.ts';
 import type { Call, StopReason } from '../calls/call.ts';
-import { asGiven } from '../calls/input-files.ts';
 import {
   CLEANUP_LIMIT_MS,
   INTERRUPT_GRACE_MS,
@@ -28,9 +28,12 @@ import {
   STOP_WATCHDOG_MS,
   WORKER_WATCHDOG_MS,
 } from '../settings.ts';
-import type { SessionWorkerOwner } from './session-worker-owner.ts';
+import { runMessage } from './session-messages.ts';
+import type { SessionWorkerOwner, SessionWorkerState } from './session-worker-owner.ts';
+import { Watch } from './watch.ts';
 
-type SessionWorkerState = 'starting' | 'resting' | 'busy' | 'concluding' | 'undoing' | 'stopping';
+/** Requests the process of a session, as a copy if there is an `original`. */
+export type SpawnSession = (listener: WorkerListener, original?: number) => WorkerLink;
 
 export class SessionWorker implements WorkerListener {
   readonly #owner: SessionWorkerOwner;
@@ -43,32 +46,28 @@ export class SessionWorker implements WorkerListener {
   canUndo = false;
   /** Others can see files of its call until it has removed them. No call begins elsewhere meanwhile. */
   leavesTraces = false;
-  #link: WorkerLink | null = null;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #link: WorkerLink;
+  readonly #timer = new Watch();
   /** The last call whose changes it has, and that before it; 0 for none. */
   #base = 0;
   #before = 0;
+  /** The code of the call runs. Before that its process has no checkpoint, and no `stop` may end it. */
+  #hasBegun = false;
   #isConcluded = false;
   #isSpared = true;
   #violation: string | null = null;
-  #isAbandoned = false;
 
-  /** `call` waits until it has started. */
-  constructor(owner: SessionWorkerOwner, call: Call) {
+  /** `call` waits until it has started. `original`: the worker of which it is a copy. */
+  constructor(owner: SessionWorkerOwner, call: Call, original: SessionWorker | null, spawn: SpawnSession) {
     this.#owner = owner;
     this.call = call;
-  }
-
-  /** Completes the construction, because a link needs its listener first. `original`: the worker of which it is a copy. */
-  bind(link: WorkerLink, original: SessionWorker | null): this {
-    this.#link = link;
     this.#base = this.#before = original === null ? 0 : original.#base;
+    this.#link = spawn(this, original?.id);
     this.#watch(original === null ? WORKER_WATCHDOG_MS : SESSION_WATCHDOG_MS);
-    return this;
   }
 
   get id(): number {
-    return this.#linkOrBug.id;
+    return this.#link.id;
   }
 
   /** Runs the call. The worker must be at rest. */
@@ -76,13 +75,10 @@ export class SessionWorker implements WorkerListener {
     this.call = call;
     this.state = 'busy';
     call.startedAt = performance.now();
-    call.look = () => this.#linkOrBug.peek(call.id);
-    this.#wait(call.timeoutMs, () => this.stop('timeout'));
-    const { id, code, argv, session } = call;
-    this.#linkOrBug.send({
-      ...{ type: 'run', call: id, code, cleanup: 'keep', argv, files: call.files?.map(asGiven) },
-      ...{ after: this.#base, on_error: session?.onError },
-    });
+    call.look = () => this.#link.peek(call.id);
+    this.#hasBegun = false;
+    this.#watch(SESSION_WATCHDOG_MS);
+    this.#link.send(runMessage(call, this.#base));
   }
 
   /** Undoes the last call, for `call`. The worker must be at rest. */
@@ -91,7 +87,7 @@ export class SessionWorker implements WorkerListener {
     this.state = 'undoing';
     call.startedAt = performance.now();
     this.#watch(SESSION_WATCHDOG_MS);
-    this.#linkOrBug.send({ type: 'undo', call: this.#base });
+    this.#link.send({ type: 'undo', call: this.#base });
   }
 
   /** Ends the wait for `call` to begin, which is then no longer this worker's. */
@@ -103,23 +99,20 @@ export class SessionWorker implements WorkerListener {
   stop(reason: StopReason): void {
     if (this.call === null || this.call.stopReason !== null) return;
     this.call.stopReason = reason;
-    if (this.state !== 'busy') return;
-    this.#watch(INTERRUPT_GRACE_MS + STOP_WATCHDOG_MS);
-    this.#linkOrBug.stop(INTERRUPT_GRACE_MS);
+    if (this.state === 'busy' && this.#hasBegun) this.#interrupt();
   }
 
   /** Ends it, with its checkpoint and all its processes. */
   retire(): void {
     if (this.state === 'stopping') return;
     this.state = 'stopping';
-    this.#wait(WORKER_WATCHDOG_MS, () => this.#owner.onStuck());
-    this.#linkOrBug.retire();
+    this.#timer.wait(WORKER_WATCHDOG_MS, () => this.#owner.onStuck());
+    this.#link.retire();
   }
 
   /** The sandbox is gone, so it is no longer watched. Messages that it sent before still arrive. */
   abandon(): void {
-    this.#isAbandoned = true;
-    clearTimeout(this.#timer);
+    this.#timer.end();
   }
 
   onMessage(message: WorkerMessage): void {
@@ -128,6 +121,9 @@ export class SessionWorker implements WorkerListener {
         this.#expect(message.type, !this.wasReady);
         this.wasReady = true;
         if (this.state === 'starting') this.#rest();
+        return;
+      case 'begun':
+        this.#onBegun(message);
         return;
       case 'artifact':
         this.#onArtifact(message);
@@ -169,19 +165,39 @@ export class SessionWorker implements WorkerListener {
   onViolation(reason: string): void {
     this.#violation = reason;
     this.state = 'stopping';
-    this.#wait(WORKER_WATCHDOG_MS, () => this.#owner.onStuck());
+    this.#timer.wait(WORKER_WATCHDOG_MS, () => this.#owner.onStuck());
   }
 
   onExited(exited: ExitedMessage, hasUnread: boolean): void {
     this.state = 'stopping';
     this.leavesTraces = false;
-    clearTimeout(this.#timer);
-    this.#owner.onGone(this.#takeCall(), { exited, violation: this.#violation, hasUnread });
+    this.#timer.clear();
+    const { call } = this;
+    this.call = null;
+    this.#owner.onGone(call, { exited, violation: this.#violation, hasUnread });
   }
 
   onLost(hasUnread: boolean): void {
     this.state = 'stopping';
-    this.#owner.onLost(this.#takeCall(), hasUnread);
+    const { call } = this;
+    this.call = null;
+    this.#owner.onLost(call, hasUnread);
+  }
+
+  #onBegun({ type, call: id }: BegunMessage): void {
+    const { call } = this;
+    if (this.state === 'stopping') return;
+    this.#expect(type, this.state === 'busy' && !this.#hasBegun && call?.id === id);
+    if (call === null) return;
+    this.#hasBegun = true;
+    call.startedAt = performance.now();
+    if (call.stopReason !== null) this.#interrupt();
+    else this.#timer.wait(call.timeoutMs, () => this.stop('timeout'));
+  }
+
+  #interrupt(): void {
+    this.#watch(INTERRUPT_GRACE_MS + STOP_WATCHDOG_MS);
+    this.#link.stop(INTERRUPT_GRACE_MS);
   }
 
   #onArtifact(message: ArtifactMessage): void {
@@ -212,7 +228,7 @@ export class SessionWorker implements WorkerListener {
   }
 
   #onRestored(message: RestoredMessage): void {
-    const call = this.call;
+    const { call } = this;
     const isUnanswered = this.state === 'busy' && call?.id === message.call;
     this.#expect(message.type, this.state === 'stopping' || isUnanswered || message.call === this.#base);
     if (this.state === 'stopping') return;
@@ -247,10 +263,10 @@ export class SessionWorker implements WorkerListener {
 
   /** The call is over, but signals of a `stop` for it may still be on their way. */
   #endCall(call: Call | null): void {
-    this.#isSpared = call === null || call.stopReason === null || this.state !== 'busy';
+    this.#isSpared = call === null || call.stopReason === null || this.state !== 'busy' || !this.#hasBegun;
     this.state = 'concluding';
     if (this.#isSpared) return;
-    this.#linkOrBug.spare();
+    this.#link.spare();
     this.#watch(SESSION_WATCHDOG_MS);
   }
 
@@ -260,36 +276,20 @@ export class SessionWorker implements WorkerListener {
   }
 
   #rest(): void {
-    clearTimeout(this.#timer);
+    this.#timer.clear();
     this.state = 'resting';
     this.#owner.onRest();
   }
 
-  #takeCall(): Call | null {
-    const { call } = this;
-    this.call = null;
-    return call;
-  }
-
   #watch(ms: number): void {
-    this.#wait(ms, () => {
+    this.#timer.wait(ms, () => {
       this.#owner.onSilent();
       this.retire();
     });
   }
 
-  #wait(ms: number, then: () => void): void {
-    clearTimeout(this.#timer);
-    if (!this.#isAbandoned) this.#timer = setTimeout(then, ms);
-  }
-
   #expect(type: string, isExpected: boolean): void {
     if (isExpected) return;
     throw new SandboxError('protocol', 'harness', `Session worker ${this.id} sent "${type}" while ${this.state}.`);
-  }
-
-  get #linkOrBug(): WorkerLink {
-    if (this.#link === null) throw new SandboxError('protocol', 'server', 'A session was used before it was bound.');
-    return this.#link;
   }
 }

@@ -1,7 +1,6 @@
 /** One session: its process, its calls one after the other, and what they are told. */
 import type { SessionInfo } from '../../contract.ts';
 import type { RefusedMessage, RestoredMessage, ResultMessage } from '../../protocol/messages.ts';
-import type { WorkerLink } from '../../protocol/session.ts';
 import type { Call, CallOutcome } from '../calls/call.ts';
 import {
   answered,
@@ -15,8 +14,9 @@ import {
 } from '../results/outcome.ts';
 import { kindOf } from '../workers/recycle-policy.ts';
 import { farewell } from './departed.ts';
-import { asExited, endInWords, inSession, standingAfter } from './session-outcome.ts';
-import { SessionWorker } from './session-worker.ts';
+import { asExited } from './session-messages.ts';
+import { endInWords, inSession, standingAfter } from './session-outcome.ts';
+import { SessionWorker, type SpawnSession } from './session-worker.ts';
 import type { SessionWorkerOwner } from './session-worker-owner.ts';
 
 /** The worker had read its call, and kept to the protocol. */
@@ -66,22 +66,22 @@ export class Session implements SessionWorkerOwner {
   #endsBecause: string | null = null;
 
   /** `call` waits until the session has started. */
-  constructor(name: string, call: Call, original: Session | null, context: OutcomeContext, events: SessionEvents) {
+  constructor(
+    name: string,
+    call: Call,
+    original: Session | null,
+    { context, events, spawn }: { context: OutcomeContext; events: SessionEvents; spawn: SpawnSession },
+  ) {
     this.name = name;
     this.original = original;
     this.#began = original === null ? 'new' : 'forked';
     this.#context = context;
     this.#events = events;
-    this.worker = new SessionWorker(this, call);
-  }
-
-  /** Completes the construction, because a link needs its listener first. */
-  bind(link: WorkerLink): void {
-    this.worker.bind(link, this.original?.worker ?? null);
-    if (this.original === null) return;
-    this.original.#copies++;
-    this.original.lastUsedAt = performance.now();
-    clearTimeout(this.original.expiry);
+    this.worker = new SessionWorker(this, call, original?.worker ?? null, spawn);
+    if (original === null) return;
+    original.#copies++;
+    original.lastUsedAt = performance.now();
+    clearTimeout(original.expiry);
   }
 
   /** Whether it can do something now. */

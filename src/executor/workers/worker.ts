@@ -178,6 +178,7 @@ export class Worker implements WorkerListener {
       case 'cleaned':
         this.#onCleaned(message);
         return;
+      case 'begun':
       case 'restored':
       case 'refused':
         // Only sessions say so.

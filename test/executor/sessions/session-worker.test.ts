@@ -35,25 +35,28 @@ beforeEach(() => {
     onStuck: () => heard.push('stuck'),
   };
   const first = newCall(1);
-  worker = new SessionWorker(owner, first).bind(
-    {
-      id: 1,
-      send: (message) => sent.push(message),
-      stop: () => sent.push('stop'),
-      spare: () => sent.push('spare'),
-      retire: () => sent.push('retire'),
-      peek: () => {},
-    },
-    null,
-  );
+  worker = new SessionWorker(owner, first, null, () => ({
+    id: 1,
+    send: (message) => sent.push(message),
+    stop: () => sent.push('stop'),
+    spare: () => sent.push('spare'),
+    retire: () => sent.push('retire'),
+    peek: () => {},
+  }));
   worker.onMessage({ type: 'ready', worker: 1, pid: 2, hardening: [] });
-  worker.run(first);
+  begin(first);
   result(1);
   cleaned(1);
   heard = [];
   sent = [];
 });
 afterEach(() => vi.useRealTimers());
+
+/** Runs the call until its code has begun. */
+function begin(call: Call): void {
+  worker.run(call);
+  worker.onMessage({ type: 'begun', call: call.id });
+}
 
 function result(call: number, undone = false): void {
   const message: ResultMessage = {
@@ -84,25 +87,25 @@ const bases = () =>
 
 describe('the worker of a session', () => {
   it('names the call whose state the next one needs', () => {
-    worker.run(newCall(2));
+    begin(newCall(2));
     restored(2);
-    worker.run(newCall(3));
+    begin(newCall(3));
     result(3);
     cleaned(3);
-    worker.run(newCall(4));
+    begin(newCall(4));
     expect(bases()).toEqual([1, 1, 3]);
     expect(heard).toEqual(['died 2', 'rest', 'answer 3', 'rest']);
   });
 
   it('goes back with a call that was undone, asked for or not', () => {
-    worker.run(newCall(2));
+    begin(newCall(2));
     result(2, true);
     restored(2, { undone: true });
-    worker.run(newCall(3));
+    begin(newCall(3));
     result(3);
     cleaned(3);
     restored(3);
-    worker.run(newCall(4));
+    begin(newCall(4));
     expect(bases()).toEqual([1, 1, 1]);
     expect(heard).toEqual(['answer 2', 'undone', 'rest', 'answer 3', 'rest', 'set back']);
     expect(worker.canUndo).toBe(false);
@@ -120,7 +123,7 @@ describe('the worker of a session', () => {
       [2, true],
       [3, false],
     ] as const) {
-      worker.run(newCall(id));
+      begin(newCall(id));
       worker.stop('timeout');
       result(id);
       expect(sent.splice(0).slice(1)).toEqual(['stop', 'spare']);
@@ -137,7 +140,7 @@ describe('the worker of a session', () => {
     [true, ['died 2', 'rest'], ['stop']],
     [false, ['died 2'], ['stop', 'spare']],
   ])('needs no word for it where the stop itself has ended the process: %s', (stopped, told, orders) => {
-    worker.run(newCall(2));
+    begin(newCall(2));
     worker.stop('timeout');
     restored(2, { stopped });
     expect(heard).toEqual(told);
@@ -146,18 +149,34 @@ describe('the worker of a session', () => {
     expect(worker.state).toBe('resting');
   });
 
+  it('is not stopped before the code begins, when it has no checkpoint, but then', () => {
+    worker.run(newCall(2));
+    worker.stop('cancelled');
+    expect(sent.slice(1)).toEqual([]);
+    worker.onMessage({ type: 'begun', call: 2 });
+    expect(sent.slice(1)).toEqual(['stop']);
+  });
+
+  it('does not count the time before the code begins', () => {
+    worker.run(newCall(2));
+    vi.advanceTimersByTime(5_000);
+    expect(sent.slice(1)).toEqual([]);
+    vi.advanceTimersByTime(SESSION_WATCHDOG_MS);
+    expect([sent.slice(1), heard]).toEqual([['retire'], ['silent']]);
+  });
+
   it('undoes for a call, which stays with it, whoever ended the process', () => {
     const call = newCall(2);
     worker.undo(call);
     restored(1, { undone: false });
     expect(heard).toEqual(['undone', 'rest']);
     expect(worker.call).toBe(call);
-    worker.run(call);
+    begin(call);
     expect(bases()).toEqual([{ type: 'undo', call: 1 }, 0]);
   });
 
   it('is ended when a stopped call has no effect, and when it does not come to rest', () => {
-    worker.run(newCall(2));
+    begin(newCall(2));
     vi.advanceTimersByTime(1_000);
     expect(sent.slice(1)).toEqual(['stop']);
     vi.advanceTimersByTime(500 + STOP_WATCHDOG_MS);
@@ -172,7 +191,7 @@ describe('the worker of a session', () => {
   });
 
   it('is ended when its clean-up says that it cannot go on', () => {
-    worker.run(newCall(2));
+    begin(newCall(2));
     result(2);
     cleaned(2, 'recycle');
     expect([sent.slice(1), heard]).toEqual([['retire'], ['answer 2', 'spoiled']]);
@@ -184,9 +203,10 @@ describe('the worker of a session', () => {
     ['a call undone that never was', () => restored(9)],
     ['a refusal of another call', () => worker.onMessage({ type: 'refused', call: 9, reason: 'state' })],
     ['that it is clean while it runs', () => cleaned(2)],
+    ['that a call begins twice', () => worker.onMessage({ type: 'begun', call: 2 })],
     ['that it is ready again', () => worker.onMessage({ type: 'ready', worker: 1, pid: 2, hardening: [] })],
   ])('may not say %s', (_what, say) => {
-    worker.run(newCall(2));
+    begin(newCall(2));
     expect(say).toThrow(/^Session worker 1 sent/);
   });
 });

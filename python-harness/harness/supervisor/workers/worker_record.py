@@ -12,7 +12,7 @@ from harness.supervisor.workers.relay import Relay
 from harness.supervisor.workers.session_end import SessionEnd
 from harness.system import call_mark
 from harness.system.capture import create_memory_file, is_sealed
-from harness.system.descriptors import above_placed
+from harness.system.descriptors import WorkerFiles, above_placed
 
 
 @dataclass(slots=True)
@@ -35,6 +35,10 @@ class OutputFiles:
                 os.close(descriptor)
             raise
         return cls(*made)
+
+    def with_ends(self, channel: int, link: int | None) -> WorkerFiles:
+        """These files with the worker's end of its channel and, in a session, of its link."""
+        return WorkerFiles(channel, self.stdout, self.stderr, self.trace, link)
 
     def close(self) -> None:
         """Frees the memory, when the worker's own descriptors are gone as well."""
@@ -73,6 +77,11 @@ class WorkerRecord:
     def running_since_ns(self) -> int | None:
         """Since when a call runs in it, as in `call_mark`."""
         return call_mark.running_since_ns(self.files.trace)
+
+    @property
+    def has_just_ended_a_call(self) -> bool:
+        """Whether it is a session that says so. It goes on then; if it lies, the host retires it."""
+        return self.session is not None and self.running_since_ns is None
 
     def signal(self, signum: int) -> None:
         """Signals the process, and never another process with the same pid."""

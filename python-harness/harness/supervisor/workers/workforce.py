@@ -34,7 +34,7 @@ from harness.supervisor.workers.relay import Relay
 from harness.supervisor.workers.sessions import Actions, Sessions
 from harness.supervisor.workers.worker_folders import remove_folders
 from harness.supervisor.workers.worker_record import OutputFiles, WorkerRecord
-from harness.system.descriptors import WorkerFiles, open_null, spawn_python
+from harness.system.descriptors import open_null, spawn_python
 from harness.system.shared_folders import writable
 
 _MS_PER_SECOND: Final = 1000
@@ -56,8 +56,8 @@ class Workforce:
         forget_leftovers(self._shared, lambda: None)
         self._environment = dict(os.environ)
         self._records: dict[int, WorkerRecord] = {}
-        actions = Actions(self._sweep_shared, self._on_started, self._fail, self._on_violation)
-        self._sessions = Sessions(loop, self._records, actions)
+        asked = Actions(self._sweep_shared, self._on_started, self._fail, self._on_violation)
+        self._sessions = Sessions(loop, self._records, asked)
         self._hunt = OrphanHunt()
         # This comes before the first child, whose end would otherwise never be noticed.
         loop.on_signal(signal.SIGCHLD, self._collect)
@@ -82,8 +82,7 @@ class Workforce:
             return
         if relayed is not None:
             record.relay = Relay(self._loop, relayed, worker, self._link, partial(self._on_violation, record))
-        files = WorkerFiles(channel, record.files.stdout, record.files.stderr, record.files.trace, link)
-        order = ForkOrder(worker, files)
+        order = ForkOrder(worker, record.files.with_ends(channel, link))
         match request.origin:
             case "fork" | "session":
                 self._zygote.fork(order)
@@ -201,6 +200,8 @@ class Workforce:
         self._end(record, "retired")
 
     def _dump_stacks(self, record: WorkerRecord) -> None:
+        if record.has_just_ended_a_call:
+            return
         record.signal(TRACE_SIGNAL)
         record.timer = self._loop.after(_DUMP_SECONDS, partial(self._end, record, "stopped"))
 
