@@ -6,7 +6,7 @@ import { type Program, readPrograms, shuffled } from './programs.ts';
 import { TestedSandbox } from './tested-sandbox.ts';
 
 /** Some hundred new interpreters, some of which import pandas. */
-const BASELINE_DEADLINE_MS = 240_000;
+const BASELINE_DEADLINE_MS = 500_000;
 const ISOLATED_DEADLINE_MS = 120_000;
 
 /** New interpreters that start side by side: as many as small machines have processors. */

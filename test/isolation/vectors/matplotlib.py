@@ -39,15 +39,6 @@ import matplotlib.pyplot as plt
 plt.get_fignums()
 #: clean []
 
-# %% matplotlib: figure that a call opens on its exit
-#: needs matplotlib
-import atexit, matplotlib.pyplot as plt
-atexit.register(plt.figure)
-# look
-import matplotlib.pyplot as plt
-plt.get_fignums()
-#: clean []
-
 # %% matplotlib: show replaced
 #: needs matplotlib
 import matplotlib.backend_bases as bases
