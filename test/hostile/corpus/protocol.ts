@@ -4,13 +4,15 @@ import { ENDLESS_S, type HostileInput, py } from '../hostile-input.ts';
 
 /** Seconds for code that waits for its end after it has written frames. */
 const WAITING_S = 3;
+/** Seconds. The worker ends as soon as the host has read the frame, the largest of which take a second to make. */
+const SENDING_S = 10;
 
 /** Frames that no worker may send: the call is lost, and the output from before them is kept. */
 const breaking = (name: string, frames: string): HostileInput => ({
   name,
   code: withFrames(frames),
   status: 'crashed',
-  timeoutSeconds: WAITING_S,
+  timeoutSeconds: SENDING_S,
   stdout: 'before',
 });
 
