@@ -7,9 +7,10 @@ import signal
 import time
 
 import pytest
-from client import PATIENCE_SECONDS, Sandbox, descendants, is_alive
+from client import PATIENCE_SECONDS, Sandbox
 from conftest import StartSandbox
 from kept import kept_sandbox
+from process_tree import descendants, is_alive
 from sessions import Session
 
 plain_sandbox = kept_sandbox("stdio")

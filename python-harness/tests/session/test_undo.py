@@ -6,8 +6,9 @@ import os
 import signal
 
 import pytest
-from client import Sandbox, descendants, is_alive
+from client import Sandbox
 from kept import kept_sandbox
+from process_tree import descendants, is_alive
 from sessions import Session
 
 sandbox = kept_sandbox("stdio", "socket")

@@ -11,8 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
-from client import PATIENCE_SECONDS, Sandbox, descendants, is_alive
+from client import PATIENCE_SECONDS, Sandbox
 from conftest import StartSandbox
+from process_tree import descendants, is_alive
 
 from harness.protocol.messages import PROTOCOL_VERSION
 

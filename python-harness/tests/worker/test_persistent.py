@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from client import Sandbox, is_alive
+from client import Sandbox
+from process_tree import is_alive
 
 CHILD = """
 import os, signal, sys, time

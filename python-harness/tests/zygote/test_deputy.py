@@ -6,8 +6,9 @@ import os
 import signal
 import time
 
-from client import Sandbox, is_alive
+from client import Sandbox
 from conftest import StartSandbox
+from process_tree import is_alive
 
 LEARNED = "hypothesis"
 """Installed beside the tests, and takes a while to import."""

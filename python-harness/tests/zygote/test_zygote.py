@@ -8,8 +8,9 @@ import time
 from pathlib import Path
 
 import pytest
-from client import Sandbox, descendants, is_alive
+from client import Sandbox
 from conftest import StartSandbox
+from process_tree import descendants, is_alive
 
 
 def test_workers_start_with_what_was_preloaded(start: StartSandbox) -> None:

@@ -7,9 +7,10 @@ import signal
 import time
 
 import pytest
-from client import PATIENCE_SECONDS, Json, Sandbox, is_alive
+from client import PATIENCE_SECONDS, Json, Sandbox
 from conftest import StartSandbox
 from kept import kept_sandbox
+from process_tree import is_alive
 from supervised import ORIGINS, begin, no_second_exited, pid_of
 
 sandbox = kept_sandbox("stdio", "socket")
