@@ -1,7 +1,8 @@
 /** One call on its way: waiting, running, answered. */
 import type { InputFile, Isolation, RunRequest, RunResult } from '../../contract.ts';
 import { type Deferred, deferred } from '../../deferred.ts';
-import type { ReceivedArtifact, ReceivedArtifacts } from '../artifacts/received.ts';
+import type { ArtifactMessage } from '../../protocol/messages.ts';
+import { type ReceivedArtifact, ReceivedArtifacts } from '../artifacts/received.ts';
 import { Printed } from './printed.ts';
 import type { SessionRequest } from './session-request.ts';
 
@@ -88,6 +89,12 @@ export class Call {
   /** Milliseconds since it reached its worker. */
   get runMs(): number {
     return this.startedAt === null ? 0 : performance.now() - this.startedAt;
+  }
+
+  /** Takes a file that its worker sends. Throws a `protocol` error that names the broken rule. */
+  receive(message: ArtifactMessage): void {
+    this.received ??= new ReceivedArtifacts();
+    this.received.add(message);
   }
 
   /** Undoes the start: the call waits again, for another worker. */

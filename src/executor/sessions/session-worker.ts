@@ -19,7 +19,6 @@ import type {
   WorkerMessage,
 } from '../../protocol/messages.ts';
 import type { WorkerLink, WorkerListener } from '../../protocol/session.ts';
-import { ReceivedArtifacts } from '../artifacts/received.ts';
 import type { Call, StopReason } from '../calls/call.ts';
 import {
   CLEANUP_LIMIT_MS,
@@ -28,9 +27,9 @@ import {
   STOP_WATCHDOG_MS,
   WORKER_WATCHDOG_MS,
 } from '../settings.ts';
+import { Watch } from '../workers/watch.ts';
 import { runMessage } from './session-messages.ts';
 import type { SessionWorkerOwner, SessionWorkerState } from './session-worker-owner.ts';
-import { Watch } from './watch.ts';
 
 /** Requests the process of a session, as a copy if there is an `original`. */
 export type SpawnSession = (listener: WorkerListener, original?: number) => WorkerLink;
@@ -204,8 +203,7 @@ export class SessionWorker implements WorkerListener {
     const { call } = this;
     this.#expect(message.type, call !== null && call.id === message.call && call.startedAt !== null);
     if (call === null) return;
-    call.received ??= new ReceivedArtifacts();
-    call.received.add(message);
+    call.receive(message);
   }
 
   #onResult(message: ResultMessage): void {

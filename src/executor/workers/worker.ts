@@ -20,7 +20,6 @@ import type {
   WorkerOrigin,
 } from '../../protocol/messages.ts';
 import type { WorkerLink, WorkerListener } from '../../protocol/session.ts';
-import { ReceivedArtifacts } from '../artifacts/received.ts';
 import type { Call, StopReason } from '../calls/call.ts';
 import { asGiven } from '../calls/input-files.ts';
 import type { WorkerEnd } from '../results/outcome.ts';
@@ -31,6 +30,7 @@ import {
   STOP_WATCHDOG_MS,
   WORKER_WATCHDOG_MS,
 } from '../settings.ts';
+import { Watch } from './watch.ts';
 
 export type WorkerState = 'starting' | 'standby' | 'idle' | 'busy' | 'cleaning' | 'stopping';
 
@@ -69,11 +69,10 @@ export class Worker implements WorkerListener {
   leavesTraces = false;
   readonly #owner: WorkerOwner;
   #link: WorkerLink | null = null;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #timer = new Watch();
   #cleaningSince = 0;
   #answeredCall = 0;
   #violation: string | null = null;
-  #isAbandoned = false;
 
   constructor(owner: WorkerOwner, origin: WorkerOrigin, executionLimit: number) {
     this.#owner = owner;
@@ -150,8 +149,7 @@ export class Worker implements WorkerListener {
 
   /** The sandbox is gone, so the worker is no longer watched. Messages that it sent before still arrive. */
   abandon(): void {
-    this.#isAbandoned = true;
-    clearTimeout(this.#timer);
+    this.#timer.end();
   }
 
   /** Whether {@link call} was sent to the worker, which may have begun it. */
@@ -164,7 +162,7 @@ export class Worker implements WorkerListener {
       case 'ready':
         this.#expect(message.type, this.state === 'starting');
         this.wasReady = true;
-        clearTimeout(this.#timer);
+        this.#timer.clear();
         this.state = 'standby';
         if (this.call !== null) this.take(this.call);
         this.#owner.onReady(this, message.hardening);
@@ -206,7 +204,7 @@ export class Worker implements WorkerListener {
 
   onExited(exited: ExitedMessage, hasUnread: boolean): void {
     this.state = 'stopping';
-    clearTimeout(this.#timer);
+    this.#timer.clear();
     this.#owner.onGone(this, { exited, violation: this.#violation, hasUnread });
   }
 
@@ -220,15 +218,14 @@ export class Worker implements WorkerListener {
     call.look = () => this.#linkOrBug.peek(call.id);
     this.state = 'busy';
     this.executions++;
-    this.#wait(call.timeoutMs, () => this.stop('timeout'));
+    this.#timer.wait(call.timeoutMs, () => this.stop('timeout'));
   }
 
   #onArtifact(message: ArtifactMessage): void {
     const { call } = this;
     this.#expect(message.type, call?.startedAt != null && call.id === message.call);
     if (call === null) return;
-    call.received ??= new ReceivedArtifacts();
-    call.received.add(message);
+    call.receive(message);
   }
 
   #onResult(message: ResultMessage): void {
@@ -242,7 +239,7 @@ export class Worker implements WorkerListener {
     if (this.state === 'busy') {
       this.state = 'cleaning';
       this.#cleaningSince = performance.now();
-      this.#wait(CLEANUP_LIMIT_MS, () => this.retire());
+      this.#timer.wait(CLEANUP_LIMIT_MS, () => this.retire());
     }
     this.#owner.onResult(this, call, message);
   }
@@ -250,7 +247,7 @@ export class Worker implements WorkerListener {
   #onCleaned(message: CleanedMessage): void {
     if (this.state === 'stopping') return;
     this.#expect(message.type, this.state === 'cleaning' && message.call === this.#answeredCall);
-    clearTimeout(this.#timer);
+    this.#timer.clear();
     this.rssBytes = message.rss_bytes;
     this.leavesTraces = message.verdict === 'recycle' && (this.leavesTraces || message.shared);
     this.state = 'idle';
@@ -259,12 +256,7 @@ export class Worker implements WorkerListener {
   }
 
   #watch(ms: number): void {
-    this.#wait(ms, () => this.#owner.onStuck(this));
-  }
-
-  #wait(ms: number, then: () => void): void {
-    clearTimeout(this.#timer);
-    if (!this.#isAbandoned) this.#timer = setTimeout(then, ms);
+    this.#timer.wait(ms, () => this.#owner.onStuck(this));
   }
 
   #expect(type: string, isExpected: boolean): void {
