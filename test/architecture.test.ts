@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const SRC = resolve(import.meta.dirname, '../src');
 
-/** What each layer may import besides itself. `base` is errors, malformed, log, contract and deferred. */
+/** What each layer may import besides itself. `base` is errors, malformed, log, contract, call-observer and deferred. */
 const ALLOWED: Record<string, readonly string[]> = {
   base: [],
   config: ['base'],
@@ -43,12 +43,8 @@ const ROOMS: Record<string, readonly (readonly string[])[]> = {
     ['sandbox'],
     ['executor.ts'],
   ],
-  mcp: [
-    ['backend.ts', 'call-observer.ts', 'icons.ts', 'transport'],
-    ['tool', 'resources', 'client-log.ts'],
-    ['server.ts'],
-  ],
-  observability: [['observer.ts'], ['metrics', 'tracing'], ['telemetry.ts']],
+  mcp: [['backend.ts', 'icons.ts', 'transport'], ['tool', 'resources', 'client-log.ts'], ['server.ts']],
+  observability: [['metrics', 'tracing'], ['telemetry.ts']],
   doctor: [['finding.ts', 'python.ts', 'subject.ts'], ['checks', 'controls'], ['examine.ts']],
 };
 
@@ -67,7 +63,7 @@ const FENCED: readonly (readonly [pkg: string, layers: readonly string[]])[] = [
 
 const MAX_LINES = 300;
 
-const BASE = ['errors.ts', 'malformed.ts', 'log.ts', 'contract.ts', 'deferred.ts'];
+const BASE = ['errors.ts', 'malformed.ts', 'log.ts', 'contract.ts', 'call-observer.ts', 'deferred.ts'];
 const COMPOSITION = ['main.ts', 'compose.ts', 'index.ts'];
 
 function layerOf(file: string): string {

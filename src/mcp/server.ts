@@ -2,11 +2,11 @@
 import type { ServerOptions } from '@modelcontextprotocol/sdk/server/index.js';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { type CallToolResult, ErrorCode, McpError, type ServerNotification } from '@modelcontextprotocol/sdk/types.js';
+import type { CallObserver } from '../call-observer.ts';
 import type { Settings } from '../config.ts';
 import { messageOf } from '../errors.ts';
 import { type HeardLog, type Log, silentLog } from '../log.ts';
 import type { SandboxBackend } from './backend.ts';
-import type { CallObserver } from './call-observer.ts';
 import { clientLog } from './client-log.ts';
 import { ICONS } from './icons.ts';
 import { ENVIRONMENT_URI, registerResources, STATS_URI } from './resources/resources.ts';

@@ -2,16 +2,16 @@
  * Opens what the settings and the environment ask for: figures for Prometheus, spans for OpenTelemetry. Loads the library of
  * each only then, so that a server without them pays neither time nor memory.
  */
+import type { CallObserver } from '../call-observer.ts';
 import type { Isolation } from '../contract.ts';
 import type { Log } from '../log.ts';
 import type { Address } from './metrics/endpoint.ts';
 import type { MetricsSource } from './metrics/metrics.ts';
-import type { Observer } from './observer.ts';
 import { tracesWanted } from './tracing/environment.ts';
 
 export interface Telemetry {
   /** Empty if nothing is asked for. */
-  readonly observers: readonly Observer[];
+  readonly observers: readonly CallObserver[];
   /** Sends what is left, and releases the port. Never rejects. */
   close(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export async function openTelemetry(
   settings: { readonly metrics: Address | null; readonly isolation: Isolation },
   { env, version, source, log }: TelemetryOptions,
 ): Promise<Telemetry> {
-  const observers: Observer[] = [];
+  const observers: CallObserver[] = [];
   const closings: (() => Promise<void>)[] = [];
   if (settings.metrics !== null) {
     const [{ createMetrics }, { isLoopback, openEndpoint }] = await Promise.all([

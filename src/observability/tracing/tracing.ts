@@ -2,14 +2,15 @@
  * One span for each call of a tool, by OpenTelemetry's conventions for MCP
  * (https://opentelemetry.io/docs/specs/semconv/gen-ai/mcp). Code and output never become part of a span.
  */
+
 import { type Context, type DiagLogger, diag, ROOT_CONTEXT, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { CallObserver } from '../../call-observer.ts';
 import { messageOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import type { Observer } from '../observer.ts';
 
 const NAME = 'python-sandbox-mcp';
 const METHOD = 'tools/call';
@@ -24,7 +25,7 @@ const CLOSE_TIMEOUT_MS = 2_000;
 const CARRIED = ['traceparent', 'tracestate'] as const;
 
 export interface Tracing {
-  readonly observe: Observer;
+  readonly observe: CallObserver;
   /** Sends the spans that wait. Never rejects. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
-/** Follows tool calls, for metrics and traces. Declared here so that neither side knows the insides of the other. */
-import type { RunResult } from '../contract.ts';
+/** What the MCP layer tells of tool calls, and metrics and traces hear. Neither of them knows the other. */
+import type { RunResult } from './contract.ts';
 
 /** What is known of a call before it runs. Its code is not told. */
 export interface ObservedCall {
