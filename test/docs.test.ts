@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { headline } from '../bench/report/headline.ts';
 import { markdown } from '../bench/report/markdown.ts';
+import { parseCommand } from '../src/cli/command.ts';
 import { loadSettings, SETTINGS } from '../src/config.ts';
 import { CALL_STATUSES } from '../src/contract.ts';
 import { resultTable, settingsTable, toolTable } from './helpers/readme-tables.ts';
@@ -11,6 +12,7 @@ import { connect } from './mcp/connect.ts';
 
 const README = new URL('../README.md', import.meta.url);
 const REPORT = new URL('../bench/results/report.json', import.meta.url);
+const PACKAGE = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
 const PERFORMANCE = new URL('../PERFORMANCE.md', import.meta.url);
 
 /** The part of the report that the README shows; a quick run is not worth showing. */
@@ -21,6 +23,10 @@ const HeadlineSchema = z.object({
   calls: z.object({
     rows: z.array(z.object({ subject: z.string(), load: z.string(), latencyMs: Median, callsPerSecond: Median })),
   }),
+});
+
+const ServerSchema = z.object({
+  mcpServers: z.object({ 'python-sandbox': z.object({ command: z.string(), args: z.array(z.string()) }) }),
 });
 
 /** What stands between the markers of `name`; with UPDATE_DOCS=1 it is replaced by `expected` first. */
@@ -56,6 +62,41 @@ describe('the README (UPDATE_DOCS=1 rewrites its tables)', () => {
   test('explains every status', () => {
     const readme = readFileSync(README, 'utf8');
     expect(CALL_STATUSES.filter((status) => !readme.includes(`| \`${status}\` |`))).toEqual([]);
+  });
+});
+
+describe('the commands in the README', () => {
+  const readme = readFileSync(README, 'utf8');
+  const blocks = [...readme.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+
+  test('are ones that the command line takes', () => {
+    const commands = [...readme.matchAll(/node dist\/main\.js ([a-z][^`\n)]*)/g)].map(([, words = '']) => words.trim());
+    expect(commands.length).toBeGreaterThanOrEqual(6);
+    for (const words of commands.filter((one) => !one.includes('CLIENT'))) {
+      expect(() => parseCommand(words.split(' '), {}), words).not.toThrow();
+    }
+  });
+
+  test('are scripts that npm knows', () => {
+    const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(PACKAGE));
+    const named = [...readme.matchAll(/npm run ([a-z]+)/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+    expect(named).toContain('demo');
+  });
+
+  test('start the image of the server as its Dockerfile says', () => {
+    const documented = readFileSync(new URL('../Dockerfile.server', import.meta.url), 'utf8').replaceAll(
+      /\\\n#\s*/g,
+      '',
+    );
+    const entry = blocks.find((text) => text.includes('python-sandbox-mcp-server')) ?? '{}';
+    const { command, args } = ServerSchema.parse(JSON.parse(entry)).mcpServers['python-sandbox'];
+    expect(documented).toContain([command, ...args].join(' '));
+    expect(documented).toContain(/docker build --file Dockerfile\.server.*/.exec(readme)?.[0]);
+  });
+
+  test('are valid JSON where they stand in a configuration', () => {
+    for (const text of blocks) expect(() => JSON.parse(text), text).not.toThrow();
   });
 });
 
