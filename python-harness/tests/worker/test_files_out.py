@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+import time
 
 import pytest
 from client import Sandbox
@@ -70,8 +71,9 @@ def test_files_of_a_call_that_ends_otherwise_are_kept(plain_sandbox: Sandbox, co
 def test_files_of_a_call_that_is_interrupted_are_kept(plain_sandbox: Sandbox) -> None:
     worker = plain_sandbox.spawn()
     plain_sandbox.run_only(worker, f"{WRITE}\nprint('written', flush=True)\nwhile True: pass", "exit")
-    while not (plain_sandbox.scratch / f"w{worker}" / "work" / "a.txt").exists():
-        pass
+    path = plain_sandbox.scratch / f"w{worker}" / "work" / "a.txt"
+    while not path.exists() or path.read_bytes() != b"one":
+        time.sleep(0.005)
     plain_sandbox.stop(worker, 5_000)
     assert plain_sandbox.receive(worker, "result")["status"] == "interrupted"
     assert files(plain_sandbox, worker) == {"a.txt": b"one"}
