@@ -34,8 +34,7 @@ export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { ...SHARED, name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 0 } } },
-      { test: { ...SHARED, name: 'serial', include: SERIAL, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      { test: { ...SHARED, name: 'serial', include: SERIAL, maxWorkers: 1, sequence: { groupOrder: 0 } } },
       {
         test: {
           ...SHARED,
@@ -43,7 +42,7 @@ export default defineConfig({
           include: UNITS,
           isolate: false,
           maxWorkers: 2,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -54,9 +53,10 @@ export default defineConfig({
           exclude: [...ALONE, ...SERIAL, ...UNITS],
           // One more than small machines have cores: most files wait for deadlines and for engines a part of their time.
           maxWorkers: 3,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
+      { test: { ...SHARED, name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 3 } } },
     ],
   },
 });

@@ -100,6 +100,13 @@ export async function ensureClients() {
   return false;
 }
 
+/** All of the above. The path of the `bin` of the Python environment. Each of the two languages keeps one core busy. */
+export async function ensureTools() {
+  const [bin] = await Promise.all([ensurePythonTools(), ensurePackages().then(ensureBuild)]);
+  await ensureClients();
+  return bin;
+}
+
 function installClientsOfNode() {
   // They ask for newer versions of Node, which come with them.
   const quiet = ['--no-fund', '--no-audit', '--loglevel=error'];
@@ -157,10 +164,7 @@ export async function ensureSandbox() {
 
 if (process.argv[1] === import.meta.filename) {
   await main(async () => {
-    await ensurePackages();
-    await ensureBuild();
-    await ensurePythonTools();
-    await ensureClients();
+    await ensureTools();
     await ensureSandbox();
     say('ready');
     return 0;

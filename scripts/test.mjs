@@ -2,26 +2,24 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { engines, ensureBuild, ensureClients, ensurePackages, ensurePythonTools, ensureSandbox } from './bootstrap.mjs';
+import { engines, ensureSandbox, ensureTools } from './bootstrap.mjs';
 import { main, ROOT, run, Stop } from './lib/run.mjs';
 import { listFailures, outcomeOf, readPytest, readVitest } from './lib/test-outcome.mjs';
 
 await main(async () => {
-  await ensurePackages();
-  await ensureBuild();
-  const bin = await ensurePythonTools();
-  await ensureClients();
+  const bin = await ensureTools();
   await ensureSandbox();
   const missing = missingEngines();
 
   const reports = mkdtempSync(join(tmpdir(), 'python-sandbox-tests-'));
   try {
-    // What measures comes first; the harness by itself disturbs nobody, and keeps one core busy.
-    const alone = await runVitest(reports, 'alone');
+    // The harness by itself disturbs nobody, and keeps one core busy, also while the image is built.
     const python = runPytest(bin, reports);
     const serial = await runVitest(reports, 'serial');
     const others = await runVitest(reports, 'units', 'files');
-    const outcomes = [alone, serial, others, await python];
+    const outcomes = [await python, serial, others];
+    // What measures comes when all else has ended.
+    outcomes.push(await runVitest(reports, 'alone'));
     for (const name of missing)
       process.stdout.write(`SKIPPED: ${name} does not answer, so nothing was tested against it\n`);
     for (const text of listFailures(outcomes.flatMap(({ failures }) => failures))) process.stdout.write(text);

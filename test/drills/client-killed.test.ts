@@ -110,6 +110,8 @@ with open('/notes/${round}', 'a') as notes: notes.write('ended ')`;
       killClient();
       const { status } = await answer;
       statuses.push(status);
+      // Or the dying sandbox, which answers for another millisecond or two, is the one to be killed in the next round.
+      await eventually('there is a new one', async () => (await sandbox.stats()).container.restarts === round + 1);
       await expectNextRight(sandbox);
       const written = readFileSync(notes, 'utf8');
       if (status === 'ok') expect(written).toBe('begun ended ');
