@@ -1,6 +1,6 @@
 /** One real sandbox, and what the isolation tests need to know of it beyond the answers of calls. */
 import { z } from 'zod';
-import type { Isolation, Receipt, RunResult, Stats } from '../../src/contract.ts';
+import type { Isolation, Receipt, RunRequest, RunResult, Stats } from '../../src/contract.ts';
 import { createSandbox, type SandboxOptions } from '../../src/index.ts';
 import { atRest } from '../helpers/at-rest.ts';
 
@@ -21,11 +21,11 @@ export class TestedSandbox {
     this.#sandbox = createSandbox({ runtime, isolation, maxExecutions: 0, ...options });
   }
 
-  async run(code: string): Promise<RunResult> {
+  async run(code: string, options: Omit<RunRequest, 'code'> = {}): Promise<RunResult> {
     // Workers of a zygote that is not warm yet run one call each: their clean-up is none.
     this.#warm ??= this.#sandbox.prewarm();
     await this.#warm;
-    return this.#sandbox.run(code);
+    return this.#sandbox.run(code, options);
   }
 
   stats(): Promise<Stats> {
