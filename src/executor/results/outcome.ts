@@ -238,8 +238,9 @@ function missingIn({ stdout, stderr, result }: Texts): RunResult['truncated'] {
   return { stdout: stdout.gap?.bytes ?? 0, stderr: stderr.gap?.bytes ?? 0, result: result.gap?.bytes ?? 0 };
 }
 
-/** The call ran in a sandbox that is gone. */
-export function lost(call: Call, reason: string, context: OutcomeContext): CallOutcome {
+/** The call ran in a sandbox that is gone. `why`: a clause, or a sentence with its full stop. */
+export function lost(call: Call, why: string, context: OutcomeContext): CallOutcome {
+  const reason = why.replace(/\.?$/, '.');
   if (call.stopReason === 'timeout') return endedOutside(call, 'timeout', `The code ran too long. ${reason}`, context);
   if (call.stopReason !== null) return endedOutside(call, 'cancelled', reason, context);
   const detail = `The sandbox ended while the code ran, so its answer and output are lost: ${reason} Call again.`;

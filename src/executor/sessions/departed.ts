@@ -31,3 +31,8 @@ export function farewell(name: string, why: string): string {
     'Send the call again to begin a new session under this name, with all the code that it needs.'
   );
 }
+
+/** Why a session is gone whose sandbox ended. `reason`: a clause, or a sentence with its full stop, which other texts follow. */
+export function sandboxEnded(reason: string): string {
+  return `the sandbox ended: ${reason.replace(/\.$/, '')}`;
+}

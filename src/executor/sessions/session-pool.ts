@@ -9,7 +9,7 @@ import type { OutcomeContext } from '../results/outcome.ts';
 import { type ExecutorSettings, LAST_WORDS_MS } from '../settings.ts';
 import type { SessionCounts } from '../statistics/session-counts.ts';
 import { SpawnTrouble } from '../workers/spawn-trouble.ts';
-import { type Departed, farewell } from './departed.ts';
+import { type Departed, farewell, sandboxEnded } from './departed.ts';
 import { nothingToUndo, Session, type SessionEnd, type SessionEvents } from './session.ts';
 import type { SpawnSession } from './session-worker.ts';
 
@@ -125,9 +125,9 @@ export class SessionPool {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#trouble.end();
-    const why = `the sandbox ended (${reason})`;
+    const why = sandboxEnded(reason);
     for (const session of [...this.#live.values()]) this.#onGone(session, session.isKnown ? why : null);
-    for (const session of this.#all) session.close(why);
+    for (const session of this.#all) session.close(reason);
     if (this.#all.size > 0) this.#lastWords = setTimeout(() => this.giveUp(), LAST_WORDS_MS);
   }
 

@@ -13,7 +13,7 @@ import {
   type WorkerEnd,
 } from '../results/outcome.ts';
 import { kindOf } from '../workers/recycle-policy.ts';
-import { farewell } from './departed.ts';
+import { farewell, sandboxEnded } from './departed.ts';
 import { asExited } from './session-messages.ts';
 import { endInWords, inSession, standingAfter } from './session-outcome.ts';
 import { SessionWorker, type SpawnSession } from './session-worker.ts';
@@ -64,6 +64,8 @@ export class Session implements SessionWorkerOwner {
   /** The last answer has said that its call is undone. */
   #isUndoPromised = false;
   #endsBecause: string | null = null;
+  /** Why the sandbox ended. */
+  #lostBecause = '';
 
   /** `call` waits until the session has started. */
   constructor(
@@ -109,8 +111,9 @@ export class Session implements SessionWorkerOwner {
   }
 
   /** The sandbox ends. Calls that its process may have begun wait for its last words. */
-  close(why: string): void {
-    this.#endsBecause ??= why;
+  close(reason: string): void {
+    this.#lostBecause = reason;
+    this.#endsBecause ??= sandboxEnded(reason);
     clearTimeout(this.expiry);
     const { call, state } = this.worker;
     this.worker.abandon();
@@ -194,7 +197,7 @@ export class Session implements SessionWorkerOwner {
     const why = this.#endsBecause ?? 'the sandbox ended';
     if (call?.startedAt === null) this.#events.onRequeue(call);
     else if (call !== null && hasUnread && call.stopReason === null) this.#reject(call, farewell(this.name, why));
-    else if (call !== null) this.#events.onAnswer(call, lost(call, `${why}.`, this.#context));
+    else if (call !== null) this.#events.onAnswer(call, lost(call, this.#lostBecause, this.#context));
     this.#events.onEnded(this, { why, hasFailedToStart: false });
   }
 

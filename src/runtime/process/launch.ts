@@ -67,7 +67,7 @@ export async function launch(plan: LaunchPlan): Promise<SandboxProcess> {
     clean = exitCode === 0;
     if (failure !== null) tail.append(Buffer.from(`${plan.command}: ${failure}\n`));
     const how = describeEnd(exitCode, signal);
-    control.fail([`the sandbox ended (${how})`, lastLines(tail.text(), REASON_LINES)].filter(Boolean).join(': '));
+    control.fail([`its process ended (${how})`, lastLines(tail.text(), REASON_LINES)].filter(Boolean).join(': '));
   });
 
   const finish = async (): Promise<void> => {
