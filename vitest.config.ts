@@ -14,6 +14,12 @@ const SERIAL = [
   'test/bench/soak/soak.test.ts',
 ];
 
+/**
+ * They start a few sandboxes and then run hundreds of calls one by one, so they run beside the serial ones, which wait for most of
+ * their time.
+ */
+const EQUIVALENCE = ['test/isolation/{equivalence,libraries}.test.ts'];
+
 /** They need no process of their own, the start of which takes most of a second: they start none that has to do with it. */
 const UNITS = [
   'test/*.test.ts',
@@ -35,6 +41,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...SHARED, name: 'serial', include: SERIAL, maxWorkers: 1, sequence: { groupOrder: 0 } } },
+      { test: { ...SHARED, name: 'equivalence', include: EQUIVALENCE, maxWorkers: 1, sequence: { groupOrder: 0 } } },
       {
         test: {
           ...SHARED,
@@ -50,7 +57,9 @@ export default defineConfig({
           ...SHARED,
           name: 'files',
           include: ['test/**/*.test.ts'],
-          exclude: [...ALONE, ...SERIAL, ...UNITS],
+          exclude: [...ALONE, ...SERIAL, ...EQUIVALENCE, ...UNITS],
+          // A process for each file would load the same modules a hundred times.
+          isolate: false,
           // One more than small machines have cores: most files wait for deadlines and for engines a part of their time.
           maxWorkers: 3,
           sequence: { groupOrder: 2 },

@@ -20,7 +20,7 @@ const VENV = join(ROOT, '.venv');
 const REQUIREMENTS = join(ROOT, 'python-harness', 'requirements-dev.txt');
 /** A copy of the requirements that the environment was made from. */
 const VENV_STAMP = join(VENV, 'requirements-dev.txt');
-const BUILT = join(ROOT, 'dist', 'main.js');
+export const BUILT = join(ROOT, 'dist', 'main.js');
 
 /** Clients of other makers and other versions of Node (docs/decisions/0037-foreign-clients-have-a-folder-of-their-own.md). */
 const CLIENTS = join(ROOT, '.clients');

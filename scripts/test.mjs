@@ -2,7 +2,7 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { engines, ensureSandbox, ensureTools } from './bootstrap.mjs';
+import { BUILT, engines, ensureSandbox, ensureTools } from './bootstrap.mjs';
 import { main, ROOT, run, Stop } from './lib/run.mjs';
 import { listFailures, outcomeOf, readPytest, readVitest } from './lib/test-outcome.mjs';
 
@@ -15,11 +15,14 @@ await main(async () => {
   try {
     // The harness by itself disturbs nobody, and keeps one core busy, also while the image is built.
     const python = runPytest(bin, reports);
-    const serial = await runVitest(reports, 'serial');
-    const others = await runVitest(reports, 'units', 'files');
-    const outcomes = [await python, serial, others];
+    await buildImage();
+    const outcomes = await Promise.all([
+      runVitest(reports, ['serial']),
+      runVitest(reports, ['equivalence'], join(reports, 'equivalence.txt')),
+    ]);
+    outcomes.push(await runVitest(reports, ['units', 'files']), await python);
     // What measures comes when all else has ended.
-    outcomes.push(await runVitest(reports, 'alone'));
+    outcomes.push(await runVitest(reports, ['alone']));
     for (const name of missing)
       process.stdout.write(`SKIPPED: ${name} does not answer, so nothing was tested against it\n`);
     for (const text of listFailures(outcomes.flatMap(({ failures }) => failures))) process.stdout.write(text);
@@ -41,25 +44,35 @@ function missingEngines() {
   return missing;
 }
 
-async function runVitest(reports, ...projects) {
+/** Two runners that start at once would each build it. Where this fails, the tests say so. */
+async function buildImage() {
+  if (engines().docker) await run(process.execPath, [BUILT, 'build', '--runtime', 'docker'], { stdout: 'stderr' });
+}
+
+/** `transcript`: a file for its output, which is shown when it has ended, because another runner writes at the same time. */
+async function runVitest(reports, projects, transcript) {
   const name = projects.join('-');
   const report = join(reports, `${name}.json`);
   const reporters = ['--reporter=default', `--reporter=${join(ROOT, 'test', 'helpers', 'reporter.ts')}`];
   const chosen = projects.map((project) => `--project=${project}`);
-  const status = await run('npx', ['--no-install', 'vitest', 'run', ...chosen, ...reporters], {
-    env: { TEST_REPORT: report },
-  });
+  const args = ['--no-install', 'vitest', 'run', ...chosen, ...reporters];
+  const env = { TEST_REPORT: report };
+  const status =
+    transcript === undefined ? await run('npx', args, { env }) : await runQuietly('npx', args, transcript, env);
   return outcomeOf(`vitest, ${name}`, status, () => readVitest(report));
 }
 
-/** Its output is shown when it has ended: another runner writes at the same time. */
 async function runPytest(bin, reports) {
-  const [report, output] = [join(reports, 'pytest.xml'), join(reports, 'pytest.txt')];
-  const file = openSync(output, 'w');
-  const status = await run(join(bin, 'pytest'), ['-q', `--junitxml=${report}`, 'python-harness/tests'], {
-    stdout: file,
-  });
-  closeSync(file);
-  process.stdout.write(readFileSync(output));
+  const report = join(reports, 'pytest.xml');
+  const args = ['-q', `--junitxml=${report}`, 'python-harness/tests'];
+  const status = await runQuietly(join(bin, 'pytest'), args, join(reports, 'pytest.txt'));
   return outcomeOf('pytest', status, () => readPytest(report));
+}
+
+async function runQuietly(command, args, transcript, env) {
+  const file = openSync(transcript, 'w');
+  const status = await run(command, args, { stdout: file, env });
+  closeSync(file);
+  process.stdout.write(readFileSync(transcript));
+  return status;
 }

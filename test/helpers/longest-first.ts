@@ -5,15 +5,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONG = [
   'leaks',
   'hostile',
-  'equivalence',
   'shared-folders',
-  'libraries',
   'foreign-clients',
   'pythons',
   'script',
   'notebook',
+  'first-use',
   'modes',
+  'supervisor-killed',
   'executor',
+  'container-paused',
 ];
 
 export class LongestFirst extends BaseSequencer {
