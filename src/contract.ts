@@ -244,7 +244,7 @@ export interface LiveSessionStats {
   readonly calls: number;
   readonly rss_bytes: number | null;
   readonly pss_bytes: number | null;
-  /** Of the checkpoint that can undo the last call; null without one. */
+  /** Of the copies that can undo the last call and the next one, together; null without any. */
   readonly checkpoint_pss_bytes: number | null;
 }
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
+
+from client import PATIENCE_SECONDS
 
 
 def descendants(pid: int) -> set[int]:
@@ -33,3 +36,13 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def wait_until_dead(pids: set[int]) -> set[int]:
+    """The pids that are still alive when patience ends."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    alive = pids
+    while alive and time.monotonic() < deadline:
+        alive = {pid for pid in alive if is_alive(pid)}
+        time.sleep(0.01)
+    return alive

@@ -8,6 +8,9 @@ from typing import Any
 
 from client import PATIENCE_SECONDS, Json, Sandbox
 
+_COPIES_AT_REST = 2
+"""One from before the last call, and one for the next."""
+
 
 class Session:
     """A session, and the last call whose changes it has, as the host would know it."""
@@ -73,10 +76,19 @@ class Session:
         return call
 
     def pid(self, role: str = "worker") -> int | None:
-        """The pid of its process, or of its checkpoint."""
-        pids = [
-            entry["pid"]
-            for entry in self.sandbox.processes()
-            if (entry["worker"], entry["role"]) == (self.worker, role)
-        ]
+        """The pid of its process, or of the checkpoint that can undo the last call."""
+        pids = self.pids(role)
         return pids[0] if pids else None
+
+    def pids(self, role: str) -> list[int]:
+        """The checkpoint that can undo the last call comes before that for the next one."""
+        entries = self.sandbox.processes()
+        return [entry["pid"] for entry in entries if (entry["worker"], entry["role"]) == (self.worker, role)]
+
+    def pause(self) -> int:
+        """Waits until there is a copy for the next call; its pid. The last call must have a checkpoint."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while len(pids := self.pids("checkpoint")) < _COPIES_AT_REST:
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+        return pids[-1]

@@ -1,8 +1,8 @@
 """The link between the supervisor and the processes of one session: datagrams of JSON, and descriptors.
 
 ```
- session ── begin ──▶ supervisor             a call begins, and no earlier checkpoint counts any more
-         ── checkpoint + its own link ──▶    sent by the process that keeps the state from before the call
+ session ── checkpoint + its own link ──▶ supervisor    sent by a process that keeps the present state
+         ── begin {call} ──▶                 a call begins: the checkpoint made last can undo it, no earlier one counts
          ── undo ──▶                         end this process, and let the checkpoint go on
          ◀── alone ──                        but there is none
          ── sweep ──▶  ◀── swept ──          remove what is left in the shared folders

@@ -43,7 +43,7 @@ class Checkpoint:
         self._positions: open_files.Positions = []
 
     def begin(self, handshake: int) -> None:
-        """In the copy, before the call begins. Raises OSError."""
+        """In the copy. Raises OSError."""
         open_files.let_go_of_others(handshake)
         others, self._orders = session_link.create_pair()
         self._positions = open_files.positions()
@@ -65,15 +65,14 @@ class Checkpoint:
         raise GoOn(datagram.message)
 
 
-def restored(call: int, order: Message, settings: Settings) -> Message:
-    """The message that `call` was undone. What it had printed belongs to its answer, unless it had been answered."""
+def restored(order: Message, settings: Settings) -> Message:
+    """The message that a call was undone. What it had printed belongs to its answer, unless it had been answered."""
     stdout, stdout_gap = read_output(STDOUT_FILE_FD, settings.max_output_bytes)
     stderr, stderr_gap = read_output(STDERR_FILE_FD, settings.max_output_bytes)
     trace, trace_gap = read_text(TRACE_FD, _MAX_TRACE_BYTES)
-    ending = {name: order[name] for name in ("exit_code", "signal", "oom", "stopped", "undone")}
+    ending = {name: order[name] for name in ("call", "exit_code", "signal", "oom", "stopped", "undone")}
     return {
         "type": "restored",
-        "call": call,
         **ending,
         "stdout": stdout,
         "stderr": stderr,

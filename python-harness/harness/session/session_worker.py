@@ -1,5 +1,5 @@
 """The loop of a session's worker: its namespace stays, and a copy of the process from before each call can undo it
-(docs/decisions/0035-a-session-is-copied-before-each-call.md).
+(docs/decisions/0035-a-session-is-copied-before-each-call.md). It is made in the pause before the call, if there is one.
 
 It is loaded as a private copy, like the loop of other workers.
 """
@@ -46,6 +46,9 @@ UNDO_FAILED: Final = 73
 ANSWER_CUT: Final = 74
 """Exit status of a checkpoint whose session was ended in the middle of an answer, so the channel is of no more use."""
 
+_SOON_MS: Final = 5
+"""Without a message for so long there is a pause, in which a copy can be made for the next call."""
+
 _MAX_DETAIL: Final = 1000
 """Characters of a reason that the supervisor is told."""
 
@@ -66,8 +69,10 @@ class Worker(_Worker):
         """The last call whose changes the session has."""
         self._obstacle: str | None = None
         """Why the running call cannot be undone."""
-        self._undone_call = 0
-        """In a checkpoint: the call that it can undo."""
+        self._is_copied = False
+        """Whether there is a copy of the present state, which can undo the next call."""
+        self._is_copy_due = True
+        """Whether the next pause is to be used for one."""
         self._undoes_failure = False
         self._is_to_be_undone = False
         self._is_spoiled = False
@@ -97,7 +102,10 @@ class Worker(_Worker):
         waiting.register(CHANNEL_FD, _POLLIN)
         waiting.register(SESSION_FD, _POLLIN)
         while True:
-            for descriptor, _ in waiting.poll():
+            events = waiting.poll(_SOON_MS if self._is_copy_due else None)
+            if not events:
+                self._get_ahead()
+            for descriptor, _ in events:
                 if descriptor == CHANNEL_FD:
                     self._receive()
                 else:
@@ -148,9 +156,20 @@ class Worker(_Worker):
             _exit(UNDO_FAILED)
         self._conclude(call)
 
+    def _get_ahead(self) -> None:
+        """Makes the copy that the next call would otherwise wait for. If it cannot be made, that call tries again."""
+        self._is_copy_due = False
+        self._copy()
+
     def _save(self, call: int) -> str | None:
-        """Makes a copy of this process that can undo the call. Otherwise returns the reason in words."""
-        session_link.send(self._link, {"type": "begin"})
+        """Sees to it that a copy of this process can undo the call. Otherwise returns the reason in words."""
+        reason = None if self._is_copied else self._copy()
+        self._is_copied = self._is_copy_due = False
+        session_link.send(self._link, {"type": "begin", "call": call})
+        return reason
+
+    def _copy(self) -> str | None:
+        """Makes a copy of this process, which waits. Otherwise returns the reason in words."""
         reason = obstacle()
         if reason is not None:
             return reason
@@ -160,8 +179,8 @@ class Worker(_Worker):
         except OSError as error:
             return f"the process could not be copied: {error}"
         if is_copy:
-            self._undone_call = call
             saved.wait()
+        self._is_copied = True
         return None
 
     def _execute(self, code: str, script: Script) -> Outcome:
@@ -218,6 +237,7 @@ class Worker(_Worker):
         cleaned: Message = {"type": "cleaned", "call": call, "verdict": "recycle" if reasons else "reuse"}
         cleaned |= {"reasons": reasons, "reset": [], "kept": [], "cleanup_ms": (_perf_counter() - started) * _MS}
         self._outbox.send(cleaned | {"rss_bytes": resident_bytes(), "gc": False, "shared": False})
+        self._is_copy_due = True
         if reasons:
             park()
 
@@ -227,9 +247,10 @@ class Worker(_Worker):
             _exit(ANSWER_CUT)
         self._pid = _getpid()
         self._inbox.forget()
-        self._outbox.send(checkpoint.restored(self._undone_call, order, self._settings))
+        self._outbox.send(checkpoint.restored(order, self._settings))
         checkpoint.clear_files(self._state)
         self._work_folder.note_kept()
+        self._is_copy_due = True
 
     def _obey(self) -> None:
         """Copies this session for another worker."""
@@ -255,6 +276,8 @@ class Worker(_Worker):
         twin.take_descriptors(descriptors)
         self._worker, self._pid, self._folders = worker, _getpid(), new
         self._inbox.forget()
+        # The copy that its original has is none of this session.
+        self._is_copied, self._is_copy_due = False, True
         self._outbox = SharedOutbox(worker)
         self._script = Script.in_folder(new.work)
         self._kept.move_to(self._script.path)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 
 import pytest
-from client import PATIENCE_SECONDS, Sandbox
+from client import Sandbox
 from conftest import StartSandbox
 from kept import kept_sandbox
-from process_tree import descendants, is_alive
+from process_tree import descendants, wait_until_dead
 from sessions import Session
 
 plain_sandbox = kept_sandbox("stdio")
@@ -57,7 +56,7 @@ def test_a_session_whose_checkpoint_dies_has_none(plain_sandbox: Sandbox) -> Non
     pid = session.pid("checkpoint")
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    wait_until_dead({pid})
+    assert wait_until_dead({pid}) == set()
     session.undo_only()
     assert session.receive("refused")["reason"] == "checkpoint"
     assert session.value("x") == 2
@@ -76,11 +75,4 @@ def test_everything_ends_with_the_supervisor(start: StartSandbox) -> None:
     family = descendants(sandbox.process.pid)
     assert len(family) >= 5
     sandbox.process.kill()
-    wait_until_dead(family)
-
-
-def wait_until_dead(pids: set[int]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while any(map(is_alive, pids)):
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
+    assert wait_until_dead(family) == set()

@@ -13,19 +13,9 @@ from pathlib import Path
 import pytest
 from client import PATIENCE_SECONDS, Sandbox
 from conftest import StartSandbox
-from process_tree import descendants, is_alive
+from process_tree import descendants, is_alive, wait_until_dead
 
 from harness.protocol.messages import PROTOCOL_VERSION
-
-
-def wait_until_dead(pids: set[int]) -> set[int]:
-    """The pids that are still alive when patience ends."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    alive = pids
-    while alive and time.monotonic() < deadline:
-        alive = {pid for pid in alive if is_alive(pid)}
-        time.sleep(0.01)
-    return alive
 
 
 def test_hello_comes_unasked_and_names_the_version(start: StartSandbox) -> None:

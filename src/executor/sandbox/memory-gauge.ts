@@ -14,7 +14,7 @@ export interface MemoryFigures {
   readonly zygoteRss: number | null;
   readonly workers: ReadonlyMap<number, Pick<WorkerStats, 'rss_bytes' | 'pss_bytes'>>;
   /** PSS of the checkpoints of sessions, by their workers. */
-  readonly checkpoints: ReadonlyMap<number, number | null>;
+  readonly checkpoints: ReadonlyMap<number, number>;
 }
 
 export class MemoryGauge {
@@ -51,10 +51,16 @@ function figuresOf({ processes }: InspectedMessage): MemoryFigures {
         role === 'worker' && worker !== null ? [[worker, { rss_bytes, pss_bytes }] as const] : [],
       ),
     ),
-    checkpoints: new Map(
-      processes.flatMap(({ role, worker, pss_bytes }) =>
-        role === 'checkpoint' && worker !== null ? [[worker, pss_bytes] as const] : [],
-      ),
-    ),
+    checkpoints: checkpointsOf(processes),
   };
+}
+
+/** Together, for each session: one can undo its last call, and one is for the next. Those that could not be read are left out. */
+function checkpointsOf(processes: InspectedMessage['processes']): Map<number, number> {
+  const sums = new Map<number, number>();
+  for (const { role, worker, pss_bytes: bytes } of processes) {
+    if (role !== 'checkpoint' || worker === null || bytes === null) continue;
+    sums.set(worker, (sums.get(worker) ?? 0) + bytes);
+  }
+  return sums;
 }

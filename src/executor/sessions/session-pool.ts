@@ -43,7 +43,7 @@ export type Offered = 'begun' | 'answered' | 'waits';
 /** Memory of a session's processes, bytes. */
 export interface SessionMemory {
   readonly workers: ReadonlyMap<number, Pick<LiveSessionStats, 'rss_bytes' | 'pss_bytes'>>;
-  readonly checkpoints: ReadonlyMap<number, number | null>;
+  readonly checkpoints: ReadonlyMap<number, number>;
 }
 
 export class SessionPool {

@@ -15,9 +15,9 @@ describe('the memory gauge', () => {
     expect([supervisorRss, zygoteRss, workers.get(7)]).toEqual([STEP, STEP, { rss_bytes: STEP, pss_bytes: null }]);
   });
 
-  it('tells the checkpoint of a session from its process', async () => {
+  it('tells the checkpoints of a session from its process', async () => {
     const { workers, checkpoints } = await gaugeOf([7]).gauge.read([7]);
-    expect([workers.get(7)?.rss_bytes, checkpoints.get(7)]).toEqual([STEP, 3 * STEP]);
+    expect([workers.get(7)?.rss_bytes, checkpoints.get(7)]).toEqual([STEP, 5 * STEP]);
   });
 
   it('reads once for all who ask within a quarter of a second, at the same time or one after another', async () => {
@@ -72,7 +72,14 @@ function inspected(workers: readonly number[], reading: number): InspectedMessag
       { role: 'supervisor', worker: null, ...entry },
       { role: 'zygote', worker: null, ...entry },
       ...workers.map((worker) => ({ role: 'worker' as const, worker, ...entry })),
-      ...workers.map((worker) => ({ role: 'checkpoint' as const, worker, ...entry, pss_bytes: 3 * STEP })),
+      ...workers.flatMap((worker) =>
+        [3 * STEP, 2 * STEP, null].map((bytes) => ({
+          role: 'checkpoint' as const,
+          worker,
+          ...entry,
+          pss_bytes: bytes,
+        })),
+      ),
     ],
   };
 }

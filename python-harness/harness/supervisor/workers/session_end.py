@@ -1,4 +1,4 @@
-"""The supervisor's end of a session: hears its processes, which may say anything, and knows its checkpoint."""
+"""The supervisor's end of a session: hears its processes, which may say anything, and knows its checkpoints."""
 
 from __future__ import annotations
 
@@ -75,6 +75,11 @@ class SessionEnd:
         """The session's end, for the process that makes it."""
         self.family = family
         self.checkpoint: Checkpoint | None = None
+        """It can undo the last call."""
+        self._next: Checkpoint | None = None
+        """It will be able to undo the next one."""
+        self.call = 0
+        """The last call that has begun."""
         self.is_to_be_undone = False
         """The session has asked for its end, so that the checkpoint goes on."""
 
@@ -94,13 +99,29 @@ class SessionEnd:
     def close(self) -> None:
         """Hears nothing more."""
         self._shut()
-        self.discard_checkpoint()
+        for checkpoint in self.checkpoints():
+            checkpoint.discard()
+        self.checkpoint = self._next = None
 
-    def discard_checkpoint(self) -> None:
-        """Ends the checkpoint, if there is one."""
+    def checkpoints(self) -> list[Checkpoint]:
+        """Those that may still be needed."""
+        return [checkpoint for checkpoint in (self.checkpoint, self._next) if checkpoint is not None]
+
+    def take_checkpoint(self) -> Checkpoint | None:
+        """Hands over the one that can undo the last call. The state after that call is needed no more."""
+        checkpoint, self.checkpoint = self.checkpoint, None
+        self._replace_next(None)
+        return checkpoint
+
+    def _replace_next(self, checkpoint: Checkpoint | None) -> None:
+        if self._next is not None:
+            self._next.discard()
+        self._next = checkpoint
+
+    def _begin(self, call: int) -> None:
         if self.checkpoint is not None:
             self.checkpoint.discard()
-            self.checkpoint = None
+        self.checkpoint, self._next, self.call = self._next, None, call
 
     def _receive(self) -> None:
         try:
@@ -116,9 +137,10 @@ class SessionEnd:
                 self._hear(datagram)
 
     def _hear(self, datagram: session_link.Datagram) -> None:
+        call = datagram.message.get("call")
         match datagram.message["type"], datagram.descriptors:
-            case "begin", []:
-                self.discard_checkpoint()
+            case "begin", [] if type(call) is int:
+                self._begin(call)
             case "checkpoint", [link]:
                 self._adopt(datagram.sender, link)
             case _, []:
@@ -129,7 +151,7 @@ class SessionEnd:
                 self._break("descriptors came with a message that has none")
 
     def _adopt(self, pid: int, link: int) -> None:
-        self.discard_checkpoint()
+        self._replace_next(None)
         try:
             pidfd = os.pidfd_open(pid)
         except ProcessLookupError:
@@ -138,7 +160,7 @@ class SessionEnd:
         checkpoint = Checkpoint(pid, pidfd, link)
         # Only a child that was not reaped yet is certainly the sender, and will be reported when it ends.
         if is_child(pid):
-            self.checkpoint = checkpoint
+            self._next = checkpoint
         else:
             checkpoint.close()
             self._break("its checkpoint is a process of somebody else")

@@ -81,19 +81,19 @@ class Sessions:
     def go_on(self, record: WorkerRecord, oom_kills: int) -> None:
         """Puts the checkpoint in the place of a dead process, all of whose children are dead."""
         session = record.session
-        checkpoint = None if session is None else session.checkpoint
+        checkpoint = None if session is None else session.take_checkpoint()
         if session is None or checkpoint is None:
             raise ValueError(f"Worker {record.worker} has no checkpoint.")
         exit_code, signal_name = describe_status(record.status)
         order: Message = {
             "type": "go_on",
+            "call": session.call,
             "exit_code": exit_code,
             "signal": signal_name,
             "oom": oom_kills > record.oom_kills_before,
             "stopped": record.cause == "stopped",
             "undone": session.is_to_be_undone,
         }
-        session.checkpoint = None
         session.is_to_be_undone = False
         record.replace_process(checkpoint.pid, os.dup(checkpoint.pidfd), oom_kills)
         checkpoint.go_on(order)
@@ -102,9 +102,9 @@ class Sessions:
     def checkpoints(self) -> Iterator[tuple[WorkerRecord, Checkpoint]]:
         """Those that may still be needed."""
         for record in self._records.values():
-            checkpoint = None if record.session is None else record.session.checkpoint
-            if checkpoint is not None and (not record.is_dead or self.can_go_on(record)):
-                yield record, checkpoint
+            if record.session is not None and (not record.is_dead or self.can_go_on(record)):
+                for checkpoint in record.session.checkpoints():
+                    yield record, checkpoint
 
     def spares(self, pid: int) -> bool:
         """Whether an unknown child is a process that a living session is just copying itself to."""

@@ -85,16 +85,24 @@ def test_a_child_is_spared_while_it_becomes_a_copy(desk: Desk, *, leads: bool, s
     end(pid)
 
 
-def test_a_checkpoint_is_known_by_the_kernels_word_and_the_next_one_replaces_it(desk: Desk) -> None:
+def test_a_checkpoint_is_known_by_the_kernels_word_and_counts_for_the_call_that_begins_next(desk: Desk) -> None:
     first, second = desk.child(leads=True, says=True), desk.child(leads=True, says=True)
     assert desk.record.session is not None
     desk.record.session.drain()
     assert [checkpoint.pid for _, checkpoint in desk.sessions.checkpoints()] == [second]
     assert os.WTERMSIG(os.waitpid(first, 0)[1]) == signal.SIGKILL
-    desk.link.send(b'{"type":"begin"}')
+    desk.link.send(b'{"type":"begin","call":7}')
+    third = desk.child(leads=True, says=True)
+    desk.record.session.drain()
+    assert [checkpoint.pid for _, checkpoint in desk.sessions.checkpoints()] == [second, third]
+    desk.link.send(b'{"type":"begin","call":8}')
+    desk.record.session.drain()
+    assert [checkpoint.pid for _, checkpoint in desk.sessions.checkpoints()] == [third]
+    assert os.WTERMSIG(os.waitpid(second, 0)[1]) == signal.SIGKILL
+    desk.link.send(b'{"type":"begin","call":9}')
     desk.record.session.drain()
     assert [*desk.sessions.checkpoints()] == []
-    os.waitpid(second, 0)
+    os.waitpid(third, 0)
 
 
 def test_a_copy_that_has_died_meanwhile_is_no_violation(desk: Desk) -> None:
