@@ -39,6 +39,7 @@ _SESSION: Final = (
     "harness.session.folder_copy",
     "harness.session.twin",
     "harness.session.shared_outbox",
+    "harness.session.supervisor_link",
     "harness.session.checkpoint",
     "harness.session.session_worker",
 )

@@ -1,13 +1,15 @@
 """The link between the supervisor and the processes of one session: datagrams of JSON, and descriptors.
 
 ```
- session ── checkpoint + its own link ──▶ supervisor    sent by a process that keeps the present state
+ session ── checkpoint {is_whole} + its own link ──▶ supervisor    sent by a process that keeps the present state;
+                                             `is_whole` unless it had to let go of open files
          ── begin {call} ──▶                 a call begins: the checkpoint made last can undo it, no earlier one counts
          ── undo ──▶                         end this process, and let the checkpoint go on
          ◀── alone ──                        but there is none
          ── sweep ──▶  ◀── swept ──          remove what is left in the shared folders
          ◀── copy {worker} + channel, stdout, stderr, trace, link ──
          ── not_copied {worker, detail} ──▶
+         ◀── used ──                         the last checkpoint got the `copy` instead, and is none any more
  copy    ── copied ──▶                       on its new link: it runs
  checkpoint ◀── go_on {exit_code, signal, oom, stopped, undone} ──    on its own link
 ```

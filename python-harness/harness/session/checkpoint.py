@@ -14,6 +14,7 @@ from harness.protocol import session_link
 from harness.protocol.frames import Message, ProtocolError
 from harness.protocol.settings import Settings
 from harness.session import open_files
+from harness.session.supervisor_link import SupervisorLink
 from harness.system import call_mark
 from harness.system.capture import empty, read_text
 from harness.system.descriptors import STDERR_FILE_FD, STDOUT_FILE_FD, TRACE_FD
@@ -33,10 +34,17 @@ class GoOn(BaseException):
         self.order = order
 
 
+class BeBorn(BaseException):
+    """Leaves the wait, in the copy, which becomes the worker of another session. `order` is the `copy`."""
+
+    def __init__(self, order: session_link.Datagram) -> None:
+        self.order = order
+
+
 class Checkpoint:
     """Made just before the process is copied, because Python seeds `random` anew in every copy."""
 
-    def __init__(self, link: _socket) -> None:
+    def __init__(self, link: SupervisorLink) -> None:
         self._link = link
         self._random = _random_state()
         self._orders: _socket | None = None
@@ -44,14 +52,14 @@ class Checkpoint:
 
     def begin(self, handshake: int) -> None:
         """In the copy. Raises OSError."""
-        open_files.let_go_of_others(handshake)
+        is_whole = not open_files.let_go_of_others(handshake)
         others, self._orders = session_link.create_pair()
         self._positions = open_files.positions()
-        session_link.send(self._link, {"type": "checkpoint"}, [others.fileno()])
+        self._link.send({"type": "checkpoint", "is_whole": is_whole}, [others.fileno()])
         others.close()
 
     def wait(self) -> NoReturn:
-        """Raises GoOn when the call is to be undone. Ends the process if it never is."""
+        """Raises GoOn when the call is to be undone, and BeBorn for a fork. Ends the process if neither comes."""
         orders = self._orders
         try:
             datagram = None if orders is None else session_link.receive(orders)
@@ -60,6 +68,8 @@ class Checkpoint:
         if orders is None or datagram is None:
             _exit(HUNG_UP)
         orders.close()
+        if datagram.message["type"] == "copy":
+            raise BeBorn(datagram)
         open_files.restore(self._positions)
         _restore_random_state(self._random)
         raise GoOn(datagram.message)

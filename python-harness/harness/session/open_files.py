@@ -47,16 +47,19 @@ def restore(noted: Positions) -> None:
         _lseek(number, position, _FROM_START)
 
 
-def let_go_of_others(needed: int) -> None:
+def let_go_of_others(needed: int) -> bool:
     """Replaces pipes, sockets and the like by /dev/null, but for the one that is `needed`. While this process has them
     open, nobody at their other ends hears that the original has closed them. Their numbers stay taken, because objects
-    of the code go on using them.
+    of the code go on using them. Returns whether there were any.
     """
     null = _open("/dev/null", _NULL_FLAGS)
+    has_let_go = False
     for number, kind in _descriptors():
         if kind not in (_REGULAR, _FOLDER, _DEVICE) and number != needed:
             _dup2(null, number, _get_inheritable(number))
+            has_let_go = True
     _close(null)
+    return has_let_go
 
 
 def move(old_root: str, new_root: str) -> None:

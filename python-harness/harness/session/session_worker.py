@@ -6,7 +6,6 @@ It is loaded as a private copy, like the loop of other workers.
 
 from __future__ import annotations
 
-from _socket import socket as _socket
 from os import _exit
 from os import getpid as _getpid
 from select import POLLIN as _POLLIN
@@ -28,6 +27,7 @@ from harness.script.threads import count_threads
 from harness.session import checkpoint, twin
 from harness.session.shared_outbox import SharedOutbox
 from harness.session.splitting import obstacle, split
+from harness.session.supervisor_link import SupervisorLink
 from harness.state.checks.finding import Recycle
 from harness.state.reset.process.children import end_children
 from harness.state.verdict.resident_memory import resident_bytes
@@ -49,9 +49,6 @@ ANSWER_CUT: Final = 74
 _SOON_MS: Final = 5
 """Without a message for so long there is a pause, in which a copy can be made for the next call."""
 
-_MAX_DETAIL: Final = 1000
-"""Characters of a reason that the supervisor is told."""
-
 _MS: Final = 1000
 
 
@@ -62,7 +59,7 @@ class Worker(_Worker):
         super().__init__(worker, settings, folders)
         self._folders = folders
         self._outbox: SharedOutbox = SharedOutbox(worker)
-        self._link = _socket(fileno=SESSION_FD)
+        self._link = SupervisorLink()
         self._kept = KeptNamespace()
         self._hardening: list[str] = []
         self._state = 0
@@ -87,6 +84,8 @@ class Worker(_Worker):
                 self._answer_all()
             except checkpoint.GoOn as go_on:
                 self._go_on(go_on.order)
+            except checkpoint.BeBorn as be_born:
+                self._replace_original(be_born.order)
             except twin.Born:
                 self._introduce()
             except ProtocolError:
@@ -105,11 +104,11 @@ class Worker(_Worker):
             events = waiting.poll(_SOON_MS if self._is_copy_due else None)
             if not events:
                 self._get_ahead()
-            for descriptor, _ in events:
-                if descriptor == CHANNEL_FD:
-                    self._receive()
-                else:
-                    self._obey()
+            # What the supervisor says comes first: it may be that there is no copy any more.
+            if any(descriptor == SESSION_FD for descriptor, _ in events):
+                self._obey()
+            elif events:
+                self._receive()
 
     def _receive(self) -> None:
         frames = self._inbox.wait()
@@ -165,7 +164,7 @@ class Worker(_Worker):
         """Sees to it that a copy of this process can undo the call. Otherwise returns the reason in words."""
         reason = None if self._is_copied else self._copy()
         self._is_copied = self._is_copy_due = False
-        session_link.send(self._link, {"type": "begin", "call": call})
+        self._link.send({"type": "begin", "call": call})
         return reason
 
     def _copy(self) -> str | None:
@@ -208,8 +207,8 @@ class Worker(_Worker):
 
     def _undo(self) -> None:
         """Lets the supervisor end this process. Returns if there is no checkpoint."""
-        session_link.send(self._link, {"type": "undo"})
-        self._expect("alone")
+        self._link.send({"type": "undo"})
+        self._link.expect("alone")
 
     def _refuse_undo(self, call: int) -> None:
         reason = "state"
@@ -228,8 +227,8 @@ class Worker(_Worker):
             if type(finding) is Recycle:
                 reasons.append(f"children: {finding.detail}")
         if self._shared.is_announced:
-            session_link.send(self._link, {"type": "sweep"})
-            self._expect("swept")
+            self._link.send({"type": "sweep"})
+            self._link.expect("swept")
             self._shared.conclude(is_last=False)
         checkpoint.clear_files(call)
         self._work_folder.note_kept()
@@ -253,11 +252,12 @@ class Worker(_Worker):
         self._is_copy_due = True
 
     def _obey(self) -> None:
-        """Copies this session for another worker."""
-        datagram = self._hear()
-        worker = datagram.message.get("worker")
-        if datagram.message["type"] != "copy" or type(worker) is not int:
-            raise ProtocolError("Only copy can be sent to a session at rest.")
+        """Copies this session for another worker, or hears that its copy is used for that."""
+        datagram = self._link.hear()
+        if datagram.message["type"] == "used":
+            self._is_copied, self._is_copy_due = False, True
+            return
+        worker = twin.worker_of(datagram)
         detail = obstacle()
         try:
             if detail is None and split(lambda _: self._be_born(worker, datagram.descriptors)):
@@ -266,7 +266,17 @@ class Worker(_Worker):
             detail = str(error)
         twin.close_all(datagram.descriptors)
         if detail is not None:
-            session_link.send(self._link, {"type": "not_copied", "worker": worker, "detail": detail[:_MAX_DETAIL]})
+            self._link.send(twin.not_copied(worker, detail))
+
+    def _replace_original(self, order: session_link.Datagram) -> None:
+        """In the copy of a pause, which becomes the process of another worker."""
+        worker = twin.worker_of(order)
+        try:
+            self._be_born(worker, order.descriptors)
+        except OSError as error:
+            self._link.send(twin.not_copied(worker, str(error)))
+            _exit(1)
+        self._introduce()
 
     def _be_born(self, worker: int, descriptors: list[int]) -> None:
         new = twin.make_sibling(self._folders, worker)
@@ -281,18 +291,4 @@ class Worker(_Worker):
         self._outbox = SharedOutbox(worker)
         self._script = Script.in_folder(new.work)
         self._kept.move_to(self._script.path)
-        session_link.send(self._link, {"type": "copied"})
-
-    def _expect(self, kind: str) -> None:
-        if self._hear().message["type"] != kind:
-            raise ProtocolError(f"The supervisor did not answer {kind}.")
-
-    def _hear(self) -> session_link.Datagram:
-        try:
-            datagram = session_link.receive(self._link)
-        except OSError as error:
-            # Most likely the code of a call has closed it.
-            raise ProtocolError(f"The link cannot be read: {error}.") from error
-        if datagram is None:
-            _exit(HUNG_UP)
-        return datagram
+        self._link.send({"type": "copied"})

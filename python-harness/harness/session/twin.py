@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
+from harness.protocol.frames import Message, ProtocolError
+from harness.protocol.session_link import Datagram
 from harness.session import open_files
 from harness.session.folder_copy import copy_folder
 from harness.system.descriptors import WorkerFiles, exchange
@@ -23,8 +25,25 @@ _modules: Final = sys.modules
 _NULL_FLAGS: Final = os.O_RDWR | os.O_CLOEXEC
 
 
+_MAX_DETAIL: Final = 1000
+"""Characters of a reason that the supervisor is told."""
+
+
 class Born(BaseException):
     """Leaves the order to copy a session, in the copy."""
+
+
+def worker_of(order: Datagram) -> int:
+    """The number of the new worker. Raises ProtocolError if it is no order to copy a session."""
+    worker = order.message.get("worker")
+    if order.message["type"] != "copy" or type(worker) is not int:
+        raise ProtocolError("Only copy can be sent to a session at rest.")
+    return worker
+
+
+def not_copied(worker: int, detail: str) -> Message:
+    """The message that there is no copy."""
+    return {"type": "not_copied", "worker": worker, "detail": detail[:_MAX_DETAIL]}
 
 
 def make_sibling(folders: Folders, worker: int) -> Folders:

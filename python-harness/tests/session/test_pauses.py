@@ -71,17 +71,53 @@ def test_a_copy_that_has_died_in_the_pause_undoes_nothing(plain_sandbox: Sandbox
     assert session.value("x") == 2
 
 
-def test_forks_have_copies_of_their_own(plain_sandbox: Sandbox) -> None:
-    session = Session.start(plain_sandbox)
-    session.run("x = 1")
+def test_a_fork_takes_the_copy_of_the_pause_and_its_original_gets_another(sandbox: Sandbox) -> None:
+    session = Session.start(sandbox)
+    session.run("x = 1\nopen('data', 'w').write('same')")
     copy = session.pause()
     fork = session.copy()
+    assert fork.pid() == copy
     fork.run_only("x = 5\nimport os\nos._exit(3)")
     assert fork.restored()["exit_code"] == 3
-    assert (fork.value("x"), session.pause()) == (1, copy)
+    assert fork.value("open('data', 'a').write(' and more')\n[x, open('data').read()]") == [1, "same and more"]
+    assert session.pause() != copy
     session.run("x = 7")
     session.undo()
-    assert (session.value("x"), fork.value("x")) == (1, 1)
+    assert (session.value("[x, open('data').read()]"), fork.value("x")) == ([1, "same"], 1)
+
+
+def test_a_call_that_comes_right_after_a_fork_can_be_undone(plain_sandbox: Sandbox) -> None:
+    session = Session.start(plain_sandbox)
+    session.run("x = 1")
+    for depth in range(1, 10):
+        session.pause()
+        fork = session.copy()
+        assert session.run("x += 1")["session"]["obstacle"] is None
+        assert fork.value("x") == depth
+        session.undo()
+        assert session.value("x += 1\nx") == depth + 1
+
+
+def test_what_cannot_be_copied_is_told_by_the_copy_of_the_pause(plain_sandbox: Sandbox) -> None:
+    session = Session.start(plain_sandbox)
+    deep = "import os\nhere = os.getcwd()\nfor _ in range(30):\n    os.mkdir('d' * 200); os.chdir('d' * 200)\n"
+    session.run(f"{deep}os.chdir(here)\nx = 1")
+    session.pause()
+    worker = plain_sandbox.spawn_only("copy", original=session.worker)
+    exited = plain_sandbox.expect("exited", worker)
+    assert (exited["cause"], "too long" in exited["detail"]) == ("spawn_failed", True)
+    session.run("x = 2")
+    session.undo()
+    assert session.value("x") == 1
+
+
+def test_a_copy_that_had_to_let_go_of_a_pipe_becomes_no_fork(plain_sandbox: Sandbox) -> None:
+    session = Session.start(plain_sandbox)
+    session.run("import os\nreader, writer = os.pipe()\nos.write(writer, b'ab')")
+    copy = session.pause()
+    fork = session.copy()
+    assert fork.pid() != copy
+    assert (session.pause(), fork.value("os.read(reader, 1).decode()")) == (copy, "a")
 
 
 def test_while_a_thread_runs_there_is_none_and_the_next_call_says_so(plain_sandbox: Sandbox) -> None:

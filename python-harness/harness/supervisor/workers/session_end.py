@@ -23,6 +23,8 @@ class Checkpoint:
     pid: int
     pidfd: int
     link: int
+    is_whole: bool
+    """It has all that its original has, so that it could also become a copy of it."""
 
     @property
     def is_alive(self) -> bool:
@@ -32,10 +34,10 @@ class Checkpoint:
         except ChildProcessError:
             return False
 
-    def go_on(self, order: Message) -> None:
-        """Lets it take the place of its original. If it has just died, its end will be noticed."""
+    def tell(self, order: Message, descriptors: Sequence[int] = ()) -> None:
+        """Lets it take the place of its original, or become a copy. If it has just died, its end will be noticed."""
         with suppress(OSError), socket.socket(fileno=os.dup(self.link)) as link:
-            session_link.send(link, order, wait=False)
+            session_link.send(link, order, descriptors, wait=False)
 
     def discard(self) -> None:
         """Ends it."""
@@ -78,6 +80,8 @@ class SessionEnd:
         """It can undo the last call."""
         self._next: Checkpoint | None = None
         """It will be able to undo the next one."""
+        self._lent: Checkpoint | None = None
+        """It is becoming a copy."""
         self.call = 0
         """The last call that has begun."""
         self.is_to_be_undone = False
@@ -101,11 +105,28 @@ class SessionEnd:
         self._shut()
         for checkpoint in self.checkpoints():
             checkpoint.discard()
-        self.checkpoint = self._next = None
+        self.checkpoint = self._next = self._lent = None
 
     def checkpoints(self) -> list[Checkpoint]:
         """Those that may still be needed."""
-        return [checkpoint for checkpoint in (self.checkpoint, self._next) if checkpoint is not None]
+        return [checkpoint for checkpoint in (self.checkpoint, self._next, self._lent) if checkpoint is not None]
+
+    def lend(self) -> Checkpoint | None:
+        """The one for the next call, to become a copy, if that is possible. It is none for a call any more."""
+        if self._next is None or not self._next.is_whole or not self._next.is_alive:
+            return None
+        self._lent, self._next = self._next, None
+        return self._lent
+
+    def is_lent(self, pid: int) -> bool:
+        """Whether the process is one that is becoming a copy."""
+        return self._lent is not None and self._lent.pid == pid
+
+    def let_go(self) -> None:
+        """What was lent is a copy now, or nothing."""
+        if self._lent is not None:
+            self._lent.close()
+            self._lent = None
 
     def take_checkpoint(self) -> Checkpoint | None:
         """Hands over the one that can undo the last call. The state after that call is needed no more."""
@@ -142,7 +163,7 @@ class SessionEnd:
             case "begin", [] if type(call) is int:
                 self._begin(call)
             case "checkpoint", [link]:
-                self._adopt(datagram.sender, link)
+                self._adopt(datagram.sender, link, is_whole=datagram.message.get("is_whole") is True)
             case _, []:
                 self._on_message(datagram)
             case _:
@@ -150,14 +171,14 @@ class SessionEnd:
                     os.close(descriptor)
                 self._break("descriptors came with a message that has none")
 
-    def _adopt(self, pid: int, link: int) -> None:
+    def _adopt(self, pid: int, link: int, *, is_whole: bool) -> None:
         self._replace_next(None)
         try:
             pidfd = os.pidfd_open(pid)
         except ProcessLookupError:
             os.close(link)
             return
-        checkpoint = Checkpoint(pid, pidfd, link)
+        checkpoint = Checkpoint(pid, pidfd, link, is_whole)
         # Only a child that was not reaped yet is certainly the sender, and will be reported when it ends.
         if is_child(pid):
             self._next = checkpoint

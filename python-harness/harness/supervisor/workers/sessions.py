@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -57,7 +57,14 @@ class Sessions:
         if original is None:
             self._actions.failed(record, "The session has ended.")
         else:
-            original.tell({"type": "copy", "worker": record.worker}, order.files.handed_over)
+            message: Message = {"type": "copy", "worker": record.worker}
+            ready_made = original.lend()
+            if ready_made is None:
+                original.tell(message, order.files.handed_over)
+            else:
+                # This comes first: no call may begin that counts on it.
+                original.tell({"type": "used"})
+                ready_made.tell(message, order.files.handed_over)
         order.close()
 
     def _original_of(self, record: WorkerRecord) -> SessionEnd | None:
@@ -72,6 +79,14 @@ class Sessions:
         for other in [*self._records.values()]:
             if other.request.original == record.worker and other.pid is None and not other.is_dead:
                 self._actions.failed(other, "The session ended while it was copied.")
+
+    def on_reaped(self, pids: Collection[int]) -> None:
+        """Tells of copies whose processes died before they were known."""
+        for other in [*self._records.values()]:
+            original = None if other.pid is not None or other.is_dead else self._original_of(other)
+            if original is not None and any(map(original.is_lent, pids)):
+                original.let_go()
+                self._actions.failed(other, "The process that was to become the copy has died.")
 
     def can_go_on(self, record: WorkerRecord) -> bool:
         """Whether a checkpoint can take the place of a dead process."""
@@ -96,7 +111,7 @@ class Sessions:
         }
         session.is_to_be_undone = False
         record.replace_process(checkpoint.pid, os.dup(checkpoint.pidfd), oom_kills)
-        checkpoint.go_on(order)
+        checkpoint.tell(order)
         checkpoint.close()
 
     def checkpoints(self) -> Iterator[tuple[WorkerRecord, Checkpoint]]:
@@ -134,6 +149,7 @@ class Sessions:
             case "copied", _, _ if record.pid is None:
                 self._on_copied(record, datagram.sender)
             case "not_copied", int(worker), str(detail):
+                session.let_go()
                 # Otherwise the copy has died after it was known, and its end is reported.
                 if self._is_copying(record, worker):
                     self._actions.failed(self._records[worker], f"The session cannot be copied: {detail}.")
@@ -149,6 +165,9 @@ class Sessions:
             session.tell({"type": "alone"})
 
     def _on_copied(self, record: WorkerRecord, pid: int) -> None:
+        original = self._original_of(record)
+        if original is not None and original.is_lent(pid):
+            original.let_go()
         try:
             pidfd = os.pidfd_open(pid)
         except ProcessLookupError:

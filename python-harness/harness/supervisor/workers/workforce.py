@@ -52,7 +52,7 @@ class Workforce:
         self._home = home
         self._settings = settings
         self._shared = writable(settings.shared)
-        # An engine may have copied the image's files to this place.
+        # An engine may have copied files of the image here.
         forget_leftovers(self._shared, lambda: None)
         self._environment = dict(os.environ)
         self._records: dict[int, WorkerRecord] = {}
@@ -230,13 +230,14 @@ class Workforce:
     def _collect(self) -> None:
         """Reaps children, kills orphans of dead workers, and reports the workers without any (more) orphans."""
         ended = dict(reap())
-        # This comes first, because the zygote may have reported pids of workers before it died.
+        # First, because the zygote may have reported pids of workers before it died.
         lost = self._zygote.on_death(ended)
         for record, pid in [*self._living()]:
             if pid in ended:
                 self._bury(record, ended[pid])
         if lost is not None:
             self._bury_missing(lost)
+        self._sessions.on_reaped(ended)
         dead = [record for record in self._records.values() if record.is_dead]
         if not dead or self._zygote.is_handing_over:
             return
@@ -261,9 +262,7 @@ class Workforce:
         return min((start for start in starts if start is not None), default=None)
 
     def _bury_missing(self, forker: int) -> None:
-        """Buries the workers of a dead forker that it had reaped without a report. The others become children of this
-        process.
-        """
+        """Buries the workers that a dead forker had reaped without a report. The others are its children no more."""
         for record, pid in [*self._living()]:
             if record.forker == forker and not is_child(pid):
                 self._bury(record, None)

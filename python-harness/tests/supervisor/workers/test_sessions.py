@@ -11,9 +11,11 @@ import pytest
 
 from harness.protocol import session_link
 from harness.protocol.messages import Spawn
+from harness.supervisor.forking.forker import ForkOrder
 from harness.supervisor.link.events import EventLoop
 from harness.supervisor.workers.sessions import Actions, Sessions
 from harness.supervisor.workers.worker_record import OutputFiles, WorkerRecord
+from harness.system.descriptors import WorkerFiles
 
 
 class Desk:
@@ -40,7 +42,7 @@ class Desk:
         pid = os.fork()
         if pid == 0:
             if says:
-                session_link.send(self.link, {"type": "checkpoint"}, [0])
+                session_link.send(self.link, {"type": "checkpoint", "is_whole": True}, [0])
             if leads:
                 os.setsid()
             os.write(done, b".")
@@ -110,3 +112,23 @@ def test_a_copy_that_has_died_meanwhile_is_no_violation(desk: Desk) -> None:
     assert desk.record.session is not None
     desk.record.session.drain()
     assert desk.told == []
+
+
+def test_a_copy_that_dies_while_it_becomes_a_fork_is_told(desk: Desk) -> None:
+    pid = desk.child(leads=True, says=True)
+    assert desk.record.session is not None
+    desk.record.session.drain()
+    fork = WorkerRecord(2, Spawn(2, "copy", None, 1), OutputFiles.create())
+    desk.records[2] = fork
+    near, far = socket.socketpair()
+    files = WorkerFiles(far.detach(), fork.files.stdout, fork.files.stderr, fork.files.trace)
+    desk.sessions.copy(fork, ForkOrder(2, files))
+    assert [checkpoint.pid for _, checkpoint in desk.sessions.checkpoints()] == [pid]
+    desk.sessions.on_reaped([pid + 1])
+    assert desk.told == []
+    end(pid)
+    desk.sessions.on_reaped([pid])
+    assert desk.told == ["failed 2 The process that was to become the copy has died."]
+    assert [*desk.sessions.checkpoints()] == []
+    fork.release()
+    near.close()
