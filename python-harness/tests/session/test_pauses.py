@@ -117,7 +117,9 @@ def test_a_copy_that_had_to_let_go_of_a_pipe_becomes_no_fork(plain_sandbox: Sand
     copy = session.pause()
     fork = session.copy()
     assert fork.pid() != copy
-    assert (session.pause(), fork.value("os.read(reader, 1).decode()")) == (copy, "a")
+    assert (session.pause(), fork.value("x = os.read(reader, 1).decode()\nx")) == (copy, "a")
+    fork.undo()
+    assert fork.run("x")["error"]["type"] == "NameError"
 
 
 def test_while_a_thread_runs_there_is_none_and_the_next_call_says_so(plain_sandbox: Sandbox) -> None:
