@@ -52,7 +52,9 @@ def test_without_the_last_call_there_is_no_copy_of_the_state_after_it(plain_sand
         os.kill(pid, signal.SIGKILL)
         assert session.restored()["call"] == session.after
         session.after = session.before
-    assert wait_until_dead({copy}) == set()
+    # At once, before there can be another copy.
+    fork = session.copy()
+    assert (fork.value("x"), wait_until_dead({copy})) == (1, set())
     assert session.value("x") == 1
     session.pause()
     session.undo()
@@ -65,6 +67,8 @@ def test_a_copy_that_has_died_in_the_pause_undoes_nothing(plain_sandbox: Sandbox
     copy = session.pause()
     os.kill(copy, signal.SIGKILL)
     assert wait_until_dead({copy}) == set()
+    # Which the session does not know, so that there is none for its call.
+    assert session.copy().value("x") == 1
     assert session.value("x = 2\nx") == 2
     session.undo_only()
     assert session.receive("refused")["reason"] == "checkpoint"
@@ -84,6 +88,20 @@ def test_a_fork_takes_the_copy_of_the_pause_and_its_original_gets_another(sandbo
     session.run("x = 7")
     session.undo()
     assert (session.value("[x, open('data').read()]"), fork.value("x")) == ([1, "same"], 1)
+
+
+def test_a_copy_that_dies_before_it_is_a_fork_is_told(plain_sandbox: Sandbox) -> None:
+    session = Session.start(plain_sandbox)
+    session.run("x = 1")
+    copy = session.pause()
+    os.kill(copy, signal.SIGSTOP)
+    worker = plain_sandbox.spawn_only("copy", original=session.worker)
+    # It is still known until then, or it would be killed as a stranger.
+    assert copy in session.pids("checkpoint")
+    os.kill(copy, signal.SIGKILL)
+    exited = plain_sandbox.expect("exited", worker)
+    assert (exited["cause"], "has died" in exited["detail"]) == ("spawn_failed", True)
+    assert session.copy().value("x") == 1
 
 
 def test_a_call_that_comes_right_after_a_fork_can_be_undone(plain_sandbox: Sandbox) -> None:
