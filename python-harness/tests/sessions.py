@@ -85,10 +85,10 @@ class Session:
         entries = self.sandbox.processes()
         return [entry["pid"] for entry in entries if (entry["worker"], entry["role"]) == (self.worker, role)]
 
-    def pause(self) -> int:
-        """Waits until there is a copy for the next call; its pid. The last call must have a checkpoint."""
+    def pause(self, copies: int = _COPIES_AT_REST) -> int:
+        """Waits until there is a copy for the next call; its pid. After an undo it is the only one."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while len(pids := self.pids("checkpoint")) < _COPIES_AT_REST:
+        while len(pids := self.pids("checkpoint")) < copies:
             assert time.monotonic() < deadline
             time.sleep(0.005)
         return pids[-1]

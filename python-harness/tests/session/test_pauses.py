@@ -24,6 +24,7 @@ def test_the_copy_of_the_pause_undoes_the_next_call(sandbox: Sandbox) -> None:
     assert session.pid("checkpoint") == copy
     assert session.undo()["call"] == sandbox.calls
     assert session.pid() == copy
+    session.pause(copies=1)
     assert session.value("[x, random.random()]") == [1, first]
     assert session.value("file.write('after'); file.seek(0)\nfile.read()") == "before after"
 
@@ -120,10 +121,11 @@ def test_what_cannot_be_copied_is_told_by_the_copy_of_the_pause(plain_sandbox: S
     session = Session.start(plain_sandbox)
     deep = "import os\nhere = os.getcwd()\nfor _ in range(30):\n    os.mkdir('d' * 200); os.chdir('d' * 200)\n"
     session.run(f"{deep}os.chdir(here)\nx = 1")
-    session.pause()
+    copy = session.pause()
     worker = plain_sandbox.spawn_only("copy", original=session.worker)
     exited = plain_sandbox.expect("exited", worker)
     assert (exited["cause"], "too long" in exited["detail"]) == ("spawn_failed", True)
+    assert copy not in session.pids("checkpoint")
     session.run("x = 2")
     session.undo()
     assert session.value("x") == 1
