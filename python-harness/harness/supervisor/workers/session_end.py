@@ -95,7 +95,7 @@ class SessionEnd:
             self._break(f"its link cannot be written to ({error.strerror})")
 
     def drain(self) -> None:
-        """Hears what a process said before it died."""
+        """Hears all that its processes have said so far."""
         self._has_more = True
         while self._is_open and self._has_more:
             self._receive()

@@ -58,6 +58,8 @@ class Sessions:
             self._actions.failed(record, "The session has ended.")
         else:
             message: Message = {"type": "copy", "worker": record.worker}
+            # It may have begun and answered a call meanwhile, and then its copy is one of an earlier state.
+            original.drain()
             ready_made = original.lend()
             if ready_made is None:
                 original.tell(message, order.files.handed_over)

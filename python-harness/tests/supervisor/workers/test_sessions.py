@@ -52,6 +52,16 @@ class Desk:
         os.close(done)
         return pid
 
+    def fork(self) -> WorkerRecord:
+        """Asks for a copy of the session."""
+        record = WorkerRecord(2, Spawn(2, "copy", None, 1), OutputFiles.create())
+        self.records[2] = record
+        near, far = socket.socketpair()
+        near.close()
+        files = WorkerFiles(far.detach(), record.files.stdout, record.files.stderr, record.files.trace)
+        self.sessions.copy(record, ForkOrder(2, files))
+        return record
+
     def close(self) -> None:
         self.record.release()
         self.link.close()
@@ -114,15 +124,27 @@ def test_a_copy_that_has_died_meanwhile_is_no_violation(desk: Desk) -> None:
     assert desk.told == []
 
 
+def test_a_fork_is_no_copy_of_an_earlier_state(desk: Desk) -> None:
+    pid = desk.child(leads=True, says=True)
+    assert desk.record.session is not None
+    desk.record.session.drain()
+    # The supervisor hears of the fork before it has heard this.
+    desk.link.send(b'{"type":"begin","call":7}')
+    fork = desk.fork()
+    datagram = session_link.receive(desk.link)
+    assert datagram is not None
+    assert datagram.message["type"] == "copy"
+    for descriptor in datagram.descriptors:
+        os.close(descriptor)
+    fork.release()
+    end(pid)
+
+
 def test_a_copy_that_dies_while_it_becomes_a_fork_is_told(desk: Desk) -> None:
     pid = desk.child(leads=True, says=True)
     assert desk.record.session is not None
     desk.record.session.drain()
-    fork = WorkerRecord(2, Spawn(2, "copy", None, 1), OutputFiles.create())
-    desk.records[2] = fork
-    near, far = socket.socketpair()
-    files = WorkerFiles(far.detach(), fork.files.stdout, fork.files.stderr, fork.files.trace)
-    desk.sessions.copy(fork, ForkOrder(2, files))
+    fork = desk.fork()
     assert [checkpoint.pid for _, checkpoint in desk.sessions.checkpoints()] == [pid]
     desk.sessions.on_reaped([pid + 1])
     assert desk.told == []
@@ -131,4 +153,3 @@ def test_a_copy_that_dies_while_it_becomes_a_fork_is_told(desk: Desk) -> None:
     assert desk.told == ["failed 2 The process that was to become the copy has died."]
     assert [*desk.sessions.checkpoints()] == []
     fork.release()
-    near.close()
