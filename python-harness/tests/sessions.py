@@ -78,6 +78,10 @@ class Session:
     def pid(self, role: str = "worker") -> int | None:
         """The pid of its process, or of the checkpoint that can undo the last call."""
         pids = self.pids(role)
+        # A copy may say that it is ready before the supervisor has heard of it.
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while role == "worker" and not pids and time.monotonic() < deadline:
+            pids = self.pids(role)
         return pids[0] if pids else None
 
     def pids(self, role: str) -> list[int]:

@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeRuntimes } from '../helpers/engines.ts';
 import { startServer, type TestServer } from '../helpers/server.ts';
 
+/** Of litter and look. A look that comes too soon need not be one each time. */
+const LITTER_ROUNDS = 3;
+
 describeRuntimes('sessions', (runtime) => {
   let server: TestServer;
   const run = async (session: string, code: string, more: Record<string, unknown> = {}) =>
@@ -41,6 +44,20 @@ describeRuntimes('sessions', (runtime) => {
       expect(look.result.value).toEqual([false, []]);
     }
     expect((await run('mine', 'secret')).value).toBe(1);
+  });
+
+  it.each([
+    ['a call without one', { session: 'litter' }, {}],
+    ['a call of another one', { session: 'litter' }, { session: 'look' }],
+    ['one of them, nor does a call without one', {}, { session: 'look' }],
+  ])('leave nothing in /tmp for %s that comes at once', async (_, litters, looks) => {
+    // So many that a call which did not wait would see some of them.
+    const litter = 'import os\nfor n in range(4_000): open(f"/tmp/{n}", "w").close()';
+    for (let round = 0; round < LITTER_ROUNDS; round++) {
+      await server.call({ code: litter, ...litters });
+      const { result } = await server.call({ code: 'import os\nlen(os.listdir("/tmp"))', ...looks });
+      expect(result).toMatchObject({ status: 'ok', value: 0 });
+    }
   });
 
   it('are rolled back, on request and on error, with their random numbers', async () => {

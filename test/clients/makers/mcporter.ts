@@ -22,7 +22,8 @@ export const observeByMcporter: Observe = async (server) => {
   const mcporter = async (args: readonly string[], status = 0): Promise<unknown> => {
     const main = installed('node_modules/mcporter/dist/cli.js');
     const { stdout } = await runClient(nodeForClients(), [main, '--config', config, ...args], [status]);
-    return JSON.parse(stdout);
+    // On a busy machine it may print more behind its document, which ends with a bracket on a line of its own.
+    return JSON.parse(/^[[{]\n.*?^[\]}]$/ms.exec(stdout)?.[0] ?? stdout);
   };
   const call = async (code: string, status: number) => ({
     // It prints the structured result alone, and tells of an error by its status.

@@ -1,5 +1,6 @@
 /** Sessions against the real harness as a plain process, over both transports: state, undo, forks, ends and what is told. */
 import { execFileSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RunRequest } from '../../../src/contract.ts';
 import { Executor } from '../../../src/executor/executor.ts';
@@ -27,6 +28,8 @@ const runIn = (executor: Executor) => ({
 
 /** A loop in C, which takes no notice of the interrupt. */
 const STUBBORN = 'sum(iter(int, 1))';
+/** ms. A session takes one or two for it, and longer on a machine that is busy. */
+const CONCLUDED_MS = 300;
 const kill = (pid: unknown) => process.kill(Number(pid), 'SIGKILL');
 
 describe.each(['socket', 'stdio'] as const)('a session over %s', (transport) => {
@@ -226,9 +229,12 @@ describe('sessions', () => {
     start({ sessions: 2 });
     for (const name of ['a', 'b']) await run.in(name, `x = "${name}"`);
     await run.in('a', 'x');
+    // One that still concludes its call does not give way.
+    await sleep(CONCLUDED_MS);
     await run.in('c', 'x = "c"');
     expect(await run.in('b', 'x')).toMatchObject({ status: 'rejected', detail: expect.stringContaining('--sessions') });
     expect(await run.in('a', 'x')).toMatchObject({ value: 'a' });
+    await sleep(CONCLUDED_MS);
     // The original of a fork does not give way to it.
     expect(await run.in('d', 'x', { sessionFork: 'a' })).toMatchObject({ value: 'a' });
     expect(await run.in('c', 'x')).toMatchObject({ status: 'rejected' });
