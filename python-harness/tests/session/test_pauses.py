@@ -7,7 +7,7 @@ import signal
 import time
 
 import pytest
-from client import Sandbox
+from client import PATIENCE_SECONDS, Sandbox
 from kept import kept_sandbox
 from process_tree import is_alive, wait_until_dead
 from sessions import Session
@@ -21,7 +21,7 @@ def test_the_copy_of_the_pause_undoes_the_next_call(sandbox: Sandbox) -> None:
     session.run("import random\nrandom.seed(1)\nx = 1\nfile = open('data', 'w+')\nfile.write('before ')\nNone")
     copy = session.pause()
     first = session.value("x = 2\nfile.write('undone')\nrandom.random()")
-    assert session.pid("checkpoint") == copy
+    wait_until_first(session, copy)
     assert session.undo()["call"] == sandbox.calls
     assert session.pid() == copy
     session.pause(copies=1)
@@ -159,3 +159,11 @@ def test_copies_of_the_pause_end_with_their_session(plain_sandbox: Sandbox) -> N
     pids = [*session.pids("worker"), *session.pids("checkpoint")]
     plain_sandbox.retire(session.worker)
     assert [pid for pid in pids if is_alive(pid)] == []
+
+
+def wait_until_first(session: Session, checkpoint: int) -> None:
+    """The supervisor may look at its processes before it hears that the call has begun."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while session.pid("checkpoint") != checkpoint:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)

@@ -86,7 +86,11 @@ class Sessions:
         """Tells of copies whose processes died before they were known."""
         for other in [*self._records.values()]:
             original = None if other.pid is not None or other.is_dead else self._original_of(other)
-            if original is not None and any(map(original.is_lent, pids)):
+            if original is None or not any(map(original.is_lent, pids)):
+                continue
+            # It may have said why.
+            original.drain()
+            if any(map(original.is_lent, pids)):
                 original.let_go()
                 self._actions.failed(other, "The process that was to become the copy has died.")
 

@@ -124,6 +124,19 @@ def test_a_copy_that_has_died_meanwhile_is_no_violation(desk: Desk) -> None:
     assert desk.told == []
 
 
+def test_the_reason_of_a_copy_that_could_become_no_fork_is_told(desk: Desk) -> None:
+    pid = desk.child(leads=True, says=True)
+    assert desk.record.session is not None
+    desk.record.session.drain()
+    fork = desk.fork()
+    desk.link.send(b'{"type":"not_copied","worker":2,"detail":"the reason"}')
+    end(pid)
+    # The supervisor hears of its end before it has heard this.
+    desk.sessions.on_reaped([pid])
+    assert desk.told == ["failed 2 The session cannot be copied: the reason."]
+    fork.release()
+
+
 def test_a_fork_is_no_copy_of_an_earlier_state(desk: Desk) -> None:
     pid = desk.child(leads=True, says=True)
     assert desk.record.session is not None
