@@ -8,6 +8,9 @@ from typing import Any
 
 from client import PATIENCE_SECONDS, Json, Sandbox
 
+_LOOKS = 4
+"""For each look the supervisor hears at least one datagram of each session, of which there are at most so many."""
+
 _COPIES_AT_REST = 2
 """One from before the last call, and one for the next."""
 
@@ -92,6 +95,9 @@ class Session:
     def pause(self, copies: int = _COPIES_AT_REST) -> int:
         """Waits until there is a copy for the next call; its pid. After an undo it is the only one."""
         deadline = time.monotonic() + PATIENCE_SECONDS
+        # The first looks may come before the supervisor has heard that the last call had begun.
+        for _ in range(_LOOKS):
+            self.pids("checkpoint")
         while len(pids := self.pids("checkpoint")) < copies:
             assert time.monotonic() < deadline
             time.sleep(0.005)

@@ -53,10 +53,9 @@ def test_without_the_last_call_there_is_no_copy_of_the_state_after_it(plain_sand
         os.kill(pid, signal.SIGKILL)
         assert session.restored()["call"] == session.after
         session.after = session.before
-    if end == "undo":
-        # At once, before there can be another copy.
-        assert session.copy().value("x") == 1
-    assert wait_until_dead({copy}) == set()
+    # At once, before there can be another copy.
+    fork = session.copy()
+    assert (fork.value("x"), wait_until_dead({copy})) == (1, set())
     assert session.value("x") == 1
     session.pause()
     session.undo()
