@@ -9,7 +9,12 @@ from typing import Any
 from client import PATIENCE_SECONDS, Json, Sandbox
 
 _LOOKS = 4
-"""For each look the supervisor hears at least one datagram of each session, of which there are at most so many."""
+"""The supervisor may not have heard all that a session has said. It hears a datagram between two looks."""
+
+DEEP = (
+    "import os\nhere = os.getcwd()\nfor _ in range(30):\n    os.mkdir('d' * 200); os.chdir('d' * 200)\nos.chdir(here)\n"
+)
+"""Code that leaves a tree too deep to be copied by its paths."""
 
 _COPIES_AT_REST = 2
 """One from before the last call, and one for the next."""
@@ -81,23 +86,17 @@ class Session:
     def pid(self, role: str = "worker") -> int | None:
         """The pid of its process, or of the checkpoint that can undo the last call."""
         pids = self.pids(role)
-        # A copy may say that it is ready before the supervisor has heard of it.
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while role == "worker" and not pids and time.monotonic() < deadline:
-            pids = self.pids(role)
         return pids[0] if pids else None
 
     def pids(self, role: str) -> list[int]:
         """The checkpoint that can undo the last call comes before that for the next one."""
-        entries = self.sandbox.processes()
+        for _ in range(_LOOKS):
+            entries = self.sandbox.processes()
         return [entry["pid"] for entry in entries if (entry["worker"], entry["role"]) == (self.worker, role)]
 
     def pause(self, copies: int = _COPIES_AT_REST) -> int:
         """Waits until there is a copy for the next call; its pid. After an undo it is the only one."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        # The first looks may come before the supervisor has heard that the last call had begun.
-        for _ in range(_LOOKS):
-            self.pids("checkpoint")
         while len(pids := self.pids("checkpoint")) < copies:
             assert time.monotonic() < deadline
             time.sleep(0.005)

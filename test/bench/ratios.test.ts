@@ -23,6 +23,7 @@ const BOUNDS = {
   persistent: { atMost: 3, aim: 1.5 },
   handOff: { atMost: 6, aim: 3 },
   restart: { atMost: 6, aim: 1.5 },
+  pause: { atMost: 0.7, aim: 0.3 },
 };
 
 describeRuntime('docker', 'the speed of a call', () => {
@@ -73,6 +74,27 @@ describeRuntime('docker', 'the speed of a call', () => {
     );
     expect(ratio).toBeLessThanOrEqual(BOUNDS.handOff.atMost);
   });
+
+  test.each(['call of a session', 'fork'])(
+    'a %s does not wait for the copy that was made in the pause',
+    {
+      timeout: TEST_TIMEOUT_MS,
+    },
+    async (what) => {
+      let forks = 0;
+      const next = () => box('isolated').run('1', { session: 'trunk' });
+      const fork = () => box('isolated').run('', { session: `branch-${forks++}`, sessionFork: 'trunk' });
+      await next();
+      const ratio = await best(Math.min, BOUNDS.pause.atMost, () =>
+        medianRatio(
+          () => paced(what === 'fork' ? fork : next, PACE_MS, PACED_CALLS),
+          // There is no pause before these, so that each waits for its copy.
+          () => sequential(next, PACED_CALLS),
+        ),
+      );
+      expect(ratio).toBeLessThanOrEqual(BOUNDS.pause.atMost);
+    },
+  );
 
   test('the call after a restart is like any other', { timeout: TEST_TIMEOUT_MS }, async () => {
     const restarting = createSandbox({ runtime: 'docker', maxExecutions: 20, preload: [] });

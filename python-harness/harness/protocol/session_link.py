@@ -2,7 +2,7 @@
 
 ```
  session ── checkpoint {is_whole} + its own link ──▶ supervisor    sent by a process that keeps the present state;
-                                             `is_whole` unless it had to let go of open files
+                                             `is_whole` unless it had to let go of pipes or sockets
          ── begin {call} ──▶                 a call begins: the checkpoint made last can undo it, no earlier one counts
          ── undo ──▶                         end this process, and let the checkpoint go on
          ◀── alone ──                        but there is none
@@ -11,7 +11,7 @@
          ── not_copied {worker, detail} ──▶
          ◀── used ──                         the last checkpoint got the `copy` instead, and is none any more
  copy    ── copied ──▶                       on its new link: it runs
- checkpoint ◀── go_on {exit_code, signal, oom, stopped, undone} ──    on its own link
+ checkpoint ◀── go_on {call, exit_code, signal, oom, stopped, undone} ──    on its own link
 ```
 
 The kernel names the sender of each datagram, so a session cannot speak for other processes.

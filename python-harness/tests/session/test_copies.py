@@ -9,7 +9,7 @@ from pathlib import Path
 
 from client import PATIENCE_SECONDS, Sandbox
 from kept import kept_sandbox
-from sessions import Session
+from sessions import DEEP, Session
 
 sandbox = kept_sandbox("stdio", "socket")
 plain_sandbox = kept_sandbox("stdio")
@@ -71,8 +71,7 @@ def test_a_session_with_threads_cannot_be_copied_and_goes_on(plain_sandbox: Sand
 
 def test_what_cannot_be_copied_is_told(plain_sandbox: Sandbox) -> None:
     session = Session.start(plain_sandbox)
-    deep = "import os\nhere = os.getcwd()\nfor _ in range(30):\n    os.mkdir('d' * 200); os.chdir('d' * 200)\n"
-    session.run(f"{deep}os.chdir(here)")
+    session.run(DEEP)
     worker = plain_sandbox.spawn_only("copy", original=session.worker)
     exited = plain_sandbox.expect("exited", worker)
     assert exited["cause"] == "spawn_failed"

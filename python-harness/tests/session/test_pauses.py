@@ -7,10 +7,10 @@ import signal
 import time
 
 import pytest
-from client import PATIENCE_SECONDS, Sandbox
+from client import Sandbox
 from kept import kept_sandbox
 from process_tree import is_alive, wait_until_dead
-from sessions import Session
+from sessions import DEEP, Session
 
 sandbox = kept_sandbox("stdio", "socket")
 plain_sandbox = kept_sandbox("stdio")
@@ -21,7 +21,7 @@ def test_the_copy_of_the_pause_undoes_the_next_call(sandbox: Sandbox) -> None:
     session.run("import random\nrandom.seed(1)\nx = 1\nfile = open('data', 'w+')\nfile.write('before ')\nNone")
     copy = session.pause()
     first = session.value("x = 2\nfile.write('undone')\nrandom.random()")
-    wait_until_first(session, copy)
+    assert session.pid("checkpoint") == copy
     assert session.undo()["call"] == sandbox.calls
     assert session.pid() == copy
     session.pause(copies=1)
@@ -119,8 +119,7 @@ def test_a_call_that_comes_right_after_a_fork_can_be_undone(plain_sandbox: Sandb
 
 def test_what_cannot_be_copied_is_told_by_the_copy_of_the_pause(plain_sandbox: Sandbox) -> None:
     session = Session.start(plain_sandbox)
-    deep = "import os\nhere = os.getcwd()\nfor _ in range(30):\n    os.mkdir('d' * 200); os.chdir('d' * 200)\n"
-    session.run(f"{deep}os.chdir(here)\nx = 1")
+    session.run(f"{DEEP}x = 1")
     copy = session.pause()
     worker = plain_sandbox.spawn_only("copy", original=session.worker)
     exited = plain_sandbox.expect("exited", worker)
@@ -159,11 +158,3 @@ def test_copies_of_the_pause_end_with_their_session(plain_sandbox: Sandbox) -> N
     pids = [*session.pids("worker"), *session.pids("checkpoint")]
     plain_sandbox.retire(session.worker)
     assert [pid for pid in pids if is_alive(pid)] == []
-
-
-def wait_until_first(session: Session, checkpoint: int) -> None:
-    """The supervisor may look at its processes before it hears that the call has begun."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while session.pid("checkpoint") != checkpoint:
-        assert time.monotonic() < deadline
-        time.sleep(0.005)

@@ -17,9 +17,10 @@ export interface Calls {
 }
 
 export function newExecutor(transport: 'socket' | 'stdio', changes: Partial<ExecutorSettings> = {}): Executor {
+  const settings = testSettings({ workers: 2, ...changes });
   return new Executor({
-    settings: testSettings({ workers: 2, ...changes }),
-    start: bareSandbox({ transport, settings: { workers: 2 } }),
+    settings,
+    start: bareSandbox({ transport, settings: { workers: settings.workers } }),
     environment: { limits: {}, mounts: [], network: 'none' },
     log: silentLog,
   });

@@ -1,22 +1,15 @@
 /** Which calls of sessions begin, in which order, and who gives way, against the real harness as a plain process. */
 import { afterEach, expect, it } from 'vitest';
 import type { RunRequest } from '../../../src/contract.ts';
-import { Executor } from '../../../src/executor/executor.ts';
-import { silentLog } from '../../../src/log.ts';
-import { bareSandbox } from '../../helpers/bare-sandbox.ts';
-import { testSettings } from '../../helpers/executor-settings.ts';
+import type { Executor } from '../../../src/executor/executor.ts';
+import { newExecutor } from './calls-of-sessions.ts';
 
 const SLOW = 'import time\ntime.sleep(0.5)';
 
 let executor: Executor;
 
 function start(settings: { readonly workers: number; readonly sessions: number }): void {
-  executor = new Executor({
-    settings: testSettings(settings),
-    start: bareSandbox({ transport: 'socket', settings: { workers: settings.workers } }),
-    environment: { limits: {}, mounts: [], network: 'none' },
-    log: silentLog,
-  });
+  executor = newExecutor('socket', settings);
 }
 
 async function run(session: string | undefined, code: string, more: Omit<RunRequest, 'code' | 'session'> = {}) {

@@ -230,7 +230,7 @@ class Workforce:
     def _collect(self) -> None:
         """Reaps children, kills orphans of dead workers, and reports the workers without any (more) orphans."""
         ended = dict(reap())
-        # First, because the zygote may have reported pids of workers before it died.
+        # This comes first, because the zygote may have reported pids of workers before it died.
         lost = self._zygote.on_death(ended)
         for record, pid in [*self._living()]:
             if pid in ended:
@@ -262,7 +262,7 @@ class Workforce:
         return min((start for start in starts if start is not None), default=None)
 
     def _bury_missing(self, forker: int) -> None:
-        """Buries the workers that a dead forker had reaped without a report. The others are its children no more."""
+        """Buries workers that a dead forker reaped without a report. Living ones are children of this process now."""
         for record, pid in [*self._living()]:
             if record.forker == forker and not is_child(pid):
                 self._bury(record, None)
