@@ -178,6 +178,7 @@ WORKER_MODULES: Final = (
     "harness.state.verdict.cleaning",
     "harness.state.verdict.findings",
     "harness.state.verdict.resident_memory",
+    "harness.state.verdict.table_checks",
     "harness.state.verdict.baseline",
 )
 

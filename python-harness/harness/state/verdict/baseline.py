@@ -8,7 +8,6 @@ may release objects with finalizers. If it may have, everything is checked again
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from gc import collect as _collect
 from typing import Final
@@ -37,6 +36,7 @@ from harness.state.reset.table import COLLECTOR, FIRST, TABLE
 from harness.state.verdict.cleaning import Cleaning, CleanupSettings, Policy
 from harness.state.verdict.findings import Findings, failure, run_checks
 from harness.state.verdict.resident_memory import ResidentMemory
+from harness.state.verdict.table_checks import TableChecks
 
 MAX_RSS_GROWTH_BYTES: Final = 128 * 1024 * 1024
 """Growth of memory that a worker may keep: about one numeric library. Memory that it freed but still holds counts as
@@ -67,8 +67,6 @@ more round for each.
 _SETTLED_AFTER: Final = frozenset({2, 10, 50})
 """Clean-ups after which the harness' own objects are frozen: some 200 objects, which cost 15 us of each collection."""
 
-_modules: Final = sys.modules
-
 
 class Baseline:
     """It is taken once, in the worker, when everything is set up and before any user code. Not thread-safe, like all of
@@ -91,15 +89,13 @@ class Baseline:
         accept_path()
         self._collector = self._inherited.check(COLLECTOR)
         self._first = [(kind.name, self._inherited.check(kind)) for kind in FIRST]
-        self._pending = list(TABLE)
-        self._checks: list[tuple[str, Check]] = []
-        self._note_pending()
+        self._table = TableChecks(TABLE, self._inherited.check)
         self._registries = self._inherited.registries
         self._abc = abc_registrations.Registrations()
         self._modules = Modules(self._watch, self._inherited.names, forget=settings.cleanup_modules, temporary=scratch)
         self._reach = self._inherited.reach
         self._memory = ResidentMemory(MAX_RSS_GROWTH_BYTES)
-        self._checks += [
+        self._checks: list[tuple[str, Check]] = [
             ("descriptors", descriptors(settings.own_fds)),
             ("files", files(scratch, settings.shared)),
         ]
@@ -225,6 +221,7 @@ class Baseline:
         for kind, finding in self._modules.settle().items():
             findings.add(kind, finding)
         if self._has_imported:
+            findings.add("modules", self._table.missed())
             self._registries.settle_imports(keep="modules" in findings.kept)
             self._has_imported = False
         for kind, finding in audit_hook.check().items():
@@ -232,6 +229,7 @@ class Baseline:
         for kind, finding in self._registries.restore().items():
             findings.add(kind, finding)
         findings.add("abc registrations", self._abc.check())
+        run_checks(self._table.checks, findings)
         run_checks(self._checks, findings)
         if findings.reasons:
             # The worker will be replaced anyway, and after some changes, such as of limits, the other checks would only
@@ -270,7 +268,7 @@ class Baseline:
 
     def _import_ends(self) -> None:
         try:
-            self._note_pending()
+            self._table.import_ends(self._modules.is_installed)
             self._registries.import_ends()
             self._abc.import_ends()
             self._watch.import_ends()
@@ -284,13 +282,6 @@ class Baseline:
         import fail as well.
         """
         self._found_between.add("modules", failure(error))
-
-    def _note_pending(self) -> None:
-        """Records the kinds whose module has been loaded meanwhile."""
-        ready = [kind for kind in self._pending if kind.is_present(_modules)]
-        if ready:
-            self._pending = [kind for kind in self._pending if kind not in ready]
-            self._checks += [(kind.name, self._inherited.check(kind)) for kind in ready]
 
 
 def _collect_the_rest() -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from importlib.machinery import ModuleSpec
 from operator import is_
 from types import ModuleType
 from typing import Any, Final
@@ -56,6 +57,13 @@ class Modules:
             for name, module in _modules.items()
             if name not in self._saved and name not in before
         )
+
+    def is_installed(self, module: Any) -> bool:
+        """Whether the import system has loaded it completely, from where packages are installed or the interpreter."""
+        spec = getattr(module, "__spec__", None)
+        # Its mark of modules that are only half loaded.
+        is_loaded = type(spec) is ModuleSpec and not getattr(spec, "_initializing", False)
+        return is_loaded and not self._is_temporary(module)
 
     def settle(self) -> dict[str, Finding]:
         """Decides about the modules of this call. Must run before any other check of modules."""
