@@ -66,7 +66,7 @@ export class Executor {
             onRefuse: (call, detail) => this.#refuse(call, detail),
             onRequeue: (call) => this.#requeue(call),
             onSpawnTrouble: (detail) => this.#failWaiting('unavailable', `No Python worker started: ${detail}`),
-            onStuck: () => this.#keeper.replace('The sandbox did not react and is being replaced.'),
+            onStuck: () => this.#keeper.replace('it did not react'),
             onFacts: () => this.#changes.announce(),
             onRenewed: () => this.#changes.announce(),
             refuseWaiting: (session, detail) => this.#refuseWaiting(session, detail),

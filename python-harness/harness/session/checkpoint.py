@@ -34,7 +34,7 @@ class GoOn(BaseException):
         self.order = order
 
 
-class BeBorn(BaseException):
+class BecomeFork(BaseException):
     """Leaves the wait, in the copy, which becomes the worker of another session. `order` is the `copy`."""
 
     def __init__(self, order: session_link.Datagram) -> None:
@@ -59,7 +59,7 @@ class Checkpoint:
         others.close()
 
     def wait(self) -> NoReturn:
-        """Raises GoOn when the call is to be undone, and BeBorn for a fork. Ends the process if neither comes."""
+        """Raises GoOn when the call is to be undone, and BecomeFork for a fork. Ends the process if neither comes."""
         orders = self._orders
         try:
             datagram = None if orders is None else session_link.receive(orders)
@@ -69,7 +69,7 @@ class Checkpoint:
             _exit(HUNG_UP)
         orders.close()
         if datagram.message["type"] == "copy":
-            raise BeBorn(datagram)
+            raise BecomeFork(datagram)
         open_files.restore(self._positions)
         _restore_random_state(self._random)
         raise GoOn(datagram.message)

@@ -84,8 +84,8 @@ class Worker(_Worker):
                 self._answer_all()
             except checkpoint.GoOn as go_on:
                 self._go_on(go_on.order)
-            except checkpoint.BeBorn as be_born:
-                self._replace_original(be_born.order)
+            except checkpoint.BecomeFork as become:
+                self._become_fork(become.order)
             except twin.Born:
                 self._introduce()
             except ProtocolError:
@@ -260,7 +260,7 @@ class Worker(_Worker):
         worker = twin.worker_of(datagram)
         detail = obstacle()
         try:
-            if detail is None and split(lambda _: self._be_born(worker, datagram.descriptors)):
+            if detail is None and split(lambda _: self._become(worker, datagram.descriptors)):
                 raise twin.Born
         except OSError as error:
             detail = str(error)
@@ -268,17 +268,17 @@ class Worker(_Worker):
         if detail is not None:
             self._link.send(twin.not_copied(worker, detail))
 
-    def _replace_original(self, order: session_link.Datagram) -> None:
+    def _become_fork(self, order: session_link.Datagram) -> None:
         """In the copy of a pause, which becomes the process of another worker."""
         worker = twin.worker_of(order)
         try:
-            self._be_born(worker, order.descriptors)
+            self._become(worker, order.descriptors)
         except OSError as error:
             self._link.send(twin.not_copied(worker, str(error)))
             _exit(1)
         self._introduce()
 
-    def _be_born(self, worker: int, descriptors: list[int]) -> None:
+    def _become(self, worker: int, descriptors: list[int]) -> None:
         new = twin.make_sibling(self._folders, worker)
         self._work_folder = WorkFolder(new.work)
         twin.take_folders(self._folders, new)

@@ -241,10 +241,14 @@ function missingIn({ stdout, stderr, result }: Texts): RunResult['truncated'] {
 /** The call ran in a sandbox that is gone. `why`: a clause, or a sentence with its full stop. */
 export function lost(call: Call, why: string, context: OutcomeContext): CallOutcome {
   const reason = why.replace(/\.?$/, '.');
-  if (call.stopReason === 'timeout') return endedOutside(call, 'timeout', `The code ran too long. ${reason}`, context);
-  if (call.stopReason !== null) return endedOutside(call, 'cancelled', reason, context);
-  const detail = `The sandbox ended while the code ran, so its answer and output are lost: ${reason} Call again.`;
-  return endedOutside(call, 'crashed', detail, context);
+  if (call.stopReason === null) {
+    const detail = `The sandbox ended while the code ran, so its answer and output are lost: ${reason} Call again.`;
+    return endedOutside(call, 'crashed', detail, context);
+  }
+  const status = call.stopReason === 'timeout' ? 'timeout' : 'cancelled';
+  // A sandbox that was closed ends for no other reason.
+  const more = call.stopReason === 'closed' ? '' : ` The sandbox ended meanwhile: ${reason}`;
+  return endedOutside(call, status, `${stopText(call, context)}${more}`, context);
 }
 
 /** How a worker ended that had not answered its call. */

@@ -4,7 +4,7 @@ import { RunResultSchema } from '../../../src/contract.ts';
 import { ReceivedArtifacts } from '../../../src/executor/artifacts/received.ts';
 import { ArtifactStore } from '../../../src/executor/artifacts/store.ts';
 import { Call } from '../../../src/executor/calls/call.ts';
-import { answered } from '../../../src/executor/results/outcome.ts';
+import { answered, lost } from '../../../src/executor/results/outcome.ts';
 import type { ResultMessage } from '../../../src/protocol/messages.ts';
 
 const CONTEXT = { runtime: 'docker', maxOutputBytes: 1024, maxTimeoutMs: 300_000, artifacts: new ArtifactStore(0) };
@@ -104,5 +104,35 @@ describe('the claim of a worker', () => {
 
   it('fits the schema of results', () => {
     expect(() => RunResultSchema.parse(resultOf({ value: { a: [1, SURROGATE] }, result: SURROGATE }))).not.toThrow();
+  });
+});
+
+describe('a call whose sandbox ended', () => {
+  const detailOf = (stopReason: Call['stopReason']) => {
+    const call = new Call(1, '', 'forked', 2_000);
+    call.stopReason = stopReason;
+    return lost(call, 'its process ended (exit code 1)', CONTEXT).result;
+  };
+
+  it('has lost its answer, and may come again', () => {
+    expect(detailOf(null)).toMatchObject({
+      status: 'crashed',
+      detail:
+        'The sandbox ended while the code ran, so its answer and output are lost: its process ended (exit code 1). Call again.',
+    });
+  });
+
+  it('is answered like any other that was stopped, and says how the sandbox ended', () => {
+    expect(detailOf('timeout')).toMatchObject({
+      status: 'timeout',
+      detail: expect.stringMatching(
+        /^The code ran longer than its 2 s and was stopped\. .+ The sandbox ended meanwhile: its process ended \(exit code 1\)\.$/,
+      ),
+    });
+    expect(detailOf('cancelled')).toMatchObject({
+      status: 'cancelled',
+      detail: expect.stringMatching(/^.+\. The sandbox ended meanwhile: its process ended \(exit code 1\)\.$/),
+    });
+    expect(detailOf('closed').detail).toBe('The sandbox was closed while the code ran.');
   });
 });
