@@ -29,6 +29,12 @@ const MEMORY_RESERVE_BYTES = 64 * MIB;
 /** Largest file, captured output included. Writing more fails with EFBIG before it fills the sandbox's memory. */
 const MAX_FILE_BYTES = 64 * MIB;
 
+/**
+ * nice(2). The supervisor has nine times their share then, and so it can still stop a call that has taken all processes
+ * (docs/decisions/0039-code-steps-back-behind-the-supervisor.md).
+ */
+const WORKER_NICENESS = 10;
+
 /** Escaping makes one byte into six at most. */
 const JSON_GROWTH = 6;
 
@@ -157,6 +163,8 @@ export function harnessSettings(settings: Settings, runtime: RuntimeName): Omit<
     max_file_bytes: MAX_FILE_BYTES,
     // Containers have a pids cgroup. With bubblewrap only each process limits itself.
     max_processes: runtime === 'bwrap' ? settings.pids : 0,
+    // A container shares the machine by weight, whatever runs in it. Elsewhere code would step back behind all programs.
+    niceness: runtime === 'bwrap' ? 0 : WORKER_NICENESS,
     scratch: SCRATCH_IN_SANDBOX,
     shared: SHARED_IN_SANDBOX,
     workers: settings.workers,

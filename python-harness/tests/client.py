@@ -74,6 +74,7 @@ class Sandbox:
             "memory_bytes": 0,
             "max_file_bytes": 64 << 20,
             "max_processes": 0,
+            "niceness": 0,
             "writable": [],
             "shared": [],
             "workers": 1,

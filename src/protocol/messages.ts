@@ -26,6 +26,8 @@ export interface HarnessSettings {
   readonly memory_bytes: number;
   readonly max_file_bytes: number;
   readonly max_processes: number;
+  /** How far zygote and workers step back behind the supervisor; 0 = not at all. */
+  readonly niceness: number;
   readonly scratch: string;
   /** Mounts with `rw`, by their paths inside. */
   readonly writable: readonly string[];

@@ -40,6 +40,24 @@ describeRuntimes('isolation', (runtime) => {
     expect((await sandbox.run(LOOK)).value).toEqual(['', 'path', '1']);
   });
 
+  it.each(ISOLATION_MODES)(
+    'has code step back behind the supervisor, where that costs nothing: %s',
+    async (isolation) => {
+      await start({ isolation });
+      // Of the process, of one that it starts, and of the supervisor.
+      const look = `
+import os, subprocess
+niceness = "import os; print(os.getpriority(os.PRIO_PROCESS, 0))"
+[os.getpriority(os.PRIO_PROCESS, 0), int(subprocess.run(["python3", "-c", niceness], capture_output=True).stdout),
+ int(open("/proc/1/stat").read().rpartition(")")[2].split()[16])]`;
+      const own = runtime === 'bwrap' ? 0 : 10;
+      expect((await sandbox.run(look)).value).toEqual([own, own, 0]);
+      // It cannot be taken back.
+      const takeBack = await sandbox.run('import os\nos.setpriority(os.PRIO_PROCESS, 0, -1)');
+      expect(takeBack.error?.type).toBe('PermissionError');
+    },
+  );
+
   it('lets workers use what the zygote holds without a copy, since Python 3.12', { timeout: 60_000 }, async () => {
     await start({ isolation: 'forked' });
     const look = 'import json, sys\n[sys.version_info >= (3, 12), sys.getrefcount(json.dumps) >= 1 << 30]';

@@ -56,6 +56,7 @@ export function bareSandbox(options: BareOptions): StartSandbox {
         memory_bytes: 1024 * MIB,
         max_file_bytes: 64 * MIB,
         max_processes: 0,
+        niceness: 0,
         scratch,
         writable: [],
         shared: [],

@@ -26,6 +26,7 @@ class Settings:
     memory_bytes: int
     max_file_bytes: int
     max_processes: int
+    niceness: int
     scratch: str
     writable: tuple[str, ...]
     shared: tuple[str, ...]
@@ -51,6 +52,7 @@ class Settings:
             memory_bytes=_size(raw, "memory_bytes"),
             max_file_bytes=_size(raw, "max_file_bytes"),
             max_processes=_size(raw, "max_processes"),
+            niceness=_size(raw, "niceness"),
             scratch=scratch,
             writable=_paths(raw, "writable"),
             shared=_paths(raw, "shared"),

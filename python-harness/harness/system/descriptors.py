@@ -6,6 +6,7 @@ import fcntl
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -103,8 +104,17 @@ def open_null() -> int:
     return os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
 
 
-def spawn_python(arguments: Sequence[str], environment: dict[str, str], descriptors: Sequence[int]) -> int:
-    """Starts this interpreter with `descriptors[n]` as descriptor n. Returns the pid. Raises OSError."""
+def spawn_python(
+    arguments: Sequence[str], environment: dict[str, str], descriptors: Sequence[int], niceness: int
+) -> int:
+    """Starts this interpreter with `descriptors[n]` as descriptor n. It and all its descendants step back behind this
+    process by `niceness`. Returns the pid. Raises OSError.
+    """
     actions = [(os.POSIX_SPAWN_DUP2, source, number) for number, source in enumerate(descriptors)]
     argv = [sys.executable, "-I", "-u", *arguments]
-    return os.posix_spawn(sys.executable, argv, environment, file_actions=actions)
+    pid = os.posix_spawn(sys.executable, argv, environment, file_actions=actions)
+    if niceness:
+        # A kernel that refuses gives all of them the same time.
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0) + niceness)
+    return pid

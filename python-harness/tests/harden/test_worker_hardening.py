@@ -71,6 +71,18 @@ limits = [resource.getrlimit(getattr(resource, f"RLIMIT_{name}")) for name in na
 
 
 @pytest.mark.parametrize("origin", ["fork", "fresh"])
+def test_a_worker_steps_back_behind_the_supervisor(start: StartSandbox, origin: str) -> None:
+    sandbox = start(niceness=3)
+    sandbox.start()
+    code = "import os\nos.getpriority(os.PRIO_PROCESS, 0)"
+    result = sandbox.run(sandbox.spawn(origin), code)
+    assert result["value"] == os.getpriority(os.PRIO_PROCESS, 0) + 3
+    for entry in sandbox.processes():
+        is_behind = entry["role"] != "supervisor"
+        assert os.getpriority(os.PRIO_PROCESS, entry["pid"]) == os.getpriority(os.PRIO_PROCESS, 0) + 3 * is_behind
+
+
+@pytest.mark.parametrize("origin", ["fork", "fresh"])
 def test_a_worker_gains_nothing_by_programs(plain_sandbox: Sandbox, origin: str) -> None:
     code = "[line.split()[1] for line in open('/proc/self/status') if line.startswith('NoNewPrivs')]"
     assert plain_sandbox.run(plain_sandbox.spawn(origin), code)["value"] == ["1"]

@@ -17,7 +17,7 @@ from harness.protocol.settings import Settings
 sizes = {f"max_{name}_bytes": 1 << 28 for name in ("file", "output", "value", "artifact")}
 preparation = Preparation(Settings.parse({
     **sizes, "memory_bytes": 1 << 28, "socket": None, "preload": [],
-    "cleanup_modules": False, "force_gc_interval": 0, "max_processes": 1000,
+    "cleanup_modules": False, "force_gc_interval": 0, "max_processes": 1000, "niceness": 0,
     "scratch": sys.argv[2], "writable": [], "shared": [], "workers": 1, "resets": True,
 }))
 for learn in (preparation.complete, lambda: preparation.learn([]), lambda: preparation.learn([])):

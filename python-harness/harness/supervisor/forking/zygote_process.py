@@ -152,7 +152,7 @@ class ZygoteProcess:
         try:
             # Its stdout is stderr, because a library that prints a greeting on import must not reach the protocol.
             placed = (null, _STDERR_FD, _STDERR_FD, link.fileno())
-            return spawn_python([self._home, "zygote"], self._environment, placed)
+            return spawn_python([self._home, "zygote"], self._environment, placed, self._settings.niceness)
         finally:
             os.close(null)
 

@@ -179,7 +179,8 @@ class Workforce:
         try:
             null = open_null()
             try:
-                pid = spawn_python([self._home, "worker", argument], self._environment, order.files.placed(null))
+                placed = order.files.placed(null)
+                pid = spawn_python([self._home, "worker", argument], self._environment, placed, self._settings.niceness)
             finally:
                 os.close(null)
             self._on_started(record, pid, os.pidfd_open(pid))
