@@ -12,6 +12,8 @@ const CALLERS = 4;
 const MODES: readonly Isolation[] = ['isolated', 'forked'];
 /** One call of so many is hostile: the others have to feel nothing of it. */
 const HOSTILE_EACH = 8;
+/** Bytes. The files that are kept on purpose fill this before the first footprint, and are no growth then. */
+const ARTIFACTS_BYTES = 1024 * 1024;
 /** Share of the time before the first footprint: caches fill, and every kind of call has come once. */
 const SETTLE_SHARE = 0.2;
 /** ms for replacements to come up before a footprint is taken. */
@@ -36,7 +38,7 @@ export async function runSoak(
 }
 
 export async function soak({ runtime, seconds }: SoakOptions, log: (line: string) => void): Promise<SoakReport> {
-  const box = createSandbox({ runtime, workers: WORKERS });
+  const box = createSandbox({ runtime, workers: WORKERS, artifactsBytes: ARTIFACTS_BYTES });
   const tally = new Tally();
   try {
     const settleMs = seconds * 1_000 * SETTLE_SHARE;

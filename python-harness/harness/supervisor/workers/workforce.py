@@ -17,7 +17,7 @@ from typing import Final
 from harness.protocol.frames import Message, ProtocolError
 from harness.protocol.messages import Cause, Spawn, log, spared
 from harness.protocol.settings import Settings
-from harness.protocol.signals import INTERRUPT_SIGNAL, TRACE_SIGNAL
+from harness.protocol.signals import INTERRUPT_SIGNAL
 from harness.protocol.worker_order import WorkerOrder
 from harness.supervisor.forking.forker import ForkOrder
 from harness.supervisor.forking.zygote_process import ZygoteProcess
@@ -32,15 +32,13 @@ from harness.supervisor.workers.ending import exited, never_spawned, was_killed_
 from harness.supervisor.workers.peek import peek
 from harness.supervisor.workers.relay import Relay
 from harness.supervisor.workers.sessions import Actions, Sessions
+from harness.supervisor.workers.stack_dump import dump_stacks
 from harness.supervisor.workers.worker_folders import remove_folders
 from harness.supervisor.workers.worker_record import OutputFiles, WorkerRecord
 from harness.system.descriptors import open_null, spawn_python
 from harness.system.shared_folders import writable
 
 _MS_PER_SECOND: Final = 1000
-
-_DUMP_SECONDS: Final = 0.15
-"""faulthandler writes a few kilobytes to memory. A third of this was too short with ten busy processes a core."""
 
 
 class Workforce:
@@ -203,8 +201,7 @@ class Workforce:
     def _dump_stacks(self, record: WorkerRecord) -> None:
         if record.has_just_ended_a_call:
             return
-        record.signal(TRACE_SIGNAL)
-        record.timer = self._loop.after(_DUMP_SECONDS, partial(self._end, record, "stopped"))
+        dump_stacks(self._loop, record, partial(self._end, record, "stopped"))
 
     def _end(self, record: WorkerRecord, cause: Cause) -> None:
         """Kills a worker. The first given reason is reported."""
