@@ -33,6 +33,13 @@ except ImportError:
 found
 #: clean True
 
+# %% modules table: module that was never loaded blocked with None
+import sys
+sys.modules['leaked_block'] = None
+# look
+import sys
+'leaked_block' in sys.modules
+
 # %% modules table: rebound
 import sys
 sys.modules = dict(sys.modules)

@@ -22,6 +22,7 @@ from harness.system.shared_folders import SHARED_MEMORY
 
 _modules: Final = sys.modules
 _EXTENSION_SUFFIX: Final = ".so"
+_NOTHING: Final = object()
 
 _statvfs: Final = os.statvfs
 _normpath: Final = os.path.normpath
@@ -88,7 +89,8 @@ class Modules:
         return found
 
     def _settle_new(self, new: dict[str, Any]) -> Finding:
-        foreign = [name for name, module in new.items() if self._imported.get(name) is not module]
+        # None stands for a module that must not be imported.
+        foreign = [name for name, module in new.items() if self._imported.get(name, _NOTHING) is not module]
         of_the_call = [name for name, module in new.items() if self._is_temporary(module)]
         dirty = self._watch.has_new_modules_changed()
         if not (self._forget or foreign or of_the_call or dirty):
