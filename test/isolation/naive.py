@@ -66,7 +66,10 @@ def fork_vector(set_state: str, look: str) -> list[str]:
     if child == 0:
         os.setsid()
         os.environ.update(HOME=folder, TMPDIR=folder)
+        # One below, because some vectors write beside their working folder.
         os.chdir(folder)
+        os.mkdir("work")
+        os.chdir("work")
         os.close(reader)
         redirect_streams()
         # High enough that no vector meets it by chance.
