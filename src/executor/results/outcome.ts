@@ -166,6 +166,10 @@ function detailOf(call: Call, { status, detail, exit_code }: ResultMessage, cont
 
 function answeredStatus(status: ResultMessage['status'], stopReason: StopReason | null): CallStatus {
   if (status !== 'interrupted') return status;
+  return stoppedStatus(stopReason);
+}
+
+function stoppedStatus(stopReason: StopReason | null): 'timeout' | 'cancelled' {
   return stopReason === 'timeout' ? 'timeout' : 'cancelled';
 }
 
@@ -175,9 +179,8 @@ function describeDeath(
   context: OutcomeContext,
 ): { status: CallStatus; detail: string } {
   if (call.stopReason !== null) {
-    const status = call.stopReason === 'timeout' ? 'timeout' : 'cancelled';
     return {
-      status,
+      status: stoppedStatus(call.stopReason),
       detail: `${stopText(call, context)} It did not react to the interrupt, so its process was killed.`,
     };
   }
@@ -245,10 +248,9 @@ export function lost(call: Call, why: string, context: OutcomeContext): CallOutc
     const detail = `The sandbox ended while the code ran, so its answer and output are lost: ${reason} Call again.`;
     return endedOutside(call, 'crashed', detail, context);
   }
-  const status = call.stopReason === 'timeout' ? 'timeout' : 'cancelled';
   // A sandbox that was closed ends for no other reason.
   const more = call.stopReason === 'closed' ? '' : ` The sandbox ended meanwhile: ${reason}`;
-  return endedOutside(call, status, `${stopText(call, context)}${more}`, context);
+  return endedOutside(call, stoppedStatus(call.stopReason), `${stopText(call, context)}${more}`, context);
 }
 
 /** How a worker ended that had not answered its call. */
