@@ -82,6 +82,22 @@ def test_a_module_that_stays_without_a_record_replaces_the_worker(monkeypatch: p
     assert ([name for name, _ in checks.checks], checks.missed()) == (["lamp"], None)
 
 
+def test_a_call_whose_module_was_not_recorded_replaces_its_worker(standard: WorkerZygote) -> None:
+    # `this` prints, and so loads another module, which looks half loaded when the import of `this` ends.
+    code = """
+        import contextlib
+        class Meanwhile:
+            def write(self, text):
+                import syslog
+                syslog.__spec__._initializing = True
+        with contextlib.redirect_stdout(Meanwhile()):
+            import this
+    """
+    (answer,) = standard.run(dedent(code))
+    assert answer["error"] is None
+    assert answer["cleaning"]["reasons"] == ["modules: not recorded when it was imported: syslog"]
+
+
 def test_a_record_that_fails_is_made_again_at_the_next_import(monkeypatch: pytest.MonkeyPatch) -> None:
     def note() -> Check:
         value = vars(sys.modules["lamp"])["is_lit"]
